@@ -1,0 +1,240 @@
+//! The quick estimate: a workload out of flags and stated defaults, compared on the current sheets.
+
+use crate::diagnostic::{Origin, Texts};
+use crate::document::{self, Node, Reader, Table, Value};
+use clap::Args;
+
+/// The flags of a quick estimate. Each becomes the key of a workload, as if it had been written in a file.
+#[derive(Debug, Args)]
+#[group(id = "estimate", multiple = true)]
+#[command(next_help_heading = "Quick estimate, without a file")]
+pub struct Estimate {
+    /// vCPUs at the peak of month 1
+    #[arg(long, value_name = "COUNT")]
+    vcpus: Option<String>,
+    /// Memory at the peak, such as `256GiB`
+    #[arg(long, value_name = "SIZE")]
+    memory: Option<String>,
+    /// GPUs at the peak
+    #[arg(long, value_name = "COUNT")]
+    gpus: Option<String>,
+    /// The GPU's model, such as `H100`
+    #[arg(long, value_name = "MODEL", requires = "gpus")]
+    gpu: Option<String>,
+    /// Data in object storage, such as `20 TB`
+    #[arg(long, value_name = "SIZE")]
+    object_storage: Option<String>,
+    /// Data in block storage
+    #[arg(long, value_name = "SIZE")]
+    block_storage: Option<String>,
+    /// Traffic to the internet, such as `30 TB/month`
+    #[arg(long, value_name = "VOLUME")]
+    transfer_out: Option<String>,
+    /// Traffic from the internet
+    #[arg(long, value_name = "VOLUME")]
+    transfer_in: Option<String>,
+    /// GET requests to object storage, such as `100000000/month`
+    #[arg(long, value_name = "VOLUME")]
+    requests_read: Option<String>,
+    /// PUT, POST and LIST requests
+    #[arg(long, value_name = "VOLUME")]
+    requests_write: Option<String>,
+    /// Highest hour of the day over its mean
+    #[arg(long, value_name = "RATIO")]
+    peak_to_mean: Option<String>,
+    /// Growth of the load, such as `3 %/month`
+    #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
+    growth: Option<String>,
+    /// How long is compared, such as `36 months`
+    #[arg(long, value_name = "TIME")]
+    horizon: Option<String>,
+    /// Effective yearly rate, such as `8 %/year`
+    #[arg(long, value_name = "RATE")]
+    cost_of_money: Option<String>,
+    /// Places that run a copy
+    #[arg(long, value_name = "COUNT")]
+    sites: Option<String>,
+    /// `n`, `n+1`, `n+2` or `2n`
+    #[arg(long, value_name = "WORD")]
+    redundancy: Option<String>,
+    /// Lists the defaults of a quick estimate with their reasons, and stops
+    #[arg(long)]
+    pub show_defaults: bool,
+}
+
+/// A default: what it sets, the value as it would be written, and why.
+struct Default {
+    table: &'static str,
+    key: &'static str,
+    /// As TOML.
+    value: &'static str,
+    why: &'static str,
+}
+
+const fn default(table: &'static str, key: &'static str, value: &'static str, why: &'static str) -> Default {
+    Default { table, key, value, why }
+}
+
+/// Every default of a quick estimate. Those of the owned side are prices, and stand in its sheet.
+const DEFAULTS: &[Default] = &[
+    default("workload", "horizon", "\"60 months\"", "life of a server"),
+    default("workload", "currency", "\"USD\"", "the current sheets' currency"),
+    default("workload", "cost_of_money", "\"8 %/year\"", "assumption; Hamilton uses 5 %"),
+    default("workload", "sites", "1", "assumption"),
+    default("workload", "sheets", r#"["aws-us-east-1", "azure-westeurope", "gcp-us-central1", "ovh-us", "owned-2024"]"#, "the current sheets"),
+    default("workload", "complete_with", r#"["staff-us-2024"]"#, "people cost the same on every side"),
+    default("component", "redundancy", "\"n+1\"", "assumption"),
+    default("demand", "peak_to_mean", "1", "a flat load, unless --peak-to-mean says how it moves in a day"),
+    default("storage", "copies", "3", "assumption; owned machines keep so many copies"),
+    default("storage", "fill", "\"75 %\"", "assumption; owned storage is filled so far"),
+    default("staff", "rented", "0.5", "assumption; posts before any machine"),
+    default("staff", "owned", "1.0", "assumption; posts before any machine"),
+    default("staff", "machines_per_post", "140", "Armbrust et al. 2009, table 2: a medium site"),
+    default("conventions", "burst", "1.25", "assumption; five-minute peaks over hourly means of traffic"),
+];
+
+/// The sheet whose prices stand for the owned side.
+const OWNED: &str = "owned-2024";
+
+/// Lists the defaults with their reasons.
+pub fn show_defaults() -> String {
+    let mut out = String::from("Defaults of a quick estimate; each is printed under \"Assumed\" where it is used.\n\n");
+    let name = |default: &Default| format!("{}.{}", default.table, default.key);
+    let width = DEFAULTS.iter().map(|default| name(default).len()).max().unwrap_or(0);
+    for default in DEFAULTS {
+        let value = default.value.replace('"', "");
+        out.push_str(&format!("{:width$}  {value}\n{:width$}    {}\n", name(default), "", default.why));
+    }
+    out.push_str(&format!("\nThe owned side's prices, each with its source: rackrent sheets show {OWNED}\n"));
+    out
+}
+
+impl Estimate {
+    /// The workload that the flags describe, and the defaults that they left in force, as sentences.
+    pub fn workload(&self, texts: &mut Texts, reader: &mut Reader) -> (Node, Vec<String>) {
+        let mut root = Builder { texts, reader, root: Table::default() };
+        let mut assumed = Vec::new();
+        root.set("workload", "name", "quick estimate", "name");
+        let mut component = Table::default();
+        for (key, flag, value) in [
+            ("vcpus", "--vcpus", &self.vcpus),
+            ("memory", "--memory", &self.memory),
+            ("gpus", "--gpus", &self.gpus),
+            ("gpu", "--gpu", &self.gpu),
+            ("redundancy", "--redundancy", &self.redundancy),
+        ] {
+            if let Some(value) = value {
+                component.set(key, root.flag(flag, value));
+            }
+        }
+        for (table, key, flag, value) in [
+            ("workload", "horizon", "--horizon", &self.horizon),
+            ("workload", "cost_of_money", "--cost-of-money", &self.cost_of_money),
+            ("workload", "sites", "--sites", &self.sites),
+            ("demand", "peak_to_mean", "--peak-to-mean", &self.peak_to_mean),
+            ("demand", "growth", "--growth", &self.growth),
+        ] {
+            if let Some(value) = value {
+                root.set(table, key, value, flag);
+            }
+        }
+        let runs = self.vcpus.is_some() || self.memory.is_some() || self.gpus.is_some();
+        let stores = self.object_storage.is_some() || self.block_storage.is_some();
+        let moves = self.transfer_out.is_some() || self.transfer_in.is_some();
+        for default in DEFAULTS {
+            let used = match default.table {
+                "component" => runs,
+                "storage" => stores,
+                "conventions" => moves,
+                _ => true,
+            };
+            let given = if default.table == "component" { component.get(default.key).is_some() } else { root.has(default.table, default.key) };
+            if !used || given {
+                continue;
+            }
+            let node = root.default(default);
+            if default.table == "component" {
+                component.set(default.key, node);
+            } else if default.key != "peak_to_mean" {
+                root.put(default.table, default.key, node);
+            }
+            if !matches!(default.key, "sheets" | "complete_with" | "currency") {
+                assumed.push(format!("{} {}", default.key.replace('_', " "), default.value.trim_matches('"')));
+            }
+        }
+        if self.peak_to_mean.is_some() {
+            root.set("demand", "shape", "daily", "shape");
+        }
+        if runs {
+            component.set("name", root.flag("name", "servers"));
+            root.list("component", vec![component]);
+        }
+        let data = [("object-storage", "--object-storage", &self.object_storage), ("block-storage", "--block-storage", &self.block_storage)];
+        root.streams("data", "size", &data);
+        let traffic = [("transfer-out", "--transfer-out", &self.transfer_out), ("transfer-in", "--transfer-in", &self.transfer_in)];
+        root.streams("traffic", "volume", &traffic);
+        let requests = [("requests-read", "--requests-read", &self.requests_read), ("requests-write", "--requests-write", &self.requests_write)];
+        root.streams("requests", "volume", &requests);
+        let assumptions = vec![format!("defaults of a quick estimate (--show-defaults): {}", assumed.join(", "))];
+        (Node { value: Value::Table(root.root), origin: Origin::default() }, assumptions)
+    }
+}
+
+/// Puts a workload's tree together.
+struct Builder<'a> {
+    texts: &'a mut Texts,
+    reader: &'a mut Reader,
+    root: Table,
+}
+
+impl Builder<'_> {
+    /// A flag's value, with the flag as its origin.
+    fn flag(&mut self, flag: &str, value: &str) -> Node {
+        let id = self.texts.add(flag, value);
+        Node { value: Value::Text(value.into()), origin: Origin::new(id, &(0..value.len())) }
+    }
+
+    fn default(&mut self, default: &Default) -> Node {
+        let id = self.texts.add(format!("default of {}.{}", default.table, default.key), format!("value = {}", default.value));
+        let parsed = document::parse(self.texts, id, &mut self.reader.findings);
+        parsed.as_table().and_then(|table| table.get("value")).cloned().unwrap_or(parsed)
+    }
+
+    fn has(&self, table: &str, key: &str) -> bool {
+        self.root.get(table).and_then(Node::as_table).is_some_and(|table| table.get(key).is_some())
+    }
+
+    fn put(&mut self, table: &str, key: &str, node: Node) {
+        let mut existing = self.root.remove(table).unwrap_or(Node { value: Value::Table(Table::default()), origin: Origin::default() });
+        if let Some(table) = existing.as_table_mut() {
+            table.set(key, node);
+        }
+        self.root.set(table, existing);
+    }
+
+    fn set(&mut self, table: &str, key: &str, value: &str, flag: &str) {
+        let node = self.flag(flag, value);
+        self.put(table, key, node);
+    }
+
+    fn list(&mut self, key: &str, tables: Vec<Table>) {
+        let nodes = tables.into_iter().map(|table| Node { value: Value::Table(table), origin: Origin::default() }).collect();
+        self.root.set(key, Node { value: Value::Array(nodes), origin: Origin::default() });
+    }
+
+    /// Data sets, traffic or requests, each named after its meter.
+    fn streams(&mut self, list: &str, size: &str, flags: &[(&str, &str, &Option<String>)]) {
+        let mut tables = Vec::new();
+        for (meter, flag, value) in flags {
+            let Some(value) = value else { continue };
+            let mut table = Table::default();
+            table.set("name", self.flag("name", meter));
+            table.set("meter", self.flag("meter", meter));
+            table.set(size, self.flag(flag, value));
+            tables.push(table);
+        }
+        if !tables.is_empty() {
+            self.list(list, tables);
+        }
+    }
+}

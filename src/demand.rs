@@ -1,0 +1,263 @@
+//! The load factor for every hour of the horizon: shape x growth x surges, or a measured trace.
+//!
+//! Beside the hourly sequence each month is kept as (level, hours) pairs in ascending order: most of a fleet's arithmetic needs only those. A
+//! level is relative to the busiest hour of month 1 before surges, so a component's need in an hour is its size times the level.
+
+use crate::quantity::{Growth, HOURS_PER_MONTH};
+use crate::workload::{DemandCurve, MonthConvention, Shape, Step, Trace, Workload};
+use jiff::ToSpan as _;
+use std::f64::consts::TAU;
+
+/// Hours of a day.
+const DAY: usize = 24;
+/// Hours of a week. Hour 0 of the horizon is a Monday's.
+const WEEK: usize = 7 * DAY;
+
+/// How many hours each month has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// Hours of month 1, 2, ...
+    pub hours: Vec<u32>,
+}
+
+impl Calendar {
+    /// Months of 730 hours, or of 672 to 744 by the calendar.
+    #[must_use]
+    pub fn new(workload: &Workload) -> Self {
+        let hours = match (workload.month, workload.start) {
+            (MonthConvention::Calendar, Some(start)) => (0..workload.months)
+                .map(|month| {
+                    let date = start.checked_add(i64::from(month).months()).unwrap_or(start);
+                    u32::try_from(date.days_in_month()).unwrap_or(30) * 24
+                })
+                .collect(),
+            _ => vec![HOURS_PER_MONTH; workload.months as usize],
+        };
+        Self { hours }
+    }
+
+    /// Hours of month `month` (1, 2, ...); those of the first for month 0.
+    #[must_use]
+    pub fn month(&self, month: usize) -> u32 {
+        self.hours[month.saturating_sub(1)]
+    }
+}
+
+/// How long each of these levels lasts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Level {
+    /// Relative to the busiest hour of month 1 before surges.
+    pub level: f64,
+    /// For so many hours (or samples) of the month.
+    pub hours: u32,
+}
+
+/// One month's load before growth.
+#[derive(Debug, Clone, Default)]
+pub struct Month {
+    /// Its hours in ascending order of level.
+    pub levels: Vec<Level>,
+    /// The same for a fleet that scales down an hour late, without the month's first hour.
+    pub lagged: Vec<Level>,
+    /// The levels of the last hour before the month (none for the first), and of its first.
+    pub first: (Option<f64>, f64),
+    /// Its samples, where they are finer than hours.
+    pub samples: Option<Vec<Level>>,
+    /// Mean over that of month 1 before surges: what volumes follow.
+    pub mean: f64,
+}
+
+impl Month {
+    /// The highest level.
+    #[must_use]
+    pub fn highest(&self) -> f64 {
+        self.levels.last().map_or(0.0, |last| last.level)
+    }
+
+    /// The sum of level x hours.
+    #[must_use]
+    pub fn level_hours(&self) -> f64 {
+        self.levels.iter().map(|level| level.level * f64::from(level.hours)).sum()
+    }
+}
+
+/// The load of the whole horizon.
+#[derive(Debug, Clone)]
+pub struct Demand {
+    /// How long months are.
+    pub calendar: Calendar,
+    /// Levels hour by hour, before growth.
+    pub hourly: Vec<f64>,
+    /// The same by month.
+    pub months: Vec<Month>,
+    /// Growth where nothing has its own.
+    growth: Option<Growth>,
+}
+
+impl Demand {
+    /// The growth factors of the months, with an own growth or the demand's.
+    #[must_use]
+    pub fn growth(&self, own: Option<Growth>) -> Vec<f64> {
+        let growth = own.or(self.growth);
+        (1..=u32::try_from(self.months.len()).unwrap_or(u32::MAX)).map(|month| growth.map_or(1.0, |growth| growth.factor(month))).collect()
+    }
+
+    /// The busiest hour of the last month over that of the first, surges included.
+    #[must_use]
+    pub fn load_growth(&self) -> f64 {
+        let growth = self.growth(None);
+        let end = |month: usize| self.months[month].mean * growth[month];
+        end(self.months.len() - 1) / end(0)
+    }
+}
+
+/// The level of weekdays when Saturday and Sunday have `weekend` times it and the week's mean is 1.
+#[must_use]
+pub fn weekday_level(weekend: f64) -> f64 {
+    7.0 / (5.0 + 2.0 * weekend)
+}
+
+/// A day whose 24 hours have mean 1 and maximum `peak_to_mean`, the trough at hour 0 and the peak at hour 12.
+///
+/// Up to 2 it is `1 - (p-1) cos`; above, where that would fall below zero, `exp(-k cos)` over its mean, with the k that gives the peak.
+#[must_use]
+pub fn day(peak_to_mean: f64) -> [f64; DAY] {
+    #[expect(clippy::cast_precision_loss, reason = "hours of a day")]
+    let cosine: [f64; DAY] = std::array::from_fn(|hour| libm::cos(TAU * hour as f64 / 24.0));
+    if peak_to_mean <= 2.0 {
+        return cosine.map(|cos| 1.0 - (peak_to_mean - 1.0) * cos);
+    }
+    // Relative to the peak hour, so that nothing overflows.
+    let curve = |k: f64| cosine.map(|cos| libm::exp(k * (-cos - 1.0)));
+    let peak = |k: f64| 24.0 / curve(k).iter().sum::<f64>();
+    let (mut low, mut high) = (0.0, 30_000.0);
+    for _ in 0..200 {
+        let middle = f64::midpoint(low, high);
+        if peak(middle) < peak_to_mean {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    let curve = curve(high);
+    curve.map(|level| level * peak_to_mean)
+}
+
+/// One cycle of the shape, its mean 1, for as long as it lasts; a trace as measured.
+fn cycle(shape: &Shape) -> Vec<f64> {
+    match shape {
+        Shape::Flat => vec![1.0],
+        Shape::Daily { peak_to_mean } => day(*peak_to_mean).to_vec(),
+        Shape::Weekly { peak_to_mean, weekend } => {
+            let weekday = weekday_level(*weekend);
+            let day = day((peak_to_mean / (weekday * weekend.max(1.0))).max(1.0));
+            (0..WEEK).map(|hour| day[hour % DAY] * weekday * if hour >= 5 * DAY { *weekend } else { 1.0 }).collect()
+        }
+        Shape::Trace(trace) => hours(trace),
+    }
+}
+
+/// A trace by the hour: the highest of an hour's samples.
+fn hours(trace: &Trace) -> Vec<f64> {
+    match trace.step {
+        Step::PerHour(rows) => trace.samples.chunks(rows as usize).map(|hour| hour.iter().copied().fold(0.0, f64::max)).collect(),
+        Step::Hours(hours) => trace.samples.iter().flat_map(|load| std::iter::repeat_n(*load, hours as usize)).collect(),
+    }
+}
+
+/// Works out the load of a workload for its whole horizon.
+#[must_use]
+pub fn series(workload: &Workload) -> Demand {
+    let calendar = Calendar::new(workload);
+    let curve = &workload.demand;
+    let cycle = cycle(&curve.shape);
+    let total: usize = calendar.hours.iter().map(|hours| *hours as usize).sum();
+    let first = calendar.hours[0] as usize;
+    let busiest = (0..first).map(|hour| cycle[hour % cycle.len()]).fold(0.0, f64::max);
+    // A trace may begin with a month without load; then its own highest hour is what sizes refer to.
+    let busiest = if busiest > 0.0 { busiest } else { cycle.iter().copied().fold(0.0, f64::max) };
+    let surges = surge_factors(curve, workload, &calendar, total);
+    let factor = |hour: usize| surges.as_ref().map_or(1.0, |surges| surges[hour]);
+    let hourly: Vec<f64> = (0..total).map(|hour| cycle[hour % cycle.len()] / busiest * factor(hour)).collect();
+
+    let samples = match &curve.shape {
+        Shape::Trace(trace @ Trace { step: Step::PerHour(rows), .. }) if *rows > 1 => Some((trace, *rows as usize)),
+        _ => None,
+    };
+    let mut months = Vec::with_capacity(calendar.hours.len());
+    let mut start = 0;
+    for hours in &calendar.hours {
+        let end = start + *hours as usize;
+        let lagged = (start + 1..end).map(|hour| hourly[hour].max(hourly[hour - 1])).collect();
+        let fine = samples.map(|(trace, rows)| {
+            (start * rows..end * rows).map(|sample| trace.samples[sample % trace.samples.len()] / busiest * factor(sample / rows)).collect::<Vec<_>>()
+        });
+        let uplift = |hour: usize| cycle[hour % cycle.len()] * (factor(hour) - 1.0);
+        let mean = if matches!(curve.shape, Shape::Trace(_)) {
+            mean(fine.as_deref().unwrap_or(&hourly[start..end]))
+        } else if surges.is_some() {
+            // A cycle's mean is 1: that a month of 730 hours does not hold whole days moves no volume.
+            1.0 + (start..end).map(uplift).sum::<f64>() / f64::from(*hours)
+        } else {
+            1.0
+        };
+        months.push(Month {
+            levels: levels(hourly[start..end].to_vec()),
+            lagged: levels(lagged),
+            first: (start.checked_sub(1).map(|hour| hourly[hour]), hourly[start]),
+            samples: fine.map(levels),
+            mean,
+        });
+        start = end;
+    }
+    if matches!(curve.shape, Shape::Trace(_)) {
+        let without_surges = match samples {
+            Some((trace, rows)) => mean(&(0..first * rows).map(|sample| trace.samples[sample % trace.samples.len()] / busiest).collect::<Vec<_>>()),
+            None => mean(&(0..first).map(|hour| cycle[hour % cycle.len()] / busiest).collect::<Vec<_>>()),
+        };
+        let whole_trace = mean(&cycle) / busiest;
+        let base = if without_surges > 0.0 { without_surges } else { whole_trace };
+        months.iter_mut().for_each(|month| month.mean /= base);
+    }
+    Demand { calendar, hourly, months, growth: curve.growth }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a horizon has at most a million hours")]
+    let count = values.len() as f64;
+    values.iter().sum::<f64>() / count
+}
+
+/// The product of the surges at every hour; none without surges. A date falls in its calendar month, at the hours since that month's first, clipped.
+fn surge_factors(curve: &DemandCurve, workload: &Workload, calendar: &Calendar, total: usize) -> Option<Vec<f64>> {
+    let start = workload.start?;
+    if curve.surges.is_empty() {
+        return None;
+    }
+    let mut factors = vec![1.0; total];
+    for surge in &curve.surges {
+        let date = surge.at.date();
+        let months = (i32::from(date.year()) - i32::from(start.year())) * 12 + i32::from(date.month()) - i32::from(start.month());
+        let Some(month) = usize::try_from(months).ok().filter(|month| *month < calendar.hours.len()) else { continue };
+        let before: usize = calendar.hours[..month].iter().map(|hours| *hours as usize).sum();
+        let hour = (usize::try_from(date.day()).unwrap_or(1) - 1) * DAY + usize::try_from(surge.at.hour()).unwrap_or(0);
+        let from = before + hour.min(calendar.hours[month] as usize - 1);
+        let to = from.saturating_add(surge.hours as usize).min(total);
+        factors[from..to].iter_mut().for_each(|factor| *factor *= surge.factor);
+    }
+    Some(factors)
+}
+
+/// Sorts levels and counts equal ones.
+fn levels(mut values: Vec<f64>) -> Vec<Level> {
+    values.sort_unstable_by(f64::total_cmp);
+    let mut levels: Vec<Level> = Vec::new();
+    for value in values {
+        match levels.last_mut() {
+            #[expect(clippy::float_cmp, reason = "equal hours of a cycle are equal to the bit")]
+            Some(last) if last.level == value => last.hours += 1,
+            _ => levels.push(Level { level: value, hours: 1 }),
+        }
+    }
+    levels
+}

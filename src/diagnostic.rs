@@ -1,0 +1,256 @@
+//! What is wrong with a file, where, and what to write instead.
+//!
+//! Every finding has a stable code and an [`Origin`]; all findings of a run are collected, sorted by place and shown together. Nothing here decides
+//! what is wrong: that is for the readers.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use std::ops::Range;
+
+/// The text of something that was read, and the name under which people know it.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// A path as given, `sheet:ID` for an embedded sheet, `--flag` for a flag, `-` for standard input.
+    pub name: String,
+    /// All of it.
+    pub content: String,
+}
+
+/// Every text that a run has read.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    texts: Vec<Text>,
+}
+
+/// One of the [`Texts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct TextId(u32);
+
+/// Where a value came from: a text and the bytes in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Origin {
+    /// Which text.
+    pub text: TextId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Origin {
+    /// An origin from a byte range.
+    #[must_use]
+    pub fn new(text: TextId, span: &Range<usize>) -> Self {
+        let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { text, start: clamp(span.start), end: clamp(span.end) }
+    }
+}
+
+impl Texts {
+    /// Adds a text.
+    pub fn add(&mut self, name: impl Into<String>, content: impl Into<String>) -> TextId {
+        self.texts.push(Text { name: name.into(), content: content.into() });
+        TextId(u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The text with this id.
+    #[must_use]
+    pub fn get(&self, id: TextId) -> Option<&Text> {
+        self.texts.get(id.0 as usize)
+    }
+
+    /// The file's name and the line (from 1) of an origin.
+    #[must_use]
+    pub fn place(&self, origin: Origin) -> (&str, usize) {
+        self.get(origin.text).map_or(("", 0), |text| {
+            let end = (origin.start as usize).min(text.content.len());
+            (text.name.as_str(), 1 + text.content.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count())
+        })
+    }
+
+    /// The bytes of an origin as a valid range of its text: in bounds and on character boundaries.
+    fn range(content: &str, origin: Origin) -> Range<usize> {
+        let mut start = (origin.start as usize).min(content.len());
+        let mut end = (origin.end as usize).clamp(start, content.len());
+        while !content.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !content.is_char_boundary(end) {
+            end += 1;
+        }
+        start..end
+    }
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $name:ident = $code:literal,)*) => {
+        /// What kind of finding it is. The code is stable; its explanation says what to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The code as printed.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// What the code means.
+            #[must_use]
+            pub const fn explanation(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),*),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file is not TOML.
+    Syntax = "syntax",
+    /// The file is not UTF-8 text.
+    NotText = "not-text",
+    /// A key that this table does not have; most often a misspelling.
+    UnknownKey = "unknown-key",
+    /// A key that this table cannot do without.
+    MissingKey = "missing-key",
+    /// The value is of another type than the key takes: a number for a text, a table for a list.
+    WrongType = "wrong-type",
+    /// The text is not a value of the key's dimension: a wrong unit, a negative or non-finite number.
+    BadValue = "bad-value",
+    /// The word is not one of those that the key takes.
+    UnknownWord = "unknown-word",
+    /// Two entries have the same name.
+    DuplicateName = "duplicate-name",
+    /// The unit of a price is not the unit of its meter.
+    WrongUnit = "wrong-unit",
+    /// A price is in another currency than its sheet, or a sheet in another than the workload.
+    OtherCurrency = "other-currency",
+    /// Tiers do not ascend: two of them claim the same usage.
+    TierOverlap = "tier-overlap",
+    /// The last tier has a bound: usage above it has no price.
+    TierGap = "tier-gap",
+    /// A price names no source, or one that the sheet does not have.
+    MissingSource = "missing-source",
+    /// The meter is neither built in nor declared by the sheet.
+    UnknownMeter = "unknown-meter",
+    /// The sheet is neither shipped, nor given, nor a file.
+    UnknownSheet = "unknown-sheet",
+    /// The name is not one of a component, data set, traffic, request or machine.
+    UnknownName = "unknown-name",
+    /// Two keys exclude each other, or one needs another.
+    Conflict = "conflict",
+    /// Sheets extend each other in a circle.
+    ExtendsCycle = "extends-cycle",
+    /// A trace cannot be read.
+    BadTrace = "bad-trace",
+    /// The low end of a range is above its likely value or its high end.
+    BadRange = "bad-range",
+}
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The file cannot be used.
+    Error,
+    /// It can, but is probably not what was meant.
+    Warning,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How grave.
+    pub severity: Severity,
+    /// Which kind.
+    pub code: Code,
+    /// What is wrong; lower case, no full stop, user text in backticks.
+    pub message: String,
+    /// Where.
+    pub origin: Origin,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+/// The findings of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    all: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// Adds an error.
+    pub fn error(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: Option<String>) {
+        self.all.push(Diagnostic { severity: Severity::Error, code, message: message.into(), origin, help });
+    }
+
+    /// Adds a warning.
+    pub fn warn(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: Option<String>) {
+        self.all.push(Diagnostic { severity: Severity::Warning, code, message: message.into(), origin, help });
+    }
+
+    /// How many findings are errors.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.all.iter().filter(|finding| finding.severity == Severity::Error).count()
+    }
+
+    /// Whether any finding is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.errors() > 0
+    }
+
+    /// The findings, by place; several at one place in the order of their codes. Each once.
+    #[must_use]
+    pub fn sorted(&self) -> Vec<&Diagnostic> {
+        let mut sorted: Vec<&Diagnostic> = self.all.iter().collect();
+        sorted.sort_by(|a, b| (a.origin, a.code, &a.message).cmp(&(b.origin, b.code, &b.message)));
+        sorted.dedup();
+        sorted
+    }
+
+    /// Shows the findings as text with source excerpts; `styled` adds colour.
+    #[must_use]
+    pub fn render(&self, texts: &Texts, styled: bool) -> String {
+        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+        let mut out = String::new();
+        for finding in self.sorted() {
+            let level = match finding.severity {
+                Severity::Error => Level::ERROR,
+                Severity::Warning => Level::WARNING,
+            };
+            let mut group = level.primary_title(finding.message.as_str()).id(finding.code.as_str()).elements(std::iter::empty::<annotate_snippets::Element<'_>>());
+            if let Some(text) = texts.get(finding.origin.text) {
+                let (excerpt, line, range) = excerpt(&text.content, Texts::range(&text.content, finding.origin));
+                group = group.element(
+                    Snippet::source(excerpt).line_start(line).path(text.name.as_str()).annotation(AnnotationKind::Primary.span(range)),
+                );
+            }
+            if let Some(help) = &finding.help {
+                group = group.element(Level::HELP.message(help.as_str()));
+            }
+            out.push_str(&renderer.render(&[group]));
+            out.push_str("\n\n");
+        }
+        out
+    }
+}
+
+/// The lines around a range, cut where they would fill the screen, with the number of the first and the range within them.
+///
+/// The renderer is given no more than it shows: it walks all of its source for every finding.
+fn excerpt(content: &str, range: Range<usize>) -> (&str, usize, Range<usize>) {
+    let start = content[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    // A span over many lines is shown by its first.
+    let end = content[range.start..].find('\n').map_or(content.len(), |at| range.start + at);
+    let line = 1 + content.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
+    let shown = &content[start..end];
+    let shown = shown.strip_suffix('\r').unwrap_or(shown);
+    let from = (range.start - start).min(shown.len());
+    let to = (range.end - start).clamp(from, shown.len());
+    (shown, line, from..to)
+}

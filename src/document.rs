@@ -1,0 +1,566 @@
+//! One tree of what was read, and typed readers over it.
+//!
+//! Every leaf keeps its original text and its [`Origin`]. A table's keys, types and defaults are declared once, by [`record!`]: the reader and the
+//! list of keys both come from that declaration. Readers collect all findings instead of stopping at the first. Layering one tree on another
+//! happens here, before anything is read.
+
+use crate::diagnostic::{Code, Findings, Origin, TextId, Texts};
+use crate::quantity::{Scalar, nearest};
+use rust_decimal::Decimal;
+use toml::de::{DeTable, DeValue};
+
+/// A value with its origin.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What it is.
+    pub value: Value,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// What a node is.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// A quoted text.
+    Text(Box<str>),
+    /// A bare number, as written.
+    Number(Box<str>),
+    /// True or false.
+    Boolean(bool),
+    /// A date, perhaps with a time.
+    Date(toml_datetime::Datetime),
+    /// A list.
+    Array(Vec<Node>),
+    /// Keys and values.
+    Table(Table),
+}
+
+impl Value {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a text",
+            Self::Number(_) => "a number",
+            Self::Boolean(_) => "true or false",
+            Self::Date(_) => "a date",
+            Self::Array(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
+}
+
+/// Keys and values, by key.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    entries: Vec<Entry>,
+}
+
+/// One key and its value.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The key.
+    pub key: Box<str>,
+    /// Where the key was written.
+    pub origin: Origin,
+    /// Its value.
+    pub node: Node,
+}
+
+impl Table {
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.iter().find(|entry| &*entry.key == key).map(|entry| &entry.node)
+    }
+
+    /// All entries, by key.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Sets a key, replacing what it had.
+    pub fn set(&mut self, key: &str, node: Node) {
+        match self.entries.iter_mut().find(|entry| &*entry.key == key) {
+            Some(entry) => entry.node = node,
+            None => self.entries.push(Entry { key: key.into(), origin: node.origin, node }),
+        }
+    }
+
+    /// Takes a key out.
+    pub fn remove(&mut self, key: &str) -> Option<Node> {
+        let at = self.entries.iter().position(|entry| &*entry.key == key)?;
+        Some(self.entries.remove(at).node)
+    }
+
+    fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries.iter_mut().find(|entry| &*entry.key == key).map(|entry| &mut entry.node)
+    }
+}
+
+impl Node {
+    /// The node's table, if it is one.
+    #[must_use]
+    pub const fn as_table(&self) -> Option<&Table> {
+        match &self.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The node's table to change, if it is one.
+    pub const fn as_table_mut(&mut self) -> Option<&mut Table> {
+        match &mut self.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The node's text, if it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Lays `over` on this node: tables merge key by key, lists of named tables by `name`, everything else is replaced.
+    pub fn layer(&mut self, over: Self) {
+        match (&mut self.value, over.value) {
+            (Value::Table(base), Value::Table(table)) => {
+                for entry in table.entries {
+                    match base.get_mut(&entry.key) {
+                        Some(node) => node.layer(entry.node),
+                        None => base.entries.push(entry),
+                    }
+                }
+            }
+            (Value::Array(base), Value::Array(list)) if list.iter().chain(&*base).all(|node| name_of(node).is_some()) => {
+                for node in list {
+                    match base.iter_mut().find(|existing| name_of(existing) == name_of(&node)) {
+                        Some(existing) => existing.layer(node),
+                        None => base.push(node),
+                    }
+                }
+            }
+            (value, over_value) => {
+                *value = over_value;
+                self.origin = over.origin;
+            }
+        }
+    }
+
+    /// Gives every table in a list the keys that it lacks.
+    pub fn fill(&mut self, defaults: &Table) {
+        if let Value::Array(list) = &mut self.value {
+            for table in list.iter_mut().filter_map(Self::as_table_mut) {
+                for entry in &defaults.entries {
+                    if table.get(&entry.key).is_none() {
+                        table.entries.push(entry.clone());
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn name_of(node: &Node) -> Option<&str> {
+    node.as_table()?.get("name")?.as_text()
+}
+
+/// Parses a text that was added to `texts` as TOML. Syntax errors are findings; what could be read is returned.
+pub fn parse(texts: &Texts, id: TextId, findings: &mut Findings) -> Node {
+    let content = texts.get(id).map_or("", |text| text.content.as_str());
+    let (root, errors) = DeTable::parse_recoverable(content);
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        findings.error(Code::Syntax, Origin::new(id, &span), error.message().to_lowercase(), None);
+    }
+    let origin = Origin::new(id, &(0..0));
+    Node { value: Value::Table(table(id, root.get_ref())), origin }
+}
+
+fn table(id: TextId, table: &DeTable<'_>) -> Table {
+    let entries = table
+        .iter()
+        .map(|(key, value)| Entry { key: key.get_ref().as_ref().into(), origin: Origin::new(id, &key.span()), node: node(id, value) })
+        .collect();
+    Table { entries }
+}
+
+fn node(id: TextId, spanned: &toml::Spanned<DeValue<'_>>) -> Node {
+    let value = match spanned.get_ref() {
+        DeValue::String(text) => Value::Text(text.as_ref().into()),
+        DeValue::Integer(number) if number.radix() == 10 => Value::Number(number.as_str().into()),
+        DeValue::Integer(number) => Value::Number(number.to_string().into()),
+        DeValue::Float(number) => Value::Number(number.as_str().into()),
+        DeValue::Boolean(boolean) => Value::Boolean(*boolean),
+        DeValue::Datetime(date) => Value::Date(*date),
+        DeValue::Array(list) => Value::Array(list.iter().map(|item| node(id, item)).collect()),
+        DeValue::Table(nested) => Value::Table(table(id, nested)),
+    };
+    Node { value, origin: Origin::new(id, &spanned.span()) }
+}
+
+/// A range that was read at one of its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RangeUsed {
+    /// Where.
+    pub origin: Origin,
+    /// The low end, as written.
+    pub low: String,
+    /// The value that was used, as written or as computed.
+    pub used: String,
+    /// The high end, as written.
+    pub high: String,
+    /// Whether the file says which value is likely; if not, the middle was used.
+    pub stated: bool,
+}
+
+/// Collects findings while typed values are read out of nodes.
+#[derive(Debug, Default)]
+pub struct Reader {
+    /// What is wrong so far.
+    pub findings: Findings,
+    /// The ranges met, each read at its likely value.
+    pub ranges: Vec<RangeUsed>,
+}
+
+/// A type that can be read from a node.
+pub trait Read: Sized {
+    /// Reads a node; `None` after a finding.
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
+
+    /// What a missing key reads as, if it may be missing.
+    #[must_use]
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+impl<T: Read> Read for Option<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        T::read(node, reader).map(Some)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let Value::Array(list) = &node.value else {
+            reader.wrong_type(node, "a list");
+            return None;
+        };
+        // All are read before any is missed, so that all findings are reported.
+        let read: Vec<Option<T>> = list.iter().map(|item| T::read(item, reader)).collect();
+        read.into_iter().collect()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+/// A table whose keys are names that the file chose.
+#[derive(Debug, Clone)]
+pub struct Named<T>(pub Vec<(String, T)>);
+
+impl<T> Named<T> {
+    /// The value of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+}
+
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Read> Read for Named<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let Some(table) = node.as_table() else {
+            reader.wrong_type(node, "a table");
+            return None;
+        };
+        let read: Vec<Option<(String, T)>> =
+            table.entries.iter().map(|entry| T::read(&entry.node, reader).map(|value| (entry.key.to_string(), value))).collect();
+        read.into_iter().collect::<Option<Vec<_>>>().map(Self)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+impl Read for String {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match &node.value {
+            Value::Text(text) if text.trim().is_empty() => {
+                reader.findings.error(Code::BadValue, node.origin, "the text is empty", None);
+                None
+            }
+            Value::Text(text) => Some(text.to_string()),
+            _ => {
+                reader.wrong_type(node, "a text in quotes");
+                None
+            }
+        }
+    }
+}
+
+impl Read for bool {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if let Value::Boolean(boolean) = node.value {
+            Some(boolean)
+        } else {
+            reader.wrong_type(node, "`true` or `false`");
+            None
+        }
+    }
+}
+
+/// A calendar date.
+pub type Date = jiff::civil::Date;
+/// A calendar date with a time of day.
+pub type DateTime = jiff::civil::DateTime;
+
+fn date_of(date: toml_datetime::Date) -> Option<Date> {
+    let narrow = |part: u8| i8::try_from(part).ok();
+    Date::new(i16::try_from(date.year).ok()?, narrow(date.month)?, narrow(date.day)?).ok()
+}
+
+impl Read for Date {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match &node.value {
+            Value::Date(toml_datetime::Datetime { date: Some(date), time: None, .. }) => date_of(*date).or_else(|| {
+                reader.findings.error(Code::BadValue, node.origin, "there is no such day", None);
+                None
+            }),
+            _ => {
+                reader.wrong_type(node, "a date without quotes, such as `2008-05-22`");
+                None
+            }
+        }
+    }
+}
+
+impl Read for DateTime {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if let Value::Date(toml_datetime::Datetime { date: Some(date), time, offset: None }) = &node.value {
+            let moment = date_of(*date).and_then(|date| {
+                let part = |part: u8| i8::try_from(part).ok();
+                let (hour, minute) = time.map_or(Some((0, 0)), |time| Some((part(time.hour)?, part(time.minute)?)))?;
+                jiff::civil::Time::new(hour, minute, 0, 0).ok().map(|time| date.to_datetime(time))
+            });
+            if moment.is_none() {
+                reader.findings.error(Code::BadValue, node.origin, "there is no such moment", None);
+            }
+            return moment;
+        }
+        reader.wrong_type(node, "a date and time without quotes and time zone, such as `2008-06-09T17:00:00`");
+        None
+    }
+}
+
+/// A word out of a fixed list.
+pub trait Word: Sized + Copy + 'static {
+    /// The words, each with its meaning.
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+/// A [`Word`] as it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OneOf<W>(pub W);
+
+impl<W: Word> Read for OneOf<W> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let Some(text) = node.as_text() else {
+            reader.wrong_type(node, &format!("one of {}", words::<W>()));
+            return None;
+        };
+        if let Some((_, word)) = W::WORDS.iter().find(|(name, _)| *name == text) {
+            return Some(Self(*word));
+        }
+        let help = nearest(text, W::WORDS.iter().map(|(name, _)| *name))
+            .map_or_else(|| format!("write one of {}", words::<W>()), |near| format!("did you mean `{near}`? the words are {}", words::<W>()));
+        reader.findings.error(Code::UnknownWord, node.origin, format!("unknown word `{text}`"), Some(help));
+        None
+    }
+}
+
+fn words<W: Word>() -> String {
+    W::WORDS.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+impl<T: Scalar> Read for T {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match &node.value {
+            Value::Text(text) => reader.scalar(text, node.origin),
+            Value::Number(text) if T::BARE => reader.scalar(text, node.origin),
+            Value::Number(text) => {
+                // The scalar's own reading of the bare number says what is missing.
+                let help = match T::parse(text) {
+                    Err(problem) => problem.help,
+                    Ok(_) => None,
+                };
+                let help = help.unwrap_or_else(|| format!("write {}", T::EXPECTS));
+                reader.findings.error(Code::WrongType, node.origin, format!("`{text}` is a bare number without a unit"), Some(help));
+                None
+            }
+            Value::Table(table) => reader.range(node, table),
+            _ => {
+                reader.wrong_type(node, T::EXPECTS);
+                None
+            }
+        }
+    }
+}
+
+/// The keys of a range.
+const RANGE: &[&str] = &["low", "likely", "high"];
+
+impl Reader {
+    fn wrong_type(&mut self, node: &Node, expected: &str) {
+        self.findings.error(Code::WrongType, node.origin, format!("this is {}", node.value.kind()), Some(format!("write {expected}")));
+    }
+
+    fn scalar<T: Scalar>(&mut self, text: &str, origin: Origin) -> Option<T> {
+        match T::parse(text) {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                let help = problem.help.unwrap_or_else(|| format!("write {}", T::EXPECTS));
+                self.findings.error(Code::BadValue, origin, problem.message, Some(help));
+                None
+            }
+        }
+    }
+
+    /// Reads a range at its likely value, or at the middle of its ends.
+    fn range<T: Scalar>(&mut self, node: &Node, table: &Table) -> Option<T> {
+        let mut ok = true;
+        for entry in &table.entries {
+            if !RANGE.contains(&&*entry.key) {
+                let help = format!("write {} or a range `{{ low = ..., likely = ..., high = ... }}`", T::EXPECTS);
+                self.findings.error(Code::UnknownKey, entry.origin, format!("a range has no key `{}`", entry.key), Some(help));
+                ok = false;
+            }
+        }
+        let text = |key: &str| {
+            table.get(key).and_then(|node| match &node.value {
+                Value::Text(text) | Value::Number(text) => Some((text.to_string(), node)),
+                _ => None,
+            })
+        };
+        let (Some((low, low_node)), Some((high, high_node))) = (text("low"), text("high")) else {
+            self.findings.error(Code::MissingKey, node.origin, "a range needs `low` and `high`", None);
+            return None;
+        };
+        // Every value of the range must be one that the key takes, whichever is used.
+        let _: T = T::read(low_node, self)?;
+        let _: T = T::read(high_node, self)?;
+        let likely = match table.get("likely") {
+            Some(node) => {
+                let _: T = T::read(node, self)?;
+                text("likely").map(|(text, _)| text)
+            }
+            None => None,
+        };
+        if !ok {
+            return None;
+        }
+        let split = |text: &str| {
+            let digits: String = text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '_')).collect();
+            let number = digits.replace([',', '_'], "").parse::<Decimal>().ok()?;
+            Some((number, text[digits.len()..].to_owned()))
+        };
+        let ends = split(&low).zip(split(&high)).filter(|((_, low_unit), (_, high_unit))| low_unit == high_unit);
+        let Some(((low_number, unit), (high_number, _))) = ends else {
+            self.findings.error(Code::BadRange, node.origin, "the ends of a range have different units", Some("write both with one unit".into()));
+            return None;
+        };
+        let likely_number = likely.as_deref().map(&split);
+        let ordered = match &likely_number {
+            Some(Some((number, likely_unit))) => *likely_unit == unit && low_number <= *number && *number <= high_number,
+            Some(None) => false,
+            None => low_number <= high_number,
+        };
+        if !ordered {
+            let help = "write low, likely and high in ascending order and with one unit".to_owned();
+            self.findings.error(Code::BadRange, node.origin, "the values of a range do not ascend", Some(help));
+            return None;
+        }
+        let stated = likely.is_some();
+        let used = likely.unwrap_or_else(|| format!("{}{unit}", ((low_number + high_number) / Decimal::TWO).normalize()));
+        let value = self.scalar(&used, node.origin);
+        self.ranges.push(RangeUsed { origin: node.origin, low, used, high, stated });
+        value
+    }
+
+    /// Opens a table for a record with these keys; unknown keys are findings.
+    pub fn open<'a>(&mut self, node: &'a Node, what: &str, keys: &[&str]) -> Option<&'a Table> {
+        let Some(table) = node.as_table() else {
+            self.wrong_type(node, &format!("a table: {what} has the keys {}", keys.join(", ")));
+            return None;
+        };
+        for entry in &table.entries {
+            if !keys.contains(&&*entry.key) {
+                let help = nearest(&entry.key, keys.iter().copied())
+                    .map_or_else(|| format!("the keys are {}", keys.join(", ")), |near| format!("did you mean `{near}`?"));
+                self.findings.error(Code::UnknownKey, entry.origin, format!("{what} has no key `{}`", entry.key), Some(help));
+            }
+        }
+        Some(table)
+    }
+
+    /// Reads one key of an open table, its default if it is missing, or reports that it is required.
+    pub fn key<T: Read>(&mut self, node: &Node, table: &Table, what: &str, key: &str, default: Option<&str>) -> Option<T> {
+        match (table.get(key), default) {
+            (Some(value), _) => T::read(value, self),
+            (None, Some(default)) => T::read(&Node { value: Value::Text(default.into()), origin: node.origin }, self),
+            (None, None) => T::absent().or_else(|| {
+                self.findings.error(Code::MissingKey, node.origin, format!("{what} has no `{key}`"), None);
+                None
+            }),
+        }
+    }
+}
+
+/// Declares a table: its keys, their types and defaults, once. The struct, its reader and the list of its keys come from this.
+///
+/// A key of type `Option` or `Vec` may be missing; one with `= "text"` then has that value, as if written; any other is required.
+#[macro_export]
+macro_rules! record {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident = $what:literal {
+        $($(#[$field_meta:meta])* $field:ident : $ty:ty $(= $default:literal)?,)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone)]
+        $vis struct $name {
+            $($(#[$field_meta])* pub $field: $ty,)*
+            /// Where the table was written.
+            pub origin: $crate::diagnostic::Origin,
+        }
+
+        impl $name {
+            /// The table's keys.
+            pub const KEYS: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
+
+        impl $crate::document::Read for $name {
+            fn read(node: &$crate::document::Node, reader: &mut $crate::document::Reader) -> Option<Self> {
+                let table = reader.open(node, $what, Self::KEYS)?;
+                // Every key is read before any is missed, so that all findings are reported.
+                $(let $field: Option<$ty> = reader.key(node, table, $what, stringify!($field), $crate::record!(@default $($default)?));)*
+                Some(Self { $($field: $field?,)* origin: node.origin })
+            }
+        }
+    };
+    (@default) => { None };
+    (@default $default:literal) => { Some($default) };
+}

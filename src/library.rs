@@ -1,0 +1,163 @@
+//! Finds price sheets: given ones, files, and those that ship with the program. Reads files; the stages after it never do.
+
+use crate::diagnostic::{Code, Origin, TextId, Texts};
+use crate::document::{self, Node, Reader};
+use crate::sheet::{self, Sheet, shipped};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// The largest file that is read as TOML or as a trace, in bytes.
+const LARGEST_FILE: u64 = 256 << 20;
+
+/// A file that cannot be read or written.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// The file, as it was named.
+    pub path: String,
+    /// Why.
+    pub error: std::io::Error,
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cannot read `{}`: {}", self.path, self.error)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// Reads a file that must be text; text that is not UTF-8 is a finding.
+///
+/// # Errors
+/// [`Unreadable`] if the file cannot be read or is beyond 256 MiB.
+pub fn read_text(path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
+    let name = path.display().to_string();
+    let unreadable = |error| Unreadable { path: name.clone(), error };
+    let file = File::open(path).map_err(unreadable)?;
+    add_text(&name, file, texts, reader).map_err(unreadable)
+}
+
+/// Reads a stream that must be text, under a name.
+///
+/// # Errors
+/// What the stream says, and one if it is beyond 256 MiB.
+pub fn add_text(name: &str, stream: impl std::io::Read, texts: &mut Texts, reader: &mut Reader) -> std::io::Result<Option<TextId>> {
+    let mut bytes = Vec::new();
+    stream.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(std::io::Error::other("the file is larger than 256 MiB"));
+    }
+    match String::from_utf8(bytes) {
+        Ok(content) => Ok(Some(texts.add(name, content))),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let valid = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+            let id = texts.add(name, valid);
+            reader.findings.error(Code::NotText, Origin::new(id, &(at..at)), "the file is not UTF-8 text from here on", None);
+            Ok(None)
+        }
+    }
+}
+
+/// Every sheet that a run may use.
+#[derive(Debug, Default)]
+pub struct Library {
+    /// Sheets given by path on the command line: the first of them that has an id wins over a shipped one.
+    given: Vec<(String, Node)>,
+    read: Vec<(String, Option<Rc<Sheet>>)>,
+}
+
+impl Library {
+    /// Adds a sheet from a file and returns its id.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if the file cannot be read.
+    pub fn give(&mut self, path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<String>, Unreadable> {
+        let Some(node) = self.file(path, texts, reader)? else { return Ok(None) };
+        let id = node.as_table().and_then(|root| root.get("sheet")).and_then(Node::as_table).and_then(|head| head.get("id")).and_then(Node::as_text);
+        // Without an id the reader reports what is missing.
+        let id = id.map_or_else(|| path.display().to_string(), str::to_owned);
+        self.given.push((id.clone(), node));
+        Ok(Some(id))
+    }
+
+    fn file(&self, path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Node>, Unreadable> {
+        let Some(text) = read_text(path, texts, reader)? else { return Ok(None) };
+        let node = document::parse(texts, text, &mut reader.findings);
+        let base = path.parent().unwrap_or(Path::new(""));
+        self.extend(node, base, &mut vec![path.display().to_string()], texts, reader)
+    }
+
+    /// Lays a sheet on what it extends.
+    fn extend(&self, node: Node, base: &Path, chain: &mut Vec<String>, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Node>, Unreadable> {
+        let Some(extends) = node.as_table().and_then(|root| root.get("sheet")).and_then(Node::as_table).and_then(|head| head.get("extends")) else {
+            return Ok(Some(node));
+        };
+        let origin = extends.origin;
+        let Some(reference) = extends.as_text().map(str::to_owned) else { return Ok(Some(node)) };
+        if chain.contains(&reference) || chain.len() > 16 {
+            reader.findings.error(Code::ExtendsCycle, origin, format!("`{reference}` is extended in a circle"), None);
+            return Ok(None);
+        }
+        chain.push(reference.clone());
+        let Some(mut under) = self.find(&reference, base, origin, chain, texts, reader)? else { return Ok(None) };
+        under.layer(node);
+        Ok(Some(under))
+    }
+
+    /// The layered tree of a sheet: a given one, a file, a shipped one.
+    fn find(
+        &self,
+        reference: &str,
+        base: &Path,
+        origin: Origin,
+        chain: &mut Vec<String>,
+        texts: &mut Texts,
+        reader: &mut Reader,
+    ) -> Result<Option<Node>, Unreadable> {
+        if let Some((_, node)) = self.given.iter().find(|(id, _)| id == reference) {
+            return Ok(Some(node.clone()));
+        }
+        if is_path(reference) {
+            let path: PathBuf = base.join(reference.strip_prefix("./").unwrap_or(reference));
+            let Some(text) = read_text(&path, texts, reader)? else { return Ok(None) };
+            let node = document::parse(texts, text, &mut reader.findings);
+            let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
+            return self.extend(node, &base, chain, texts, reader);
+        }
+        let Some(content) = shipped::find(reference) else {
+            let ids = shipped::ALL.iter().map(|shipped| shipped.id).chain(self.given.iter().map(|(id, _)| id.as_str()));
+            let help = crate::quantity::nearest(reference, ids)
+                .map_or_else(|| "`rackrent sheets` lists those that ship; a file is named by its path".to_owned(), |near| format!("did you mean `{near}`?"));
+            reader.findings.error(Code::UnknownSheet, origin, format!("there is no sheet `{reference}`"), Some(help));
+            return Ok(None);
+        };
+        let text = texts.add(content.path(), content.content);
+        let node = document::parse(texts, text, &mut reader.findings);
+        self.extend(node, base, chain, texts, reader)
+    }
+
+    /// Reads a sheet by id or path; a path is taken from `base`. Each is read once; `None` after findings.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if its file cannot be read.
+    pub fn sheet(&mut self, reference: &str, base: &Path, origin: Origin, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Rc<Sheet>>, Unreadable> {
+        if let Some((_, sheet)) = self.read.iter().find(|(known, _)| known == reference) {
+            return Ok(sheet.clone());
+        }
+        let errors = reader.findings.errors();
+        let node = self.find(reference, base, origin, &mut vec![reference.to_owned()], texts, reader)?;
+        // What a syntax error left over would be reported again as missing keys.
+        let whole = reader.findings.errors() == errors;
+        let sheet = node.filter(|_| whole).and_then(|node| sheet::read(&node, reader)).map(Rc::new);
+        self.read.push((reference.to_owned(), sheet.clone()));
+        Ok(sheet)
+    }
+}
+
+/// Whether a reference to a sheet is a path rather than an id.
+fn is_path(reference: &str) -> bool {
+    reference.contains('/') || reference.contains('\\') || std::path::Path::new(reference).extension().is_some_and(|extension| extension == "toml")
+}

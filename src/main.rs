@@ -1,0 +1,63 @@
+//! The command: asks what the streams are like, runs, writes.
+
+use clap::Parser as _;
+use rackrent::cli::{self, Arguments, Output, Streams};
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let styled = |choice| choice != anstream::ColorChoice::Never;
+    let streams = Streams {
+        width: io::stdout().is_terminal().then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0)),
+        styled_out: styled(anstream::AutoStream::choice(&io::stdout())),
+        styled_err: styled(anstream::AutoStream::choice(&io::stderr())),
+    };
+    let output = cli::run(arguments, streams).unwrap_or_else(|error| Output {
+        stderr: format!("error: {error:#}\n"),
+        code: cli::FILE,
+        ..Output::default()
+    });
+    let _ = io::stderr().write_all(output.stderr.as_bytes());
+    let written = match &output.file {
+        Some(path) => write_whole(path, &output.stdout).map_err(|error| format!("cannot write `{}`: {error}", path.display())),
+        None => match io::stdout().write_all(output.stdout.as_bytes()).and_then(|()| io::stdout().flush()) {
+            // Whoever reads has read enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            result => result.map_err(|error| format!("cannot write the answer: {error}")),
+        },
+    };
+    match written {
+        Ok(()) => ExitCode::from(output.code),
+        Err(message) => {
+            let _ = writeln!(io::stderr(), "error: {message}");
+            ExitCode::from(cli::FILE)
+        }
+    }
+}
+
+/// Writes a file whole or not at all: beside it first, then in its place. What is not a file, a device say, is written to.
+fn write_whole(path: &Path, content: &str) -> io::Result<()> {
+    // A link stays a link to what is replaced.
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if path.exists() && !path.is_file() {
+        let mut device = std::fs::OpenOptions::new().write(true).open(&path)?;
+        return device.write_all(content.as_bytes()).and_then(|()| device.flush());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".rackrent-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // A new file is readable as the umask says; one that is replaced keeps its permissions.
+        let mode = std::fs::metadata(&path).map_or(0o666, |known| known.permissions().mode());
+        builder.permissions(std::fs::Permissions::from_mode(mode));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(content.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Money: decimal, never a float, with one rounding rule.
+//!
+//! An [`Exact`] amount is what arithmetic gives; [`Money`] is what a line says: rounded once, to the minor unit of the comparison's currency,
+//! midpoints away from zero. Totals are sums of [`Money`], so what a reader adds up is what is printed.
+
+use crate::quantity::Currency;
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Neg, Sub};
+
+/// The largest line that can be priced. Sums of lines stay far below what a decimal can hold.
+const LARGEST: u64 = 1_000_000_000_000_000_000;
+
+/// An amount that no longer fits: the inputs are absurd, and the alternative cannot be priced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLarge;
+
+/// An unrounded amount in the comparison's currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Exact(Decimal);
+
+impl Exact {
+    /// The amount 0.
+    pub const ZERO: Self = Self(Decimal::ZERO);
+
+    /// Takes a decimal as an amount.
+    #[must_use]
+    pub const fn new(amount: Decimal) -> Self {
+        Self(amount)
+    }
+
+    /// The amount as a decimal.
+    #[must_use]
+    pub const fn decimal(self) -> Decimal {
+        self.0
+    }
+
+    /// `quantity` x `price` x `numerator` / `denominator`, the division last.
+    ///
+    /// # Errors
+    /// [`TooLarge`] if the product does not fit.
+    pub fn product(quantity: Decimal, price: Decimal, numerator: Decimal, denominator: Decimal) -> Result<Self, TooLarge> {
+        let top = quantity.checked_mul(price).and_then(|value| value.checked_mul(numerator)).ok_or(TooLarge)?;
+        top.checked_div(denominator).map(Self).ok_or(TooLarge)
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// [`TooLarge`] if it does not fit.
+    pub fn plus(self, other: Self) -> Result<Self, TooLarge> {
+        self.0.checked_add(other.0).map(Self).ok_or(TooLarge)
+    }
+
+    /// The amount times a factor.
+    ///
+    /// # Errors
+    /// [`TooLarge`] if it does not fit.
+    pub fn times(self, factor: Decimal) -> Result<Self, TooLarge> {
+        self.0.checked_mul(factor).map(Self).ok_or(TooLarge)
+    }
+
+    /// Rounds to the minor unit, midpoints away from zero.
+    ///
+    /// # Errors
+    /// [`TooLarge`] beyond 10^18.
+    pub fn round(self, currency: Currency) -> Result<Money, TooLarge> {
+        if self.0.abs() > Decimal::from(LARGEST) {
+            return Err(TooLarge);
+        }
+        let mut rounded = self.0.round_dp_with_strategy(currency.minor_digits(), RoundingStrategy::MidpointAwayFromZero);
+        rounded.rescale(currency.minor_digits());
+        Ok(Money(rounded))
+    }
+}
+
+/// A rounded amount in the comparison's currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Money(Decimal);
+
+impl Money {
+    /// The amount 0.
+    pub const ZERO: Self = Self(Decimal::ZERO);
+
+    /// The amount as a decimal.
+    #[must_use]
+    pub const fn decimal(self) -> Decimal {
+        self.0
+    }
+
+    /// Whether nothing is paid.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// Shows the amount in whole units with groups of three digits, midpoints away from zero: what a table prints.
+    #[must_use]
+    pub fn whole(self) -> String {
+        grouped(self.0.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))
+    }
+}
+
+/// A decimal with `,` between groups of three digits.
+#[must_use]
+pub fn grouped(value: Decimal) -> String {
+    let text = value.abs().to_string();
+    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut out = String::new();
+    if value.is_sign_negative() && !value.is_zero() {
+        out.push('-');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // "-0.00" is not an amount.
+        if self.0.is_zero() { write!(f, "{}", self.0.abs()) } else { write!(f, "{}", self.0) }
+    }
+}
+
+/// Money goes out as a decimal string: a reader's float would lose cents.
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Add for Money {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl AddAssign for Money {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Money {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+
+impl Neg for Money {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl Sum for Money {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, Add::add)
+    }
+}

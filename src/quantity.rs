@@ -1,0 +1,787 @@
+//! Dimensioned values as people write them: `"500 GB"`, `"0.15/GB-month"`, `"6 weeks"`, `"8 %/year"`.
+//!
+//! Text goes straight to a decimal, so `0.10` stays `0.10`. Every value has the type of its dimension; bits and bytes, powers of 1000 and
+//! of 1024, hours and months cannot be confused. Nothing here knows what a value is used for.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use std::fmt;
+
+/// Why a text is not the value that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, in one line.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// A value that is written as one text.
+pub trait Scalar: Sized {
+    /// What a reader should write, as a noun phrase with an example.
+    const EXPECTS: &'static str;
+    /// Whether a bare number, without quotes and unit, is such a value.
+    const BARE: bool = false;
+    /// Reads the value from its text.
+    ///
+    /// # Errors
+    /// A [`Problem`] that says what is wrong and what to write instead.
+    fn parse(text: &str) -> Result<Self, Problem>;
+}
+
+/// What a unit measures. Values of different dimensions never mix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dimension {
+    /// Bytes.
+    Data,
+    /// Bits per second.
+    Bandwidth,
+    /// Watts.
+    Power,
+    /// Watt-hours.
+    Energy,
+    /// Money in the sheet's currency.
+    Money,
+    /// Things that are counted: the unit's name says which.
+    Count(&'static str),
+}
+
+impl Dimension {
+    /// Names the dimension with an example of its units, for messages.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Data => "data, such as `GB` or `GiB`",
+            Self::Bandwidth => "bandwidth, such as `Mbps`",
+            Self::Power => "power, such as `kW`",
+            Self::Energy => "energy, such as `kWh`",
+            Self::Money => "money, as a percentage such as `3 %`",
+            Self::Count("") => "a plain count",
+            Self::Count(noun) => noun,
+        }
+    }
+}
+
+/// A unit of measure: its dimension and how many base units (bytes, bits per second, watts, watt-hours, ones) it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    /// The name under which it is printed.
+    pub name: &'static str,
+    /// What it measures.
+    pub dimension: Dimension,
+    /// Base units in one.
+    pub factor: u64,
+}
+
+const fn unit(name: &'static str, dimension: Dimension, factor: u64) -> Unit {
+    Unit { name, dimension, factor }
+}
+
+const K: u64 = 1000;
+const KI: u64 = 1024;
+
+/// Every unit that can be written, the preferred name first.
+static UNITS: [Unit; 42] = [
+    unit("B", Dimension::Data, 1),
+    unit("kB", Dimension::Data, K),
+    unit("MB", Dimension::Data, K * K),
+    unit("GB", Dimension::Data, K * K * K),
+    unit("TB", Dimension::Data, K * K * K * K),
+    unit("PB", Dimension::Data, K * K * K * K * K),
+    unit("EB", Dimension::Data, K * K * K * K * K * K),
+    unit("KiB", Dimension::Data, KI),
+    unit("MiB", Dimension::Data, KI * KI),
+    unit("GiB", Dimension::Data, KI * KI * KI),
+    unit("TiB", Dimension::Data, KI * KI * KI * KI),
+    unit("PiB", Dimension::Data, KI * KI * KI * KI * KI),
+    unit("EiB", Dimension::Data, KI * KI * KI * KI * KI * KI),
+    unit("bps", Dimension::Bandwidth, 1),
+    unit("kbps", Dimension::Bandwidth, K),
+    unit("Mbps", Dimension::Bandwidth, K * K),
+    unit("Gbps", Dimension::Bandwidth, K * K * K),
+    unit("Tbps", Dimension::Bandwidth, K * K * K * K),
+    unit("bit/s", Dimension::Bandwidth, 1),
+    unit("kbit/s", Dimension::Bandwidth, K),
+    unit("Mbit/s", Dimension::Bandwidth, K * K),
+    unit("Gbit/s", Dimension::Bandwidth, K * K * K),
+    unit("Tbit/s", Dimension::Bandwidth, K * K * K * K),
+    unit("W", Dimension::Power, 1),
+    unit("kW", Dimension::Power, K),
+    unit("MW", Dimension::Power, K * K),
+    unit("Wh", Dimension::Energy, 1),
+    unit("kWh", Dimension::Energy, K),
+    unit("MWh", Dimension::Energy, K * K),
+    unit("request", Dimension::Count("request"), 1),
+    unit("requests", Dimension::Count("request"), 1),
+    unit("machine", Dimension::Count("machine"), 1),
+    unit("machines", Dimension::Count("machine"), 1),
+    unit("U", Dimension::Count("U"), 1),
+    unit("post", Dimension::Count("post"), 1),
+    unit("posts", Dimension::Count("post"), 1),
+    unit("vCPU", Dimension::Count("vCPU"), 1),
+    unit("vCPUs", Dimension::Count("vCPU"), 1),
+    unit("GPU", Dimension::Count("GPU"), 1),
+    unit("GPUs", Dimension::Count("GPU"), 1),
+    unit("site", Dimension::Count("site"), 1),
+    unit("sites", Dimension::Count("site"), 1),
+];
+
+/// The unit of what is merely counted.
+pub static ONE: Unit = unit("", Dimension::Count(""), 1);
+
+impl Unit {
+    /// Finds a unit by the name that a file uses.
+    ///
+    /// # Errors
+    /// Names the nearest unit, and points out bits that were probably meant as bytes.
+    pub fn parse(name: &str) -> Result<&'static Self, Problem> {
+        if let Some(unit) = UNITS.iter().find(|unit| unit.name == name) {
+            return Ok(unit);
+        }
+        let problem = Problem::new(format!("unknown unit `{name}`"));
+        Err(match name {
+            "b" | "Kb" | "kb" | "Mb" | "Gb" | "Tb" | "Pb" | "Gbit" | "Mbit" | "Tbit" | "Gigabit" => {
+                problem.help("bits are not bytes: data is in bytes, such as `GB` or `GiB`; bandwidth in `Mbps`")
+            }
+            "KB" => problem.help("write `kB` for 1000 bytes or `KiB` for 1024"),
+            _ => match nearest(name, UNITS.iter().map(|unit| unit.name)) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem.help("units are listed in pricing/README.md"),
+            },
+        })
+    }
+}
+
+/// The name among `names` that is most like `name`, ties to the alphabetically first; none if nothing is alike.
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    names
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count().max(name.chars().count()))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// A unit of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TimeUnit {
+    /// 1/3600 of an hour.
+    Second,
+    /// 1/60 of an hour.
+    Minute,
+    /// The model's step.
+    Hour,
+    /// 24 hours.
+    Day,
+    /// 168 hours.
+    Week,
+    /// A twelfth of a year; as hours, what the workload's convention says.
+    Month,
+    /// Three months.
+    Quarter,
+    /// Twelve months, 8,760 hours.
+    Year,
+}
+
+/// Hours in a month of the default convention: 8,760 / 12, as the vendors' own calculators use.
+pub const HOURS_PER_MONTH: u32 = 730;
+
+impl TimeUnit {
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name.strip_suffix('s').unwrap_or(name) {
+            "second" | "" if name != "" => Self::Second,
+            "sec" => Self::Second,
+            "minute" | "min" => Self::Minute,
+            "hour" | "h" => Self::Hour,
+            "day" => Self::Day,
+            "week" => Self::Week,
+            "month" => Self::Month,
+            "quarter" => Self::Quarter,
+            "year" => Self::Year,
+            _ => return None,
+        })
+    }
+
+    /// The unit's name in the singular.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Second => "second",
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+
+    /// How many of this unit a month of so many hours holds, as a fraction (numerator, denominator).
+    #[must_use]
+    pub fn per_month(self, hours_in_month: u32) -> (Decimal, Decimal) {
+        let hours = Decimal::from(hours_in_month);
+        let one = Decimal::ONE;
+        match self {
+            Self::Second => (hours * Decimal::from(3600), one),
+            Self::Minute => (hours * Decimal::from(60), one),
+            Self::Hour => (hours, one),
+            Self::Day => (hours, Decimal::from(24)),
+            Self::Week => (hours, Decimal::from(168)),
+            Self::Month => (one, one),
+            Self::Quarter => (one, Decimal::from(3)),
+            Self::Year => (one, Decimal::from(12)),
+        }
+    }
+
+    /// Hours in one unit; months of 730 and years of 8,760 hours.
+    #[must_use]
+    pub fn hours(self) -> f64 {
+        match self {
+            Self::Second => 1.0 / 3600.0,
+            Self::Minute => 1.0 / 60.0,
+            Self::Hour => 1.0,
+            Self::Day => 24.0,
+            Self::Week => 168.0,
+            Self::Month => 730.0,
+            Self::Quarter => 2190.0,
+            Self::Year => 8760.0,
+        }
+    }
+}
+
+/// The largest magnitude that a written number may have: beyond it nothing is measured, and sums could overflow.
+const LARGEST: u64 = 1_000_000_000_000_000_000;
+
+/// Reads a decimal number; `,` and `_` may group digits.
+fn number(text: &str) -> Result<Decimal, Problem> {
+    let plain: String = text.trim().chars().filter(|c| *c != ',' && *c != '_').collect();
+    if matches!(plain.to_lowercase().trim_start_matches(['+', '-']), "nan" | "inf" | "infinity") {
+        return Err(Problem::new(format!("`{text}` is not a finite number")));
+    }
+    let parsed = if plain.contains(['e', 'E']) { Decimal::from_scientific(&plain) } else { Decimal::from_str_exact(&plain) };
+    let value = parsed.map_err(|_| {
+        let digits = plain.trim_start_matches(['+', '-']).chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
+        if digits && plain.chars().any(|c| c.is_ascii_digit()) {
+            Problem::new(format!("`{}` is out of range", shorten(text))).help("numbers have up to 18 digits before and 28 in all")
+        } else {
+            Problem::new(format!("`{}` is not a number", shorten(text)))
+        }
+    })?;
+    if value.abs() > Decimal::from(LARGEST) {
+        return Err(Problem::new(format!("`{}` is out of range", shorten(text))).help("numbers have up to 18 digits before the point"));
+    }
+    Ok(value)
+}
+
+/// Cuts a text that would fill the screen.
+fn shorten(text: &str) -> String {
+    if text.chars().count() > 40 { format!("{}...", text.chars().take(37).collect::<String>()) } else { text.to_owned() }
+}
+
+/// Splits `"500 GB"` into its number and the rest.
+fn split(text: &str) -> Result<(Decimal, &str), Problem> {
+    let text = text.trim();
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    while end < bytes.len() {
+        let is_number = match bytes[end] {
+            b'0'..=b'9' | b'.' | b',' | b'_' => true,
+            b'+' | b'-' => end == 0 || matches!(bytes[end - 1], b'e' | b'E'),
+            b'e' | b'E' => end > 0 && bytes.get(end + 1).is_some_and(|next| next.is_ascii_digit() || matches!(next, b'+' | b'-')),
+            _ => false,
+        };
+        if !is_number {
+            break;
+        }
+        end += 1;
+    }
+    if end == 0 {
+        number(text.split([' ', '/']).next().unwrap_or(text))?;
+        return Err(Problem::new(format!("`{}` does not begin with a number", shorten(text))));
+    }
+    Ok((number(&text[..end])?, text[end..].trim()))
+}
+
+fn not_negative(value: Decimal, text: &str) -> Result<Decimal, Problem> {
+    if value.is_sign_negative() && !value.is_zero() { Err(Problem::new(format!("`{}` is negative", shorten(text)))) } else { Ok(value) }
+}
+
+/// The nearest float. Decimals of the allowed range always have one.
+#[must_use]
+pub fn to_f64(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or(0.0)
+}
+
+/// A float as a decimal at six places, midpoints away from zero: where a physical quantity becomes a meter's reading.
+///
+/// Returns nothing for what is not finite or beyond 10^21.
+#[must_use]
+pub fn to_decimal(value: f64) -> Option<Decimal> {
+    // `Decimal::from_f64` looks for the shortest text; a scaled integer is exact enough and far quicker.
+    if !value.is_finite() || value.abs() > 1e21 {
+        return None;
+    }
+    let scaled = libm::round(value * 1e6);
+    #[expect(clippy::cast_possible_truncation, reason = "the magnitude is below 10^27, an i128 holds 10^38")]
+    Decimal::try_from_i128_with_scale(scaled as i128, 6).ok().map(|decimal| decimal.normalize())
+}
+
+/// A quantity with its unit, before anything asks for a dimension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measure {
+    /// In `unit`.
+    pub number: Decimal,
+    /// What `number` counts.
+    pub unit: &'static Unit,
+}
+
+impl Measure {
+    /// The quantity in base units: bytes, bits per second, watts, watt-hours, ones.
+    #[must_use]
+    pub fn base(&self) -> Decimal {
+        // A written number is at most 10^18 and a factor at most 2^60: the product needs 128 bits and may not fit.
+        self.number.checked_mul(Decimal::from(self.unit.factor)).unwrap_or(Decimal::from(LARGEST))
+    }
+
+    fn of(text: &str, dimension: Dimension, example: &str) -> Result<Self, Problem> {
+        let (number, name) = split(text)?;
+        let number = not_negative(number, text)?;
+        if name.is_empty() {
+            return Err(Problem::new(format!("`{}` has no unit", shorten(text))).help(format!("write it as `{example}`")));
+        }
+        let unit = Unit::parse(name)?;
+        if unit.dimension != dimension {
+            return Err(Problem::new(format!("`{}` is {}", shorten(text), unit.dimension.describe()))
+                .help(format!("write {}, as `{example}`", dimension.describe())));
+        }
+        let measure = Self { number, unit };
+        if number.checked_mul(Decimal::from(unit.factor)).is_none_or(|base| base > Decimal::from(1000 * LARGEST as u128)) {
+            return Err(Problem::new(format!("`{}` is out of range", shorten(text))));
+        }
+        Ok(measure)
+    }
+}
+
+impl Scalar for Measure {
+    const EXPECTS: &'static str = "a quantity with its unit, such as `\"50 GB\"`";
+    const BARE: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let (number, name) = split(text)?;
+        // A meter's reading may name the time that the meter counts in: GB-month, kW-month.
+        let name = match name.rsplit_once('-') {
+            Some((unit, time)) if TimeUnit::parse(time).is_some() => unit,
+            _ if TimeUnit::parse(name).is_some() => "",
+            _ => name,
+        };
+        if name.is_empty() {
+            return Ok(Self { number: not_negative(number, text)?, unit: &ONE });
+        }
+        let unit = Unit::parse(name)?;
+        Self::of(&format!("{number} {name}"), unit.dimension, "50 GB")
+    }
+}
+
+macro_rules! measured {
+    ($(#[$doc:meta])* $name:ident, $dimension:expr, $expects:literal, $example:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $name(pub Measure);
+
+        impl $name {
+            /// In base units, as a float.
+            #[must_use]
+            pub fn base_f64(self) -> f64 {
+                to_f64(self.0.base())
+            }
+        }
+
+        impl Scalar for $name {
+            const EXPECTS: &'static str = $expects;
+
+            fn parse(text: &str) -> Result<Self, Problem> {
+                Measure::of(text, $dimension, $example).map(Self)
+            }
+        }
+    };
+}
+
+measured!(
+    /// An amount of data, in bytes.
+    Size, Dimension::Data, "a size such as `\"64 GB\"` or `\"64 GiB\"`", "64 GB");
+measured!(
+    /// Electrical power, in watts.
+    Power, Dimension::Power, "power such as `\"260 W\"`", "260 W");
+
+/// A number of things, not negative: a bare number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count(pub Decimal);
+
+impl Count {
+    /// As a float.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        to_f64(self.0)
+    }
+}
+
+impl Scalar for Count {
+    const EXPECTS: &'static str = "a bare number such as `4`";
+    const BARE: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let (value, rest) = split(text)?;
+        if !rest.is_empty() {
+            return Err(Problem::new(format!("`{}` has a unit where a count is expected", shorten(text))).help(format!("write `{value}`")));
+        }
+        not_negative(value, text).map(Self)
+    }
+}
+
+/// A whole number of things, not negative: a bare integer up to a million million.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whole(pub u64);
+
+impl Scalar for Whole {
+    const EXPECTS: &'static str = "a whole number such as `2`";
+    const BARE: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let Count(value) = Count::parse(text)?;
+        match value.to_u64() {
+            Some(whole) if value.is_integer() && whole <= 1_000_000_000_000 => Ok(Self(whole)),
+            _ => Err(Problem::new(format!("`{}` is not a whole number that can be counted", shorten(text)))),
+        }
+    }
+}
+
+/// A share or factor, not negative: `0.35` or `"35 %"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ratio(pub Decimal);
+
+impl Ratio {
+    /// As a float.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        to_f64(self.0)
+    }
+}
+
+impl Scalar for Ratio {
+    const EXPECTS: &'static str = "a ratio such as `0.35` or `\"35 %\"`";
+    const BARE: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let (value, rest) = split(text)?;
+        let value = not_negative(value, text)?;
+        match rest {
+            "" => Ok(Self(value)),
+            "%" => Ok(Self(value / Decimal::ONE_HUNDRED)),
+            _ => Err(Problem::new(format!("`{}` is not a ratio", shorten(text))).help("write `0.35` or `\"35 %\"`")),
+        }
+    }
+}
+
+/// A share of something per year: `"8 %/year"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearlyRate(pub Decimal);
+
+impl Scalar for YearlyRate {
+    const EXPECTS: &'static str = "a yearly rate such as `\"8 %/year\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let (value, rest) = split(text)?;
+        let value = not_negative(value, text)?;
+        match rest.strip_prefix('%').map(str::trim) {
+            Some("/year" | "/ year") if value <= Decimal::from(10_000) => Ok(Self(value / Decimal::ONE_HUNDRED)),
+            Some("/year" | "/ year") => Err(Problem::new(format!("`{}` is out of range", shorten(text)))),
+            Some("/month") => Err(Problem::new(format!("`{}` is a monthly rate", shorten(text))).help("write the effective yearly rate, as `8 %/year`")),
+            _ => Err(Problem::new(format!("`{}` is not a yearly rate", shorten(text))).help("write it as `8 %/year`")),
+        }
+    }
+}
+
+/// How something changes with time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Growth {
+    /// By a share each month, compounding: the factor less one.
+    Monthly(Decimal),
+    /// By a share each year, compounding, in monthly steps.
+    Yearly(Decimal),
+    /// By an amount of data, in bytes a month.
+    Data(Decimal),
+}
+
+impl Growth {
+    /// The factor of month `month` (1, 2, ...) for a growth by shares: (1+g)^(m-1), or (1+g)^((m-1)/12) for a yearly one. 1 for an amount.
+    #[must_use]
+    pub fn factor(self, month: u32) -> f64 {
+        let steps = f64::from(month.saturating_sub(1));
+        match self {
+            Self::Monthly(rate) => libm::pow(1.0 + to_f64(rate), steps),
+            Self::Yearly(rate) => libm::pow(1.0 + to_f64(rate), steps / 12.0),
+            Self::Data(_) => 1.0,
+        }
+    }
+}
+
+impl Scalar for Growth {
+    const EXPECTS: &'static str = "growth such as `\"3 %/month\"`, `\"40 %/year\"` or, for data, `\"200 GB/month\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let (value, rest) = split(text)?;
+        let problem = || Problem::new(format!("`{}` is not a growth", shorten(text))).help("write `3 %/month`, `40 %/year` or, for data, `200 GB/month`");
+        let (what, time) = rest.split_once('/').ok_or_else(problem)?;
+        let time = TimeUnit::parse(time.trim()).ok_or_else(problem)?;
+        let what = what.trim();
+        if what == "%" {
+            let share = value / Decimal::ONE_HUNDRED;
+            if share <= -Decimal::ONE {
+                return Err(Problem::new(format!("`{}` would shrink to nothing", shorten(text))));
+            }
+            if share > Decimal::from(1_000_000) {
+                return Err(Problem::new(format!("`{}` is out of range", shorten(text))));
+            }
+            return match time {
+                TimeUnit::Month => Ok(Self::Monthly(share)),
+                TimeUnit::Year => Ok(Self::Yearly(share)),
+                _ => Err(problem()),
+            };
+        }
+        let size = Measure::of(&format!("{value} {what}"), Dimension::Data, "200 GB/month")?.base();
+        match time {
+            TimeUnit::Month => Ok(Self::Data(size)),
+            TimeUnit::Year => Ok(Self::Data(size / Decimal::from(12))),
+            _ => Err(problem()),
+        }
+    }
+}
+
+/// A length of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Duration {
+    /// In `unit`.
+    pub number: Decimal,
+    /// What `number` counts.
+    pub unit: TimeUnit,
+}
+
+impl Duration {
+    /// In hours; months of 730.
+    #[must_use]
+    pub fn hours(self) -> f64 {
+        to_f64(self.number) * self.unit.hours()
+    }
+
+    /// In months; a month is a twelfth of a year or 730 hours.
+    #[must_use]
+    pub fn months(self) -> f64 {
+        match self.unit {
+            TimeUnit::Month => to_f64(self.number),
+            TimeUnit::Quarter => to_f64(self.number) * 3.0,
+            TimeUnit::Year => to_f64(self.number) * 12.0,
+            _ => self.hours() / f64::from(HOURS_PER_MONTH),
+        }
+    }
+}
+
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.number == Decimal::ONE { "" } else { "s" };
+        write!(f, "{} {}{plural}", self.number.normalize(), self.unit.name())
+    }
+}
+
+impl Scalar for Duration {
+    const EXPECTS: &'static str = "a length of time such as `\"6 weeks\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let (value, rest) = split(text)?;
+        let number = not_negative(value, text)?;
+        match TimeUnit::parse(rest) {
+            Some(unit) => Ok(Self { number, unit }),
+            None if rest.is_empty() => Err(Problem::new(format!("`{}` has no unit of time", shorten(text))).help(format!("write `{value} months` or `{value} years`"))),
+            None => Err(Problem::new(format!("`{rest}` is not a unit of time")).help("write second, minute, hour, day, week, month, quarter or year")),
+        }
+    }
+}
+
+/// A quantity per time: `"30 TB/month"`, `"600 requests/second"`, `"3000000/day"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flow {
+    /// What flows.
+    pub measure: Measure,
+    /// In which time.
+    pub per: TimeUnit,
+}
+
+impl Flow {
+    /// Base units in a month of so many hours.
+    #[must_use]
+    pub fn in_month(&self, hours_in_month: u32) -> f64 {
+        let (numerator, denominator) = self.per.per_month(hours_in_month);
+        to_f64(self.measure.base()) * to_f64(numerator) / to_f64(denominator)
+    }
+}
+
+impl Scalar for Flow {
+    const EXPECTS: &'static str = "a volume per time such as `\"30 TB/month\"` or `\"600/second\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let (quantity, time) = text
+            .rsplit_once('/')
+            .ok_or_else(|| Problem::new(format!("`{}` does not say in which time", shorten(text))).help(format!("write it as `{}/month`", shorten(text.trim()))))?;
+        let per = TimeUnit::parse(time.trim()).ok_or_else(|| Problem::new(format!("`{}` is not a unit of time", time.trim())))?;
+        Ok(Self { measure: Measure::parse(quantity)?, per })
+    }
+}
+
+/// An ISO 4217 currency code and the number of its minor digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// The three-letter code.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("???")
+    }
+
+    /// Digits after the point to which an amount is rounded (ISO 4217): 2, but 0 and 3 for those that have no or three.
+    #[must_use]
+    pub fn minor_digits(&self) -> u32 {
+        match self.code() {
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+            _ => 2,
+        }
+    }
+}
+
+impl Scalar for Currency {
+    const EXPECTS: &'static str = "the ISO code of a currency, such as `\"USD\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        match *text.as_bytes() {
+            [a, b, c] if [a, b, c].iter().all(u8::is_ascii_uppercase) => Ok(Self([a, b, c])),
+            _ => Err(Problem::new(format!("`{}` is not a currency code", shorten(text))).help("write three capital letters, as `USD`")),
+        }
+    }
+}
+
+/// An amount of money in a named currency: `"2456 USD"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sum {
+    /// In units of the currency.
+    pub number: Decimal,
+    /// Which.
+    pub currency: Currency,
+}
+
+impl Scalar for Sum {
+    const EXPECTS: &'static str = "an amount of money such as `\"2456 USD\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let (value, rest) = split(text)?;
+        let number = not_negative(value, text)?;
+        if rest.is_empty() {
+            return Err(Problem::new(format!("`{}` names no currency", shorten(text))).help(format!("write it as `{value} USD`")));
+        }
+        Ok(Self { number, currency: Currency::parse(rest)? })
+    }
+}
+
+/// A price per unit, per time, or both: `"0.10/hour"`, `"0.15/GB-month"`, `"0.01/1000 requests"`, `"3 %/year"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rate {
+    /// Money for `count` of `unit`; for a percentage, the share.
+    pub number: Decimal,
+    /// The currency, where the price names one.
+    pub currency: Option<Currency>,
+    /// How many units the price is for.
+    pub count: Decimal,
+    /// What is counted; [`ONE`] for a fee per time alone.
+    pub unit: &'static Unit,
+    /// The name of a unit that is not in the table: right only on a meter that declares it.
+    pub noun: Option<Box<str>>,
+    /// For how long, where the price is for a time.
+    pub time: Option<TimeUnit>,
+}
+
+/// The unit of a percentage: money per money.
+pub static MONEY: Unit = unit("", Dimension::Money, 1);
+
+impl Scalar for Rate {
+    const EXPECTS: &'static str = "a price such as `\"0.10/hour\"` or `\"0.15/GB-month\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let (value, rest) = split(text)?;
+        let number = not_negative(value, text)?;
+        let (head, per) = match rest.split_once('/') {
+            Some((head, per)) => (head.trim(), Some(per.trim())),
+            None => (rest, None),
+        };
+        if head == "%" {
+            let time = match per {
+                None => None,
+                Some(per) => Some(TimeUnit::parse(per).ok_or_else(|| Problem::new(format!("`{per}` is not a unit of time")))?),
+            };
+            return Ok(Self { number: number / Decimal::ONE_HUNDRED, currency: None, count: Decimal::ONE, unit: &MONEY, noun: None, time });
+        }
+        let Some(per) = per.filter(|per| !per.is_empty()) else {
+            return Err(Problem::new(format!("`{}` does not say what the price is for", shorten(text)))
+                .help(format!("write what it is per, as `{value}/hour` or `{value}/GB-month`")));
+        };
+        let currency = if head.is_empty() { None } else { Some(Currency::parse(head)?) };
+        let (count, per) = if per.as_bytes()[0].is_ascii_digit() { split(per)? } else { (Decimal::ONE, per) };
+        if count.is_zero() {
+            return Err(Problem::new(format!("`{}` is a price for nothing", shorten(text))));
+        }
+        let (name, time) = if let Some(time) = TimeUnit::parse(per) {
+            ("", Some(time))
+        } else if per.is_empty() {
+            ("", None)
+        } else {
+            // `GB-month` and `GB/month` mean the same; `Mbit/s` is one unit.
+            let split = per.rsplit_once(['-', '/']).and_then(|(unit, time)| TimeUnit::parse(time).filter(|_| time != "s").map(|time| (unit, time)));
+            match split {
+                Some((unit, time)) => (unit, Some(time)),
+                None => (per, None),
+            }
+        };
+        let (unit, noun) = match name {
+            "" => (&ONE, None),
+            _ => Unit::parse(name).map_or_else(|_| (&ONE, Some(name.into())), |unit| (unit, None)),
+        };
+        Ok(Self { number, currency, count, unit, noun, time })
+    }
+}
+
+/// A price, which its provider may not publish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Published<T> {
+    /// It is known.
+    Price(T),
+    /// The provider sells at a price that it does not publish: neither an error nor zero.
+    Unpublished,
+}
+
+impl<T: Scalar> Scalar for Published<T> {
+    const EXPECTS: &'static str = T::EXPECTS;
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        if text == "unpublished" { Ok(Self::Unpublished) } else { T::parse(text).map(Self::Price) }
+    }
+}

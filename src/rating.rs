@@ -1,0 +1,355 @@
+//! Usage x charges: tiers, allowances, commits, minimums, percentages; machines rented and bought. The same code for every kind of sheet.
+//!
+//! A line is one charge (or machine), one tier, one month, one part; it is rounded once. Tiers and allowances pool over all parts of an account,
+//! which is a sheet: parts fill them in their order.
+
+use crate::bill::{Bill, For, Line};
+use crate::demand::Calendar;
+use crate::finance;
+use crate::fleet::{Cohort, Fleet, Group};
+use crate::money::{Exact, Money, TooLarge};
+use crate::quantity::{Currency, TimeUnit, to_decimal};
+use crate::scenario::Alternative;
+use crate::sheet::meter::{Category, Need};
+use crate::sheet::{Charge, Purchase, Rent, Role, Sheet, Terms};
+use crate::usage::Reading;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Why an alternative is not priced.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotPriced {
+    /// A meter is used, and the part's sheet has no charge on it.
+    NoCharge {
+        /// The meter.
+        meter: String,
+        /// The sheet's provider.
+        provider: String,
+    },
+    /// The provider does not publish the price.
+    Unpublished {
+        /// Of what.
+        what: String,
+        /// The sheet's provider.
+        provider: String,
+    },
+    /// No machine of the sheet can run the component.
+    NoMachine {
+        /// The component or data.
+        what: String,
+        /// The sheet's provider.
+        provider: String,
+        /// What the sheet's machines lack.
+        lacks: String,
+    },
+    /// No part serves it.
+    Unserved {
+        /// The item's name.
+        what: String,
+    },
+    /// Amounts do not fit: the inputs are absurd.
+    TooLarge,
+}
+
+impl std::fmt::Display for NotPriced {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoCharge { meter, provider } => write!(f, "{provider} has no price for `{meter}`"),
+            Self::Unpublished { what, provider } => write!(f, "{provider} does not publish the price of {what}"),
+            Self::NoMachine { what, provider, lacks } => write!(f, "{provider} has no machine for `{what}`: {lacks}"),
+            Self::Unserved { what } => write!(f, "no part serves `{what}`"),
+            Self::TooLarge => write!(f, "the amounts are too large to be counted"),
+        }
+    }
+}
+
+impl From<TooLarge> for NotPriced {
+    fn from(TooLarge: TooLarge) -> Self {
+        Self::TooLarge
+    }
+}
+
+/// Rates what an alternative uses.
+///
+/// # Errors
+/// Every reason for which it is not priced.
+pub fn rate(alternative: &Alternative, fleet: &Fleet, readings: &[Reading], calendar: &Calendar, currency: Currency) -> Result<Bill, Vec<NotPriced>> {
+    let rater = Rater { alternative, fleet, calendar, currency, months: calendar.hours.len() };
+    let accounts = rater.accounts(readings)?;
+    let mut lines = rater.machines().map_err(|TooLarge| vec![NotPriced::TooLarge])?;
+    for account in &accounts {
+        for (index, charge) in account.sheet.charges.iter().enumerate().filter(|(_, charge)| charge.meter != "spend") {
+            let charged = rater.charge(account, index, charge).map_err(|TooLarge| vec![NotPriced::TooLarge])?;
+            lines.extend(charged);
+        }
+        // Percentages are of the other lines of the same account.
+        let flat: Vec<Line> = lines.iter().filter(|line| account.parts.contains(&line.part)).cloned().collect();
+        for (index, charge) in account.sheet.charges.iter().enumerate().filter(|(_, charge)| charge.meter == "spend") {
+            lines.extend(rater.percentage(account, index, charge, &flat).map_err(|TooLarge| vec![NotPriced::TooLarge])?);
+        }
+    }
+    lines.retain(|line| line.amounts.iter().any(|amount| !amount.is_zero()) || line.quantities.iter().any(|quantity| !quantity.is_zero()));
+    lines.sort_by_key(|line| (line.category, line.part, line.of));
+    Ok(Bill { lines })
+}
+
+/// A sheet, the parts that have it, and what their meters read on it.
+struct Account {
+    sheet: Rc<Sheet>,
+    parts: Vec<usize>,
+    /// By meter, then by part in order.
+    readings: BTreeMap<String, Vec<(usize, Vec<Decimal>)>>,
+}
+
+struct Rater<'a> {
+    alternative: &'a Alternative,
+    fleet: &'a Fleet,
+    calendar: &'a Calendar,
+    currency: Currency,
+    months: usize,
+}
+
+impl Rater<'_> {
+    /// Finds who prices each reading: the part's own sheet, or one that completes it.
+    fn accounts(&self, readings: &[Reading]) -> Result<Vec<Account>, Vec<NotPriced>> {
+        let mut accounts: Vec<Account> = Vec::new();
+        for (index, part) in self.alternative.parts.iter().enumerate() {
+            match accounts.iter_mut().find(|account| account.sheet.id == part.sheet.id) {
+                Some(account) => account.parts.push(index),
+                None => accounts.push(Account { sheet: Rc::clone(&part.sheet), parts: vec![index], readings: BTreeMap::new() }),
+            }
+        }
+        let mut reasons = Vec::new();
+        for reading in readings.iter().filter(|reading| reading.used()) {
+            let sheet = &self.alternative.parts[reading.part].sheet;
+            let completing = || self.alternative.parts.iter().position(|part| part.completes && part.sheet.prices(&reading.meter));
+            let Some(part) = (if sheet.prices(&reading.meter) { Some(reading.part) } else { completing() }) else {
+                if sheet.meter(&reading.meter).is_none_or(|meter| meter.need == Need::Charged) {
+                    reasons.push(NotPriced::NoCharge { meter: reading.meter.clone(), provider: sheet.provider.clone() });
+                }
+                continue;
+            };
+            let sheet = &self.alternative.parts[part].sheet;
+            if sheet.charges_on(&reading.meter).any(|charge| charge.tiers.is_empty()) {
+                reasons.push(NotPriced::Unpublished { what: format!("`{}`", reading.meter), provider: sheet.provider.clone() });
+            }
+            if let Some(account) = accounts.iter_mut().find(|account| account.sheet.id == sheet.id) {
+                account.readings.entry(reading.meter.clone()).or_default().push((part, reading.months.clone()));
+            }
+        }
+        reasons.sort();
+        reasons.dedup();
+        if reasons.is_empty() { Ok(accounts) } else { Err(reasons) }
+    }
+
+    fn line(&self, part: usize, of: For, category: Category) -> Line {
+        Line { part, of, category, quantities: vec![Decimal::ZERO; self.months + 1], amounts: vec![Money::ZERO; self.months + 1] }
+    }
+
+    /// The lines of a charge on its meter.
+    fn charge(&self, account: &Account, index: usize, charge: &Charge) -> Result<Vec<Line>, TooLarge> {
+        let Some(readings) = account.readings.get(&charge.meter) else { return Ok(Vec::new()) };
+        let meter_time = account.sheet.meter(&charge.meter).and_then(|meter| meter.time);
+        let tiers = charge.tiers.len();
+        let mut lines: Vec<Line> = Vec::new();
+        for (part, _) in readings {
+            for tier in 0..tiers {
+                lines.push(self.line(*part, For::Tier { charge: index, tier }, charge.category));
+            }
+        }
+        let mut shortfall = self.line(readings[0].0, For::Minimum(index), charge.category);
+        for month in 0..=self.months {
+            // A fee that is paid once is of the first month's reading.
+            let read_in = match (charge.once, month) {
+                (true, 0) => 1,
+                (true, _) => break,
+                (false, month) => month,
+            };
+            let machines: f64 = self.fleet.groups.iter().filter(|group| account.parts.contains(&group.part)).map(|group| group.mean[read_in]).sum();
+            let brought = charge.free_per_machine.checked_mul(to_decimal(machines).ok_or(TooLarge)?).ok_or(TooLarge)?;
+            let mut allowance = charge.free.checked_add(brought).ok_or(TooLarge)?;
+            let mut billed: Vec<Decimal> = Vec::with_capacity(readings.len());
+            for (_, reading) in readings {
+                let free = allowance.min(reading[read_in]);
+                allowance -= free;
+                billed.push(reading[read_in] - free);
+            }
+            let committed = if month == 0 && !charge.once { Decimal::ZERO } else { charge.commit };
+            let total: Decimal = billed.iter().sum();
+            if let Some(last) = billed.last_mut()
+                && total < committed
+            {
+                *last += committed - total;
+            }
+            let hours = self.calendar.month(read_in);
+            let mut position = Decimal::ZERO;
+            let mut paid = Money::ZERO;
+            for (at, quantity) in billed.into_iter().enumerate() {
+                let end = position + quantity;
+                let mut lower = Decimal::ZERO;
+                for (tier, step) in charge.tiers.iter().enumerate() {
+                    let upper = step.up_to.unwrap_or(Decimal::MAX);
+                    let slice = end.min(upper) - position.max(lower);
+                    lower = upper;
+                    if slice <= Decimal::ZERO {
+                        continue;
+                    }
+                    let (numerator, denominator) = time_fraction(meter_time, step.price.time, hours);
+                    let denominator = denominator.checked_mul(Decimal::from(step.price.unit.factor)).and_then(|value| value.checked_mul(step.price.count));
+                    let amount = Exact::product(slice, step.price.number, numerator, denominator.ok_or(TooLarge)?)?.round(self.currency)?;
+                    let line = &mut lines[at * tiers + tier];
+                    line.quantities[month] = slice;
+                    line.amounts[month] = amount;
+                    paid += amount;
+                }
+                position = end;
+            }
+            if let Some(minimum) = charge.minimum
+                && month > 0
+            {
+                let minimum = Exact::new(minimum).round(self.currency)?;
+                if paid < minimum {
+                    shortfall.quantities[month] = Decimal::ONE;
+                    shortfall.amounts[month] = minimum - paid;
+                }
+            }
+        }
+        lines.push(shortfall);
+        Ok(lines)
+    }
+
+    /// The line of a percentage of an account's other lines.
+    fn percentage(&self, account: &Account, index: usize, charge: &Charge, flat: &[Line]) -> Result<Vec<Line>, TooLarge> {
+        let Some(rate) = charge.tiers.first().map(|tier| tier.price.number) else { return Ok(Vec::new()) };
+        let mut line = self.line(account.parts[0], For::Tier { charge: index, tier: 0 }, charge.category);
+        let mut shortfall = self.line(account.parts[0], For::Minimum(index), charge.category);
+        for month in 0..=self.months {
+            let counted = flat.iter().filter(|line| !line.category.is_credit() && (charge.of.is_empty() || charge.of.contains(&line.category)));
+            let base = counted.map(|line| line.amounts[month]).sum::<Money>().decimal();
+            let base = (base - charge.free).max(Decimal::ZERO);
+            line.quantities[month] = base;
+            line.amounts[month] = Exact::product(base, rate, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
+            if let Some(minimum) = charge.minimum
+                && month > 0
+                && !flat.is_empty()
+            {
+                let minimum = Exact::new(minimum).round(self.currency)?;
+                if line.amounts[month] < minimum {
+                    shortfall.quantities[month] = Decimal::ONE;
+                    shortfall.amounts[month] = minimum - line.amounts[month];
+                }
+            }
+        }
+        Ok(vec![line, shortfall])
+    }
+
+    /// The lines of machines: one for each type and part.
+    fn machines(&self) -> Result<Vec<Line>, TooLarge> {
+        let mut lines = Vec::new();
+        for (part, index) in self.types() {
+            let machine = &self.alternative.parts[part].sheet.machines[index];
+            let groups: Vec<&Group> = self.fleet.groups.iter().filter(|group| group.part == part && group.machine == index).collect();
+            // Machines that hold data stand beside what others charge for storage.
+            let category = if machine.role == Role::Storage { Category::Storage } else { Category::Compute };
+            match &machine.terms {
+                Terms::Rented(rent) => self.rent(part, index, rent, category, &groups, &mut lines)?,
+                Terms::Bought(purchase) => self.purchase(part, index, purchase, category, &groups, &mut lines)?,
+                Terms::Unpublished => {}
+            }
+        }
+        Ok(lines)
+    }
+
+    /// The (part, machine) pairs of the fleet, in order, each once.
+    fn types(&self) -> Vec<(usize, usize)> {
+        let mut types: Vec<(usize, usize)> = self.fleet.groups.iter().map(|group| (group.part, group.machine)).collect();
+        types.sort_unstable();
+        types.dedup();
+        types
+    }
+
+    fn rent(&self, part: usize, index: usize, rent: &Rent, category: Category, groups: &[&Group], lines: &mut Vec<Line>) -> Result<(), TooLarge> {
+        let mut line = self.line(part, For::Machine(index), category);
+        let mut setup = self.line(part, For::Setup(index), category);
+        for month in 1..=self.months {
+            let hours_in_month = self.calendar.month(month);
+            let (quantity, numerator, denominator) = if rent.by_month() {
+                let machines: f64 = groups.iter().map(|group| group.peak[month]).sum();
+                let (numerator, denominator) = rent.per.per_month(hours_in_month);
+                (machines, numerator, denominator)
+            } else {
+                let hours: f64 = groups.iter().map(|group| group.billed_hours[month]).sum();
+                let (numerator, denominator) = time_fraction(Some(TimeUnit::Hour), Some(rent.per), hours_in_month);
+                (hours, numerator, denominator)
+            };
+            let quantity = to_decimal(quantity).ok_or(TooLarge)?;
+            line.quantities[month] = quantity;
+            line.amounts[month] = Exact::product(quantity, rent.price, numerator, denominator)?.round(self.currency)?;
+            if let Some(fee) = rent.setup {
+                let added: f64 = groups.iter().map(|group| (group.peak[month] - group.peak[month - 1]).max(0.0)).sum();
+                let added = to_decimal(added).ok_or(TooLarge)?;
+                setup.quantities[month] = added;
+                setup.amounts[month] = Exact::product(added, fee, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
+            }
+        }
+        lines.push(line);
+        lines.push(setup);
+        Ok(())
+    }
+
+    fn purchase(&self, part: usize, index: usize, purchase: &Purchase, category: Category, groups: &[&Group], lines: &mut Vec<Line>) -> Result<(), TooLarge> {
+        let mut bought = self.line(part, For::Machine(index), category);
+        let mut sold = self.line(part, For::Resale(index), Category::Resale);
+        let mut credit = self.line(part, For::EndCredit(index), Category::EndCredits);
+        let mut exact = Exact::ZERO;
+        let resale = Exact::new(purchase.price).times(purchase.resale)?;
+        let life = purchase.life as usize;
+        for Cohort { count, paid, from } in groups.iter().flat_map(|group| &group.cohorts) {
+            let count = to_decimal(*count).ok_or(TooLarge)?;
+            bought.quantities[*paid] += count;
+            let gone = from + life;
+            if gone <= self.months {
+                sold.quantities[gone] += count;
+            } else {
+                // In service through the last month of the horizon.
+                let age = self.months + 1 - from;
+                credit.quantities[self.months] += count;
+                exact = exact.plus(finance::standing_value(purchase, age)?.times(count)?)?;
+            }
+        }
+        for month in 0..=self.months {
+            bought.amounts[month] = Exact::product(bought.quantities[month], purchase.price, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
+            sold.amounts[month] = -resale.times(sold.quantities[month])?.round(self.currency)?;
+        }
+        credit.amounts[self.months] = -exact.round(self.currency)?;
+        lines.push(bought);
+        if !purchase.resale.is_zero() {
+            lines.push(sold);
+        }
+        lines.push(credit);
+        Ok(())
+    }
+}
+
+/// What a reading per `meter` time is multiplied by and divided by to be priced per `price` time, in a month of so many hours.
+fn time_fraction(meter: Option<TimeUnit>, price: Option<TimeUnit>, hours: u32) -> (Decimal, Decimal) {
+    let (Some(meter), Some(price)) = (meter, price) else { return (Decimal::ONE, Decimal::ONE) };
+    if meter == price {
+        return (Decimal::ONE, Decimal::ONE);
+    }
+    if meter == TimeUnit::Hour && price < TimeUnit::Month {
+        // Parts of a day and multiples of an hour do not depend on the month.
+        let day = |unit: TimeUnit| match unit {
+            TimeUnit::Second => (Decimal::from(3600), Decimal::ONE),
+            TimeUnit::Minute => (Decimal::from(60), Decimal::ONE),
+            TimeUnit::Day => (Decimal::ONE, Decimal::from(24)),
+            TimeUnit::Week => (Decimal::ONE, Decimal::from(168)),
+            _ => (Decimal::ONE, Decimal::ONE),
+        };
+        return day(price);
+    }
+    let (price_up, price_down) = price.per_month(hours);
+    let (meter_up, meter_down) = meter.per_month(hours);
+    (price_up * meter_down, price_down * meter_up)
+}

@@ -1,0 +1,71 @@
+//! What people and programs read: one small file per format. No renderer computes; a number shown in two formats is the same value.
+
+mod csv;
+mod json;
+mod markdown;
+mod rows;
+mod table;
+
+use crate::comparison::Comparison;
+use crate::diagnostic::Texts;
+
+/// How a comparison is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For a terminal.
+    Table,
+    /// For a spreadsheet: RFC 4180, one row a line and period.
+    Csv,
+    /// For programs: `rackrent.comparison.v1`.
+    Json,
+    /// For a page.
+    Markdown,
+}
+
+/// Over which periods amounts are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Period {
+    /// The whole horizon.
+    Total,
+    /// Years of the horizon, and what is paid before it.
+    Year,
+    /// Months, and what is paid before them.
+    Month,
+}
+
+impl Period {
+    /// The periods of a horizon: a label, and the months (0 is before the start) that it holds.
+    #[must_use]
+    pub fn split(self, months: usize) -> Vec<(String, std::ops::RangeInclusive<usize>)> {
+        let before = || ("before start".to_owned(), 0..=0);
+        match self {
+            Self::Total => vec![("total".to_owned(), 0..=months)],
+            Self::Year => std::iter::once(before())
+                .chain((1..=months).step_by(12).enumerate().map(|(year, first)| (format!("year {}", year + 1), first..=(first + 11).min(months))))
+                .collect(),
+            Self::Month => std::iter::once(before()).chain((1..=months).map(|month| (format!("month {month}"), month..=month))).collect(),
+        }
+    }
+}
+
+/// How the layout of a table is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Columns of characters that it may take.
+    pub width: usize,
+    /// Whether the answer is set in bold.
+    pub styled: bool,
+}
+
+/// Writes a comparison.
+///
+/// # Errors
+/// None that input can cause: the writers go to memory.
+pub fn render(comparison: &Comparison, texts: &Texts, format: Format, period: Period, layout: Layout) -> anyhow::Result<String> {
+    match format {
+        Format::Table => Ok(table::render(comparison, period, layout)),
+        Format::Csv => csv::render(comparison, texts, period),
+        Format::Json => json::render(comparison, texts),
+        Format::Markdown => Ok(markdown::render(comparison, period)),
+    }
+}

@@ -1,0 +1,75 @@
+//! For a spreadsheet: RFC 4180, one row a line and period, raw decimals, and nothing else.
+
+use super::Period;
+use crate::comparison::{Comparison, Outcome};
+use crate::diagnostic::Texts;
+use crate::money::Money;
+use csv::{Terminator, WriterBuilder};
+use rust_decimal::Decimal;
+
+const HEADER: [&str; 16] = [
+    "alternative", "category", "name", "sheet", "meter", "period", "quantity", "unit", "amount", "currency", "source", "url", "as_of", "read", "file",
+    "line",
+];
+
+pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow::Result<String> {
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(HEADER)?;
+    let months = comparison.scenario.workload.months as usize;
+    let currency = comparison.scenario.workload.currency.code();
+    let periods = period.split(months);
+    for (alternative, outcome) in comparison.scenario.alternatives.iter().zip(&comparison.outcomes) {
+        let priced = match outcome {
+            Outcome::Priced(priced) => priced,
+            Outcome::NotPriced(reasons) => {
+                // A row without an amount: an empty cell is not a zero.
+                for reason in reasons {
+                    let mut row = [""; HEADER.len()].map(str::to_owned);
+                    (row[0], row[1], row[2]) = (text(&alternative.name), "not-priced".into(), text(&reason.to_string()));
+                    writer.write_record(&row)?;
+                }
+                continue;
+            }
+        };
+        for line in &priced.bill.lines {
+            let shown = line.shown(alternative);
+            let (file, number) = texts.place(shown.origin);
+            let sheet = &alternative.parts[line.part].sheet;
+            for (label, range) in &periods {
+                let amount: Money = line.amounts[range.clone()].iter().copied().sum();
+                let quantity: Decimal = line.quantities[range.clone()].iter().sum();
+                if quantity.is_zero() && amount.is_zero() {
+                    continue;
+                }
+                writer.write_record([
+                    text(&alternative.name),
+                    line.category.key().to_owned(),
+                    text(&shown.name),
+                    sheet.id.clone(),
+                    text(shown.meter),
+                    label.clone(),
+                    super::json::quantity(quantity, shown.factor),
+                    text(&shown.unit),
+                    amount.to_string(),
+                    currency.to_owned(),
+                    text(shown.source.map_or("", |source| &source.title)),
+                    text(shown.source.and_then(|source| source.url.as_deref()).unwrap_or("")),
+                    shown.source.map(|source| source.as_of.to_string()).unwrap_or_default(),
+                    shown.source.map_or("", |source| source.read.as_str()).to_owned(),
+                    text(file),
+                    number.to_string(),
+                ])?;
+            }
+        }
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+/// A text that a spreadsheet does not run as a formula: one that could be is quoted with `'` (OWASP, CSV injection).
+fn text(plain: &str) -> String {
+    if plain.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']) || plain.starts_with(['\t', '\r', '\n']) {
+        format!("'{plain}")
+    } else {
+        plain.to_owned()
+    }
+}

@@ -1,0 +1,256 @@
+//! For programs: `rackrent.comparison.v1`, money and quantities as decimal strings.
+
+use crate::bill::Line;
+use crate::comparison::{Comparison, Outcome, Priced, Verdict};
+use crate::diagnostic::Texts;
+use crate::money::Money;
+use crate::scenario::Alternative;
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    workload: &'a str,
+    currency: &'a str,
+    months: u32,
+    hours_per_month: HoursPerMonth<'a>,
+    verdict: VerdictOut<'a>,
+    alternatives: Vec<AlternativeOut<'a>>,
+    notes: Vec<NoteOut<'a>>,
+}
+
+/// 730, or the hours of each month where they follow the calendar.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum HoursPerMonth<'a> {
+    Equal(u32),
+    Calendar(&'a [u32]),
+}
+
+#[derive(Serialize)]
+struct VerdictOut<'a> {
+    measure: &'static str,
+    winner: Option<&'a str>,
+    runner_up: Option<&'a str>,
+    margin: Option<Money>,
+    margin_ratio: Option<String>,
+    measures_agree: bool,
+    winner_by_total: Option<&'a str>,
+    winner_without_end_credits: Option<&'a str>,
+    break_even_month: Option<usize>,
+    turns: Vec<TurnOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct TurnOut<'a> {
+    alternative: &'a str,
+    what: &'static str,
+    change_ratio: String,
+}
+
+#[derive(Serialize)]
+struct AlternativeOut<'a> {
+    name: &'a str,
+    priced: bool,
+    reason: Option<String>,
+    parts: Vec<PartOut<'a>>,
+    total: Option<Money>,
+    present_cost: Option<Money>,
+    end_credits: Option<Money>,
+    present_cost_without_end_credits: Option<Money>,
+    capital_spent_month: Option<usize>,
+    serves_from: Option<String>,
+    assumed_ratio: Option<String>,
+    machines: Vec<MachineOut<'a>>,
+    months: Vec<Money>,
+    lines: Vec<LineOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartOut<'a> {
+    kind: &'static str,
+    sheet: &'a str,
+    as_of: String,
+    purchase: &'a str,
+    serves: Vec<&'a str>,
+    completes: bool,
+}
+
+#[derive(Serialize)]
+struct MachineOut<'a> {
+    machine: &'a str,
+    serves: &'a [String],
+    first_month: String,
+    last_month: String,
+}
+
+#[derive(Serialize)]
+struct LineOut<'a> {
+    category: &'static str,
+    name: String,
+    part: usize,
+    meter: &'a str,
+    quantity: String,
+    unit: String,
+    amount: Money,
+    months: &'a [Money],
+    source: SourceOut<'a>,
+}
+
+#[derive(Serialize)]
+struct SourceOut<'a> {
+    file: &'a str,
+    line: usize,
+    title: Option<&'a str>,
+    url: Option<&'a str>,
+    as_of: Option<String>,
+    read: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct NoteOut<'a> {
+    kind: &'static str,
+    text: &'a str,
+}
+
+pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> {
+    let workload = &comparison.scenario.workload;
+    let equal = comparison.hours.iter().all(|hours| *hours == comparison.hours[0]);
+    let document = Document {
+        schema: "rackrent.comparison.v1",
+        workload: &workload.name,
+        currency: workload.currency.code(),
+        months: workload.months,
+        hours_per_month: if equal { HoursPerMonth::Equal(comparison.hours[0]) } else { HoursPerMonth::Calendar(&comparison.hours) },
+        verdict: verdict(comparison),
+        alternatives: comparison
+            .scenario
+            .alternatives
+            .iter()
+            .zip(&comparison.outcomes)
+            .map(|(alternative, outcome)| self::alternative(comparison, alternative, outcome, texts))
+            .collect(),
+        notes: comparison.notes.iter().map(|note| NoteOut { kind: note.kind.key(), text: &note.text }).collect(),
+    };
+    let mut json = serde_json::to_string_pretty(&document)?;
+    json.push('\n');
+    Ok(json)
+}
+
+fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
+    let mut out = VerdictOut {
+        measure: comparison.measure.as_str(),
+        winner: None,
+        runner_up: None,
+        margin: None,
+        margin_ratio: None,
+        measures_agree: comparison.verdict.measures_agree(),
+        winner_by_total: None,
+        winner_without_end_credits: None,
+        break_even_month: None,
+        turns: Vec::new(),
+    };
+    if let Verdict::Winner { winner, runner_up, margin, ratio, by_total, without_credits, break_even, turns } = &comparison.verdict {
+        out.winner = Some(comparison.name(*winner));
+        out.runner_up = Some(comparison.name(*runner_up));
+        out.margin = Some(*margin);
+        out.margin_ratio = Some(ratio.to_string());
+        out.winner_by_total = Some(comparison.name(*by_total));
+        out.winner_without_end_credits = Some(comparison.name(*without_credits));
+        out.break_even_month = *break_even;
+        out.turns = turns
+            .iter()
+            .map(|turn| TurnOut { alternative: comparison.name(turn.alternative), what: turn.what, change_ratio: turn.change.round_dp(6).to_string() })
+            .collect();
+    }
+    out
+}
+
+fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, outcome: &'a Outcome, texts: &'a Texts) -> AlternativeOut<'a> {
+    let workload = &comparison.scenario.workload;
+    let parts = alternative
+        .parts
+        .iter()
+        .map(|part| PartOut {
+            kind: part.sheet.kind.as_str(),
+            sheet: &part.sheet.id,
+            as_of: part.sheet.as_of.to_string(),
+            purchase: &part.purchase,
+            serves: part.serves.iter().map(|item| workload.item_name(*item).0).collect(),
+            completes: part.completes,
+        })
+        .collect();
+    let mut out = AlternativeOut {
+        name: &alternative.name,
+        priced: false,
+        reason: None,
+        parts,
+        total: None,
+        present_cost: None,
+        end_credits: None,
+        present_cost_without_end_credits: None,
+        capital_spent_month: None,
+        serves_from: None,
+        assumed_ratio: None,
+        machines: Vec::new(),
+        months: Vec::new(),
+        lines: Vec::new(),
+    };
+    match outcome {
+        Outcome::NotPriced(reasons) => out.reason = Some(reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+        Outcome::Priced(priced) => fill(&mut out, priced, alternative, texts),
+    }
+    out
+}
+
+fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a Alternative, texts: &'a Texts) {
+    out.priced = true;
+    out.total = Some(priced.total);
+    out.present_cost = priced.present_cost;
+    out.end_credits = Some(priced.end_credits);
+    out.present_cost_without_end_credits = priced.present_cost_without_credits;
+    out.capital_spent_month = priced.capital_spent;
+    out.serves_from = priced.serves_from.map(|lead| lead.to_string());
+    out.assumed_ratio = Some(priced.assumed.to_string());
+    out.machines = priced
+        .choices
+        .iter()
+        .map(|choice| MachineOut {
+            machine: &choice.machine,
+            serves: &choice.serves,
+            first_month: choice.count.0.to_string(),
+            last_month: choice.count.1.to_string(),
+        })
+        .collect();
+    out.months.clone_from(&priced.months);
+    out.lines = priced.bill.lines.iter().map(|line| self::line(line, alternative, texts)).collect();
+}
+
+fn line<'a>(line: &'a Line, alternative: &'a Alternative, texts: &'a Texts) -> LineOut<'a> {
+    let shown = line.shown(alternative);
+    let (file, number) = texts.place(shown.origin);
+    LineOut {
+        category: line.category.key(),
+        name: shown.name,
+        part: line.part,
+        meter: shown.meter,
+        quantity: quantity(line.quantities.iter().sum(), shown.factor),
+        unit: shown.unit,
+        amount: line.amount(),
+        months: &line.amounts,
+        source: SourceOut {
+            file,
+            line: number,
+            title: shown.source.map(|source| source.title.as_str()),
+            url: shown.source.and_then(|source| source.url.as_deref()),
+            as_of: shown.source.map(|source| source.as_of.to_string()),
+            read: shown.source.map(|source| source.read.as_str()),
+        },
+    }
+}
+
+/// A quantity in its unit, at six places.
+pub fn quantity(base: Decimal, factor: Decimal) -> String {
+    (base / factor).round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero).normalize().to_string()
+}

@@ -1,0 +1,70 @@
+//! For a page: the same words and rows as the terminal's table.
+
+use super::Period;
+use super::rows;
+use crate::comparison::Comparison;
+use std::fmt::Write as _;
+
+pub fn render(comparison: &Comparison, period: Period) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "## {}\n", text(&rows::title(comparison)));
+    for (index, line) in rows::answer(comparison).iter().enumerate() {
+        let _ = if index == 0 { writeln!(out, "**{}**\n", text(line)) } else { writeln!(out, "{}\n", text(line)) };
+    }
+    let columns = rows::columns(comparison);
+    if !columns.is_empty() {
+        let heads: Vec<String> = columns.iter().map(|(index, _)| text(comparison.name(*index))).collect();
+        table(&mut out, &heads, &rows::figures(comparison));
+        table(&mut out, &heads, &rows::costs(comparison));
+        if period != Period::Total {
+            table(&mut out, &heads, &rows::periods(comparison, period));
+        }
+        let _ = writeln!(out, "Whole {}, each rounded by itself.\n", comparison.scenario.workload.currency.code());
+        list(&mut out, "Machines", rows::machines(comparison).into_iter().map(|(name, machines)| format!("{name}: {machines}")));
+    }
+    for (kind, texts) in rows::notes(comparison) {
+        list(&mut out, kind.label(), texts.into_iter().map(str::to_owned));
+    }
+    let end = out.trim_end().len();
+    out.truncate(end);
+    out.push('\n');
+    out
+}
+
+fn table(out: &mut String, heads: &[String], section: &[rows::Row]) {
+    let _ = writeln!(out, "| | {} |", heads.join(" | "));
+    let _ = writeln!(out, "|---|{}", "---:|".repeat(heads.len()));
+    for row in section {
+        let cells = row.cells.iter().map(|cell| text(cell)).collect::<Vec<_>>();
+        let _ = writeln!(out, "| {} | {} |", text(row.label.trim()), cells.join(" | "));
+    }
+    out.push('\n');
+}
+
+fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>) {
+    let entries: Vec<String> = entries.collect();
+    if entries.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "**{head}**\n");
+    for entry in entries {
+        let _ = writeln!(out, "- {}", text(&entry));
+    }
+    out.push('\n');
+}
+
+/// Text that Markdown shows as it is.
+fn text(plain: &str) -> String {
+    let mut out = String::with_capacity(plain.len());
+    for c in plain.chars() {
+        match c {
+            '|' | '*' | '_' | '<' | '>' | '[' | ']' | '#' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' | '\r' => out.push(' '),
+            _ => out.push(c),
+        }
+    }
+    out
+}

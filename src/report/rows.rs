@@ -1,0 +1,227 @@
+//! The words and rows that a table and a Markdown page share.
+
+use super::Period;
+use crate::comparison::{Comparison, NoteKind, Outcome, Priced, Verdict};
+use crate::money::{Money, grouped};
+use crate::sheet::Kind;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// A row: its label, and a cell for each priced alternative.
+pub struct Row {
+    /// What the cells are.
+    pub label: String,
+    /// In the order of [`columns`].
+    pub cells: Vec<String>,
+}
+
+/// Rows that belong together.
+pub type Section = Vec<Row>;
+
+/// The priced alternatives, cheapest first.
+pub fn columns(comparison: &Comparison) -> Vec<(usize, &Priced)> {
+    let mut columns: Vec<_> = comparison.priced().collect();
+    columns.sort_by(|a, b| {
+        let figure = |priced: &Priced| priced.measure(comparison.measure);
+        figure(a.1).cmp(&figure(b.1)).then_with(|| comparison.name(a.0).cmp(comparison.name(b.0)))
+    });
+    columns
+}
+
+/// The line above everything: what was compared.
+pub fn title(comparison: &Comparison) -> String {
+    let workload = &comparison.scenario.workload;
+    let mut title = vec![workload.name.clone(), format!("{} months", workload.months), workload.currency.code().to_owned()];
+    if (comparison.load_growth - 1.0).abs() > 0.005 {
+        title.push(format!("load x{:.1}", comparison.load_growth));
+    }
+    match workload.cost_of_money {
+        Some(rate) => title.push(format!("discounted {} %/year", (rate * Decimal::ONE_HUNDRED).normalize())),
+        None => title.push("not discounted".to_owned()),
+    }
+    title.join(" | ")
+}
+
+fn percent(ratio: Decimal) -> String {
+    let percent = ratio * Decimal::ONE_HUNDRED;
+    let digits = u32::from(percent.abs() < Decimal::TEN);
+    format!("{} %", percent.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero).normalize())
+}
+
+/// What choosing an alternative means.
+fn verb(comparison: &Comparison, index: usize) -> &'static str {
+    let parts = || comparison.scenario.alternatives[index].parts.iter().filter(|part| !part.completes);
+    match (parts().any(|part| part.sheet.kind == Kind::Owned), parts().any(|part| part.sheet.kind != Kind::Owned)) {
+        (true, false) => "BUY",
+        (true, true) => "BUY AND RENT",
+        _ => "RENT",
+    }
+}
+
+/// The answer: who wins, by which measure, by how much, and what would turn it.
+pub fn answer(comparison: &Comparison) -> Vec<String> {
+    let currency = comparison.scenario.workload.currency.code();
+    let priced = |index: usize| match &comparison.outcomes[index] {
+        Outcome::Priced(priced) => Some(&**priced),
+        Outcome::NotPriced(_) => None,
+    };
+    let measure = comparison.measure;
+    match &comparison.verdict {
+        Verdict::NonePriced if comparison.outcomes.is_empty() => vec!["There is nothing to compare: the workload names no sheets and no alternatives.".to_owned()],
+        Verdict::NonePriced => vec!["No verdict: no alternative is priced.".to_owned()],
+        Verdict::OnlyOne(only) => {
+            let figure = priced(*only).map_or(Money::ZERO, |priced| priced.measure(measure));
+            vec![format!("No verdict: only {} is priced, at a {} of {} {currency}.", comparison.name(*only), measure.as_str(), figure.whole())]
+        }
+        Verdict::Winner { winner, runner_up, margin, ratio, break_even, turns, .. } => {
+            let figure = priced(*winner).map_or(Money::ZERO, |priced| priced.measure(measure));
+            let mut lines = Vec::new();
+            if margin.is_zero() {
+                lines.push(format!(
+                    "TIE: {} and {} cost the same, a {} of {} {currency}.",
+                    comparison.name(*winner),
+                    comparison.name(*runner_up),
+                    measure.as_str(),
+                    figure.whole()
+                ));
+            } else {
+                lines.push(format!(
+                    "{}: {} wins with a {} of {} {currency}, {} ({}) below {}.",
+                    verb(comparison, *winner),
+                    comparison.name(*winner),
+                    measure.as_str(),
+                    figure.whole(),
+                    percent(*ratio),
+                    margin.whole(),
+                    comparison.name(*runner_up)
+                ));
+            }
+            if !turns.is_empty() {
+                let turns: Vec<String> = turns
+                    .iter()
+                    .map(|turn| {
+                        let sign = if turn.change.is_sign_negative() { "-" } else { "+" };
+                        let whose = if turn.what == "wages" { "everywhere".to_owned() } else { format!("at {}", comparison.name(turn.alternative)) };
+                        format!("{} {whose} {sign}{}", turn.what, percent(turn.change.abs()))
+                    })
+                    .collect();
+                lines.push(format!("Turns when, with these fleets: {}.", turns.join("; or ")));
+            }
+            match break_even {
+                Some(0) => lines.push("It has paid less from the start, credits at the end left out.".to_owned()),
+                Some(month) => lines.push(format!("It has paid less from month {month} on, credits at the end left out.")),
+                None => lines.push("It has not paid less by the end, credits at the end left out.".to_owned()),
+            }
+            lines
+        }
+    }
+}
+
+/// The figures that decide.
+pub fn figures(comparison: &Comparison) -> Section {
+    let columns = columns(comparison);
+    let row = |label: &str, cell: &dyn Fn(&Priced) -> String| Row { label: label.to_owned(), cells: columns.iter().map(|(_, priced)| cell(priced)).collect() };
+    let measure = comparison.measure;
+    let winner = match comparison.verdict {
+        Verdict::Winner { winner, .. } => Some(winner),
+        _ => None,
+    };
+    let star = |index: usize, text: String| if Some(index) == winner { format!("* {text}") } else { text };
+    let label = measure.as_str().to_uppercase();
+    let months = comparison.scenario.workload.months as usize;
+    let mut section = vec![
+        Row { label, cells: columns.iter().map(|(index, priced)| star(*index, priced.measure(measure).whole())).collect() },
+        row("  without end credits", &|priced| priced.measure_without_credits(measure).whole()),
+        row("Paid before the start", &|priced| amount(priced.months[0])),
+        row("First month / last", &|priced| {
+            // The credit is not what the last month costs.
+            format!("{} / {}", amount(priced.months[1]), amount(priced.months[months] - priced.end_credits))
+        }),
+        row("Serves from", &|priced| priced.serves_from.map_or("day 0".to_owned(), |lead| lead.to_string())),
+    ];
+    if let Some(capital) = comparison.scenario.workload.capital {
+        let label = format!("Capital of {} lasts", grouped(capital.number.round_dp(0).normalize()));
+        section.push(row(&label, &|priced| priced.capital_spent.map_or("to the end".to_owned(), |month| format!("until month {month}"))));
+    }
+    section
+}
+
+/// The cost lines by category, adding up to the total.
+pub fn costs(comparison: &Comparison) -> Section {
+    let columns = columns(comparison);
+    let row = |label: String, cell: &dyn Fn(&Priced) -> String| Row { label, cells: columns.iter().map(|(_, priced)| cell(priced)).collect() };
+    let mut section = Section::new();
+    for category in comparison.categories.iter().filter(|category| !category.is_credit()) {
+        section.push(row(category.label().to_owned(), &|priced| amount(priced.bill.category(*category))));
+    }
+    let credits: Vec<_> = comparison.categories.iter().filter(|category| category.is_credit()).collect();
+    for category in &credits {
+        section.push(row(category.label().to_owned(), &|priced| amount(priced.bill.category(**category))));
+    }
+    section.push(row("TOTAL".to_owned(), &|priced| priced.total.whole()));
+    if columns.iter().any(|(_, priced)| priced.posts.is_some()) {
+        section.push(row("Posts, first month / last".to_owned(), &|priced| {
+            priced.posts.map_or(String::new(), |(first, last)| format!("{} / {}", tenth(first), tenth(last)))
+        }));
+    }
+    section
+}
+
+/// What is paid by year or month, the total last.
+pub fn periods(comparison: &Comparison, period: Period) -> Section {
+    let columns = columns(comparison);
+    let months = comparison.scenario.workload.months as usize;
+    let mut section: Section = period
+        .split(months)
+        .into_iter()
+        .map(|(label, range)| Row {
+            label,
+            cells: columns.iter().map(|(_, priced)| amount(priced.months[range.clone()].iter().copied().sum())).collect(),
+        })
+        .collect();
+    section.push(Row { label: "TOTAL, credits included".to_owned(), cells: columns.iter().map(|(_, priced)| priced.total.whole()).collect() });
+    section
+}
+
+fn tenth(value: Decimal) -> String {
+    let mut value = value.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
+    value.rescale(1);
+    value.to_string()
+}
+
+/// A dash where nothing is paid.
+fn amount(money: Money) -> String {
+    if money.is_zero() { "-".to_owned() } else { money.whole() }
+}
+
+/// The machines that each alternative runs.
+pub fn machines(comparison: &Comparison) -> Vec<(String, String)> {
+    columns(comparison)
+        .into_iter()
+        .filter(|(_, priced)| !priced.choices.is_empty())
+        .map(|(index, priced)| {
+            let choices: Vec<String> = priced
+                .choices
+                .iter()
+                .map(|choice| {
+                    let (first, last) = choice.count;
+                    #[expect(clippy::float_cmp, reason = "whole numbers")]
+                    let count = if first == last { format!("{first}") } else { format!("{first} to {last}") };
+                    format!("{count} x {} for {}", choice.machine, choice.serves.join(", "))
+                })
+                .collect();
+            (comparison.name(index).to_owned(), choices.join("; "))
+        })
+        .collect()
+}
+
+/// The notes by kind, each kind with its sentences.
+pub fn notes(comparison: &Comparison) -> Vec<(NoteKind, Vec<&str>)> {
+    let mut kinds: Vec<(NoteKind, Vec<&str>)> = Vec::new();
+    for note in &comparison.notes {
+        match kinds.last_mut() {
+            Some((kind, texts)) if *kind == note.kind => texts.push(&note.text),
+            _ => kinds.push((note.kind, vec![&note.text])),
+        }
+    }
+    kinds
+}

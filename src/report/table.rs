@@ -1,0 +1,123 @@
+//! For a terminal: the answer, the figures, the cost lines, and what the comparison does not know. Never wider than asked, never cut.
+
+use super::rows::{self, Row, Section};
+use super::{Layout, Period};
+use crate::comparison::Comparison;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+/// The narrowest layout: below it numbers would break.
+const NARROWEST: usize = 40;
+/// Longer heads are set in several lines.
+const HEAD: usize = 18;
+/// Columns between one cell and the next.
+const GAP: usize = 3;
+
+pub fn render(comparison: &Comparison, period: Period, layout: Layout) -> String {
+    let width = layout.width.max(NARROWEST);
+    let mut out = String::new();
+    paragraph(&mut out, &rows::title(comparison), "", width);
+    for (index, line) in rows::answer(comparison).iter().enumerate() {
+        if layout.styled && index == 0 {
+            let mut bold = String::new();
+            paragraph(&mut bold, line, "", width);
+            out.push_str(&format!("\u{1b}[1m{}\u{1b}[0m\n", bold.trim_end()));
+        } else {
+            paragraph(&mut out, line, "", width);
+        }
+    }
+    let columns = rows::columns(comparison);
+    if !columns.is_empty() {
+        let heads: Vec<String> = columns.iter().map(|(index, _)| comparison.name(*index).to_owned()).collect();
+        let mut sections = vec![rows::figures(comparison), rows::costs(comparison)];
+        if period != Period::Total {
+            sections.push(rows::periods(comparison, period));
+        }
+        for block in blocks(&heads, &sections, width) {
+            out.push('\n');
+            out.push_str(&table(&heads[block.clone()], &sections, block));
+        }
+        let currency = comparison.scenario.workload.currency.code();
+        paragraph(&mut out, &format!("Whole {currency}, each rounded by itself; cents with --format csv or json."), "", width);
+        out.push('\n');
+        list(&mut out, "Machines", rows::machines(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")), width);
+    } else {
+        out.push('\n');
+    }
+    for (kind, texts) in rows::notes(comparison) {
+        list(&mut out, kind.label(), texts.into_iter().map(str::to_owned), width);
+    }
+    out
+}
+
+/// A text in lines of at most `width`; all but the first are indented.
+fn paragraph(out: &mut String, text: &str, indent: &str, width: usize) {
+    let options = textwrap::Options::new(width).subsequent_indent(indent).break_words(false);
+    for line in textwrap::wrap(text, options) {
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+}
+
+/// A heading with one or several entries.
+fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>, width: usize) {
+    let entries: Vec<String> = entries.collect();
+    match entries.as_slice() {
+        [] => {}
+        [only] => paragraph(out, &format!("{head}: {only}"), "  ", width),
+        several => {
+            out.push_str(head);
+            out.push_str(":\n");
+            for entry in several {
+                paragraph(out, &format!("- {entry}"), "  ", width);
+            }
+        }
+    }
+}
+
+/// Which alternatives stand together so that a block is not wider than asked.
+fn blocks(heads: &[String], sections: &[Section], width: usize) -> Vec<std::ops::Range<usize>> {
+    let length = |text: &str| textwrap::core::display_width(text);
+    let label = sections.iter().flatten().map(|row| length(&row.label)).max().unwrap_or(0);
+    let column = |at: usize| {
+        let head = textwrap::wrap(&heads[at], HEAD).iter().map(|line| length(line)).max().unwrap_or(0);
+        sections.iter().flatten().map(|row| length(&row.cells[at])).max().unwrap_or(0).max(head) + GAP
+    };
+    let mut blocks = Vec::new();
+    let mut start = 0;
+    while start < heads.len() {
+        let mut end = start + 1;
+        let mut used = label + column(start);
+        while end < heads.len() && used + column(end) <= width {
+            used += column(end);
+            end += 1;
+        }
+        blocks.push(start..end);
+        start = end;
+    }
+    blocks
+}
+
+fn table(heads: &[String], sections: &[Section], block: std::ops::Range<usize>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    let head = |name: &String| textwrap::wrap(name, HEAD).join("\n");
+    table.set_header(std::iter::once(String::new()).chain(heads.iter().map(head)));
+    let width = heads.len() + 1;
+    for (index, section) in sections.iter().enumerate() {
+        if index > 0 {
+            table.add_row(vec![String::new(); width]);
+        }
+        for Row { label, cells } in section {
+            table.add_row(std::iter::once(label.clone()).chain(cells[block.clone()].iter().cloned()));
+        }
+    }
+    for (index, column) in table.column_iter_mut().enumerate() {
+        if index == 0 {
+            column.set_padding((0, 0));
+        } else {
+            column.set_padding((u16::try_from(GAP).unwrap_or(3), 0));
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}

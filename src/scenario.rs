@@ -1,0 +1,287 @@
+//! A workload together with the sheets that it names: every reference resolved, nothing left to look up.
+
+use crate::diagnostic::{Code, Origin, Texts};
+use crate::document::{Node, Reader};
+use crate::library::{Library, Unreadable};
+use crate::quantity::nearest;
+use crate::sheet::Sheet;
+use crate::workload::{self, AlternativeKeys, PartKeys, Workload};
+use std::path::Path;
+use std::rc::Rc;
+
+/// Something of the workload that a part serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Item {
+    /// `components[i]`
+    Component(usize),
+    /// `data[i]`
+    Data(usize),
+    /// `traffic[i]`
+    Traffic(usize),
+    /// `requests[i]`
+    Requests(usize),
+    /// `usage[i]`
+    Usage(usize),
+    /// The posts.
+    Staff,
+}
+
+/// A sheet, a purchase option and what it serves.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// The prices.
+    pub sheet: Rc<Sheet>,
+    /// The purchase option.
+    pub purchase: String,
+    /// What it serves; empty for a part that only completes the prices of others.
+    pub serves: Vec<Item>,
+    /// Machine types that components are pinned to.
+    pub machines: Vec<(usize, String)>,
+    /// Whether it only prices what the other parts' sheets do not.
+    pub completes: bool,
+}
+
+/// One way to run the workload.
+#[derive(Debug, Clone)]
+pub struct Alternative {
+    /// The column's head.
+    pub name: String,
+    /// Its parts; those that complete come last.
+    pub parts: Vec<Part>,
+    /// What no part serves.
+    pub unserved: Vec<Item>,
+}
+
+/// A workload with its sheets.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// What must be run.
+    pub workload: Workload,
+    /// The ways to run it.
+    pub alternatives: Vec<Alternative>,
+}
+
+impl Workload {
+    /// Everything that parts can serve.
+    #[must_use]
+    pub fn items(&self) -> Vec<Item> {
+        let components = (0..self.components.len()).map(Item::Component);
+        let data = (0..self.data.len()).map(Item::Data);
+        let traffic = (0..self.traffic.len()).map(Item::Traffic);
+        let requests = (0..self.requests.len()).map(Item::Requests);
+        let usage = (0..self.usage.len()).map(Item::Usage);
+        components.chain(data).chain(traffic).chain(requests).chain(usage).chain(self.staff.is_some().then_some(Item::Staff)).collect()
+    }
+
+    /// The name of an item, and the group that it is in.
+    #[must_use]
+    pub fn item_name(&self, item: Item) -> (&str, &'static str) {
+        match item {
+            Item::Component(at) => (&self.components[at].name, "components"),
+            Item::Data(at) => (&self.data[at].name, "data"),
+            Item::Traffic(at) => (&self.traffic[at].name, "traffic"),
+            Item::Requests(at) => (&self.requests[at].name, "requests"),
+            Item::Usage(at) => (&self.usage[at].name, "usage"),
+            Item::Staff => ("staff", "staff"),
+        }
+    }
+}
+
+/// Reads a workload's tree and every sheet that it names, and resolves its alternatives. `None` after findings.
+///
+/// `base` is the folder of the workload; `extra` names sheets that become alternatives of their own.
+///
+/// # Errors
+/// [`Unreadable`] if a file cannot be read.
+pub fn read(
+    root: &Node,
+    base: &Path,
+    extra: &[String],
+    library: &mut Library,
+    texts: &mut Texts,
+    reader: &mut Reader,
+) -> Result<Option<Scenario>, Unreadable> {
+    let Some(workload) = workload::read(root, base, texts, reader)? else {
+        // The sheets are read all the same, so that one run reports everything.
+        for (id, origin) in named_sheets(root) {
+            library.sheet(&id, base, origin, texts, reader)?;
+        }
+        return Ok(None);
+    };
+    let errors_before = reader.findings.errors();
+    let mut completing = Vec::new();
+    for (id, origin) in &workload.complete_with {
+        completing.extend(priced_in(&workload, library.sheet(id, base, *origin, texts, reader)?, *origin, reader));
+    }
+    let mut alternatives = Vec::new();
+    for keys in listed(&workload, extra) {
+        let mut parts = Vec::new();
+        for part in &keys.parts {
+            let sheet = library.sheet(&part.sheet, base, part.origin, texts, reader)?;
+            parts.extend(priced_in(&workload, sheet, part.origin, reader).map(|sheet| (part, sheet)));
+        }
+        if parts.len() == keys.parts.len() {
+            alternatives.extend(resolve(&workload, &keys, parts, &completing, reader));
+        }
+    }
+    for (at, component) in workload.components.iter().enumerate() {
+        if let Some(machine) = &component.machine {
+            known_machine(&alternatives, at, machine, component.origin, reader);
+        }
+    }
+    for usage in &workload.usage {
+        let known = |sheet: &Sheet| sheet.meter(&usage.meter).is_some();
+        if !alternatives.is_empty() && !alternatives.iter().flat_map(|alternative| &alternative.parts).any(|part| known(&part.sheet)) {
+            let help = nearest(&usage.meter, crate::sheet::meter::METERS.iter().map(|meter| meter.name)).map(|near| format!("did you mean `{near}`?"));
+            reader.findings.error(Code::UnknownMeter, usage.origin, format!("there is no meter `{}`", usage.meter), help);
+        }
+    }
+    Ok((reader.findings.errors() == errors_before).then_some(Scenario { workload, alternatives }))
+}
+
+/// The alternatives that are listed; without any, one for each sheet; then one for each sheet of the command line.
+fn listed(workload: &Workload, extra: &[String]) -> Vec<AlternativeKeys> {
+    let alone = |id: &str, origin: Origin| AlternativeKeys {
+        name: id.to_owned(),
+        parts: vec![PartKeys { sheet: id.to_owned(), purchase: "on demand".into(), serves: Vec::new(), machines: Vec::new(), origin }],
+        origin,
+    };
+    let mut listed = workload.alternatives.clone();
+    if listed.is_empty() {
+        listed.extend(workload.sheets.iter().map(|(id, origin)| alone(id, *origin)));
+    }
+    let used = |listed: &[AlternativeKeys], id: &str| listed.iter().any(|alternative| alternative.parts.iter().any(|part| part.sheet == id));
+    for id in extra {
+        if !used(&listed, id) && !workload.complete_with.iter().any(|(completing, _)| completing == id) {
+            listed.push(alone(id, Origin::default()));
+        }
+    }
+    listed
+}
+
+/// Every sheet that a tree names, whatever else is wrong with it.
+fn named_sheets(root: &Node) -> Vec<(String, Origin)> {
+    let mut named = Vec::new();
+    let mut push = |node: &Node| named.extend(node.as_text().map(|text| (text.to_owned(), node.origin)));
+    let table = root.as_table();
+    let list = |node: Option<&Node>| match node.map(|node| &node.value) {
+        Some(crate::document::Value::Array(list)) => list.clone(),
+        _ => Vec::new(),
+    };
+    if let Some(head) = table.and_then(|root| root.get("workload")).and_then(Node::as_table) {
+        list(head.get("sheets")).iter().chain(&list(head.get("complete_with"))).for_each(&mut push);
+    }
+    for alternative in list(table.and_then(|root| root.get("alternative"))) {
+        for part in list(alternative.as_table().and_then(|table| table.get("parts"))) {
+            part.as_table().and_then(|table| table.get("sheet")).into_iter().for_each(&mut push);
+        }
+    }
+    named
+}
+
+/// A sheet whose prices are in the comparison's currency.
+fn priced_in(workload: &Workload, sheet: Option<Rc<Sheet>>, origin: Origin, reader: &mut Reader) -> Option<Rc<Sheet>> {
+    let sheet = sheet?;
+    if sheet.currency == workload.currency {
+        return Some(sheet);
+    }
+    let message = format!("the sheet `{}` is in {}, the comparison in {}", sheet.id, sheet.currency.code(), workload.currency.code());
+    let help = "compare in the sheet's currency: prices are not converted yet".to_owned();
+    reader.findings.error(Code::OtherCurrency, origin, message, Some(help));
+    None
+}
+
+fn resolve(workload: &Workload, keys: &AlternativeKeys, parts: Vec<(&PartKeys, Rc<Sheet>)>, completing: &[Rc<Sheet>], reader: &mut Reader) -> Option<Alternative> {
+    let items = workload.items();
+    let mut owner: Vec<Option<usize>> = vec![None; items.len()];
+    let mut ok = true;
+    for (index, (part, _)) in parts.iter().enumerate() {
+        for name in &part.serves {
+            let mut found = false;
+            for (at, item) in items.iter().enumerate() {
+                let (item_name, group) = workload.item_name(*item);
+                if name != item_name && name != group {
+                    continue;
+                }
+                found = true;
+                // A name is more than the group that it is in.
+                match owner[at] {
+                    Some(other) if other != index && name == item_name && parts[other].0.serves.iter().any(|served| served == item_name) => {
+                        let message = format!("`{item_name}` is served by two parts of `{}`", keys.name);
+                        reader.findings.error(Code::Conflict, part.origin, message, Some("each is served by one part".into()));
+                        ok = false;
+                    }
+                    Some(other) if other != index && name == group && parts[other].0.serves.iter().any(|served| served == item_name) => {}
+                    Some(other) if other != index && name == group => {
+                        let message = format!("the {group} are served by two parts of `{}`", keys.name);
+                        reader.findings.error(Code::Conflict, part.origin, message, Some("name them one by one".into()));
+                        ok = false;
+                    }
+                    _ => owner[at] = Some(index),
+                }
+            }
+            let group_exists = ["components", "data", "traffic", "requests", "usage", "staff"].contains(&name.as_str());
+            if !found && !group_exists {
+                let help = nearest(name, items.iter().map(|item| workload.item_name(*item).0)).map_or_else(
+                    || "write names of components, data, traffic, requests or usage, or one of these groups".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                reader.findings.error(Code::UnknownName, part.origin, format!("there is no `{name}` to serve"), Some(help));
+                ok = false;
+            }
+        }
+    }
+    let rest = parts.iter().position(|(part, _)| part.serves.is_empty());
+    let unserved = match rest {
+        Some(rest) => {
+            owner.iter_mut().filter(|owner| owner.is_none()).for_each(|owner| *owner = Some(rest));
+            Vec::new()
+        }
+        None => items.iter().zip(&owner).filter(|(_, owner)| owner.is_none()).map(|(item, _)| *item).filter(|item| *item != Item::Staff).collect(),
+    };
+    // People look after every part: posts that no part is said to serve belong to the first.
+    for (item, owner) in items.iter().zip(&mut owner) {
+        if *item == Item::Staff && owner.is_none() {
+            *owner = Some(0);
+        }
+    }
+    let mut resolved = Vec::new();
+    for (index, (part, sheet)) in parts.into_iter().enumerate() {
+        let mut machines = Vec::new();
+        for (component, machine) in &part.machines {
+            let Some(at) = workload.components.iter().position(|candidate| candidate.name == *component) else {
+                let help = nearest(component, workload.components.iter().map(|component| component.name.as_str())).map(|near| format!("did you mean `{near}`?"));
+                reader.findings.error(Code::UnknownName, part.origin, format!("there is no component `{component}`"), help);
+                ok = false;
+                continue;
+            };
+            if sheet.machines.iter().all(|candidate| candidate.name != *machine) {
+                let help = nearest(machine, sheet.machines.iter().map(|machine| machine.name.as_str())).map(|near| format!("did you mean `{near}`?"));
+                reader.findings.error(Code::UnknownName, part.origin, format!("the sheet `{}` has no machine `{machine}`", sheet.id), help);
+                ok = false;
+            }
+            machines.push((at, machine.clone()));
+        }
+        let serves = items.iter().zip(&owner).filter(|(_, owner)| **owner == Some(index)).map(|(item, _)| *item).collect();
+        resolved.push(Part { sheet, purchase: part.purchase.clone(), serves, machines, completes: false });
+    }
+    for sheet in completing {
+        resolved.push(Part { sheet: Rc::clone(sheet), purchase: "on demand".into(), serves: Vec::new(), machines: Vec::new(), completes: true });
+    }
+    ok.then(|| Alternative { name: keys.name.clone(), parts: resolved, unserved })
+}
+
+/// A machine that a component is pinned to must exist in one of the sheets at least.
+fn known_machine(alternatives: &[Alternative], component: usize, machine: &str, origin: Origin, reader: &mut Reader) {
+    let sheets: Vec<&Sheet> = alternatives
+        .iter()
+        .flat_map(|alternative| &alternative.parts)
+        .filter(|part| part.serves.contains(&Item::Component(component)))
+        .map(|part| &*part.sheet)
+        .collect();
+    let names = || sheets.iter().flat_map(|sheet| &sheet.machines).map(|machine| machine.name.as_str());
+    if !sheets.is_empty() && names().all(|name| name != machine) {
+        let help = nearest(machine, names()).map(|near| format!("did you mean `{near}`?"));
+        reader.findings.error(Code::UnknownName, origin, format!("no sheet has a machine `{machine}`"), help);
+    }
+}

@@ -1,0 +1,346 @@
+//! Price sheets: one provider's dated prices, read strictly.
+//!
+//! A [`Sheet`] is what the rest of the program sees: machines and charges whose units fit their meters, whose tiers are whole, and whose every
+//! price names its source. `keys` declares what can be written, `meter` what can be counted, `shipped` holds the sheets that come with the program.
+
+mod keys;
+pub mod meter;
+pub mod shipped;
+
+pub use keys::{read, unique};
+
+use crate::diagnostic::Origin;
+use crate::document::{Date, Named, RangeUsed};
+use crate::quantity::{Currency, Duration, Rate, TimeUnit};
+use meter::{Category, Meter, Need};
+use rust_decimal::Decimal;
+
+/// How a provider's machines are paid for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Rented by the hour or second.
+    Cloud,
+    /// Rented by the month.
+    Hosting,
+    /// Bought, then fed with power, space, transit and people.
+    Owned,
+}
+
+impl Kind {
+    /// The word that files use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cloud => "cloud",
+            Self::Hosting => "hosting",
+            Self::Owned => "owned",
+        }
+    }
+}
+
+/// How a source was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HowRead {
+    /// The vendor's own page or API.
+    Primary,
+    /// Any quotation of it.
+    Secondary,
+    /// From memory: nobody has a page.
+    Memory,
+    /// Ours.
+    Assumption,
+}
+
+impl HowRead {
+    /// The word that files use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Secondary => "secondary",
+            Self::Memory => "memory",
+            Self::Assumption => "assumption",
+        }
+    }
+}
+
+/// Where a price was found.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// What it is, and who published it.
+    pub title: String,
+    /// Where it can be read.
+    pub url: Option<String>,
+    /// Its date.
+    pub as_of: Date,
+    /// How it was read.
+    pub read: HowRead,
+    /// What was inferred, and how.
+    pub note: Option<String>,
+}
+
+/// A processor's instruction set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Architecture {
+    /// Intel's and AMD's.
+    X86,
+    /// ARM's, 64 bits.
+    Arm,
+}
+
+/// Whether a machine is chosen without being asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// It is.
+    Standard,
+    /// Full speed only for a while.
+    Burstable,
+    /// A share of a thread.
+    SharedCore,
+    /// An older generation.
+    Superseded,
+}
+
+/// What a machine is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Runs components.
+    Compute,
+    /// Holds data.
+    Storage,
+}
+
+/// What one machine offers.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Capacity {
+    /// Hardware threads times their performance; none if the provider does not say.
+    pub vcpus: Option<f64>,
+    /// Bytes; none if the provider does not say.
+    pub memory: Option<f64>,
+    /// Bytes of local disk.
+    pub disk: Option<f64>,
+    /// Accelerators.
+    pub gpus: f64,
+}
+
+/// How a rented machine is billed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rent {
+    /// The price, per machine and `per`.
+    pub price: Decimal,
+    /// The time that the price is for.
+    pub per: TimeUnit,
+    /// A started increment is a whole one.
+    pub increment: TimeUnit,
+    /// The least that a start is billed, in hours.
+    pub minimum_hours: f64,
+    /// What each added machine costs once.
+    pub setup: Option<Decimal>,
+}
+
+impl Rent {
+    /// Whether a month is the least that can be rented.
+    #[must_use]
+    pub fn by_month(&self) -> bool {
+        self.increment >= TimeUnit::Month
+    }
+}
+
+/// What owning a machine means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Purchase {
+    /// What it costs to buy.
+    pub price: Decimal,
+    /// Months in service.
+    pub life: u32,
+    /// Yearly decline of its market value, a share.
+    pub market_decline: Decimal,
+    /// What it fetches at the end of its life, a share of the price.
+    pub resale: Decimal,
+    /// Bought and shelved, a share of those installed.
+    pub spares: f64,
+    /// Watts without load.
+    pub idle: f64,
+    /// Watts at full load.
+    pub full: f64,
+    /// Height.
+    pub rack_units: f64,
+}
+
+/// On which terms a machine is had.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Terms {
+    /// Rented.
+    Rented(Rent),
+    /// Bought.
+    Bought(Purchase),
+    /// At a price that is not published.
+    Unpublished,
+}
+
+/// A server that a sheet rents or sells.
+#[derive(Debug, Clone)]
+pub struct Machine {
+    /// The vendor's name for it.
+    pub name: String,
+    /// What it offers.
+    pub capacity: Capacity,
+    /// Hardware threads, whatever their performance.
+    pub threads: Option<f64>,
+    /// The accelerator's model.
+    pub gpu: Option<String>,
+    /// Its instruction set.
+    pub architecture: Architecture,
+    /// Whether it is chosen without being asked for.
+    pub class: Class,
+    /// What it is for.
+    pub role: Role,
+    /// From order and payment to service.
+    pub lead_time: Option<Duration>,
+    /// What it costs.
+    pub terms: Terms,
+    /// A name in the sheet's sources.
+    pub source: String,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// A part of a tiered price.
+#[derive(Debug, Clone)]
+pub struct Tier {
+    /// Upper bound in base units; none for the last.
+    pub up_to: Option<Decimal>,
+    /// The price within it.
+    pub price: Rate,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// A price on a meter.
+#[derive(Debug, Clone)]
+pub struct Charge {
+    /// Its name.
+    pub name: String,
+    /// The meter's name.
+    pub meter: String,
+    /// The row of the report.
+    pub category: Category,
+    /// Ascending; one for a flat price; none if the price is not published.
+    pub tiers: Vec<Tier>,
+    /// Allowance a month, in base units.
+    pub free: Decimal,
+    /// Allowance a month that each machine brings, in base units.
+    pub free_per_machine: Decimal,
+    /// Least quantity a month that is billed, in base units.
+    pub commit: Decimal,
+    /// Least money a month.
+    pub minimum: Option<Decimal>,
+    /// Charged once, before the start.
+    pub once: bool,
+    /// On `spend`: the categories that it is a percentage of; empty for all.
+    pub of: Vec<Category>,
+    /// Meters that are paid for in this price.
+    pub covers: Vec<String>,
+    /// How many copies of the data the price includes.
+    pub copies: Option<u64>,
+    /// A name in the sheet's sources.
+    pub source: String,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// What moves a sheet's own meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Driver {
+    /// Machines in service.
+    Machine,
+    /// Places that run a copy.
+    Site,
+    /// The passing of a month.
+    Month,
+    /// The workload's `[[usage]]`.
+    Given,
+}
+
+/// A meter that a sheet declares.
+#[derive(Debug, Clone)]
+pub struct OwnMeter {
+    /// The noun of its unit.
+    pub unit: String,
+    /// What moves it.
+    pub driver: Driver,
+    /// Readings for each that the driver counts.
+    pub per: f64,
+    /// One reading for so many, rounded up; instead of `per`.
+    pub each: Option<f64>,
+}
+
+/// The building that owned machines stand in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Facility {
+    /// Energy at the facility's meter over energy at the machines'.
+    pub pue: f64,
+    /// Contracted power is full watts over this (80 % of a breaker's rating may be drawn continuously: US National Electrical Code 210.20).
+    pub breaker: f64,
+}
+
+/// One provider's dated prices.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// What workloads call it.
+    pub id: String,
+    /// Who sells.
+    pub provider: String,
+    /// How its machines are paid for.
+    pub kind: Kind,
+    /// Where.
+    pub region: Option<String>,
+    /// Of every price.
+    pub currency: Currency,
+    /// The date for which the prices hold.
+    pub as_of: Date,
+    /// Whether components share its machines as hosts.
+    pub pooled: bool,
+    /// What a report prints beside a result that uses the sheet.
+    pub caveats: Vec<String>,
+    /// Where prices were found.
+    pub sources: Named<Source>,
+    /// What it rents or sells.
+    pub machines: Vec<Machine>,
+    /// Its prices on meters.
+    pub charges: Vec<Charge>,
+    /// Its own meters.
+    pub meters: Named<OwnMeter>,
+    /// The building.
+    pub facility: Facility,
+    /// Ranges that were read at one of their values.
+    pub ranges: Vec<RangeUsed>,
+}
+
+impl Sheet {
+    /// The meter of this name: built in or the sheet's own.
+    #[must_use]
+    pub fn meter<'a>(&'a self, name: &'a str) -> Option<Meter<'a>> {
+        meter::built_in(name).copied().or_else(|| {
+            self.meters.get(name).map(|own| Meter {
+                name,
+                dimension: crate::quantity::Dimension::Count(""),
+                unit: &own.unit,
+                time: (own.driver != Driver::Given).then_some(TimeUnit::Month),
+                category: Category::Other,
+                need: Need::Charged,
+            })
+        })
+    }
+
+    /// The charges on a meter.
+    pub fn charges_on<'a>(&'a self, meter: &'a str) -> impl Iterator<Item = &'a Charge> {
+        self.charges.iter().filter(move |charge| charge.meter == meter)
+    }
+
+    /// Whether the sheet has a price for a meter: a charge on it, or one that covers it.
+    #[must_use]
+    pub fn prices(&self, meter: &str) -> bool {
+        self.charges.iter().any(|charge| charge.meter == meter || charge.covers.iter().any(|covered| covered == meter))
+    }
+}

@@ -1,0 +1,46 @@
+//! The sheets that come with the program, so that it works from any folder.
+
+/// A shipped sheet.
+#[derive(Debug, Clone, Copy)]
+pub struct Shipped {
+    /// What workloads call it.
+    pub id: &'static str,
+    /// The folder in `pricing/`.
+    pub folder: &'static str,
+    /// The file's text.
+    pub content: &'static str,
+}
+
+macro_rules! shipped {
+    ($($folder:literal: $($id:literal),+;)+) => {
+        /// Every shipped sheet, by folder and id.
+        pub static ALL: &[Shipped] = &[
+            $($(Shipped {
+                id: $id,
+                folder: $folder,
+                content: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/pricing/", $folder, "/", $id, ".toml")),
+            },)+)+
+        ];
+    };
+}
+
+shipped! {
+    "2008": "aws-2008-05", "azure-2009-07", "gae-2008-05", "gogrid-2008-07", "managed-hosting-2008", "oriso-2008", "owned-2008",
+        "owned-2008-large", "slicehost-2009-08", "staff-us-2008";
+    "current": "aws-us-east-1", "azure-westeurope", "gcp-us-central1", "ovh-us", "owned-2024", "owned-2024-disk",
+        "owned-2024-large", "owned-gpu-2024", "owned-gpu-2026", "staff-us-2024";
+}
+
+impl Shipped {
+    /// The file's path in the project.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("pricing/{}/{}.toml", self.folder, self.id)
+    }
+}
+
+/// The sheet with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Shipped> {
+    ALL.iter().find(|shipped| shipped.id == id)
+}

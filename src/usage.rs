@@ -1,0 +1,252 @@
+//! What the meters read, month by month.
+//!
+//! Load factors and physical quantities arrive as floats and become decimals here, once, at six places in their meter's base unit. Owned and rented
+//! parts are read by the same code.
+
+use crate::demand::{Demand, Level};
+use crate::fleet::{Fleet, whole};
+use crate::money::TooLarge;
+use crate::quantity::{Growth, to_decimal, to_f64};
+use crate::scenario::{Alternative, Item, Part};
+use crate::sheet::{Driver, Kind, Role, Terms};
+use crate::workload::{Stream, Workload};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// One meter of one part. Readings are in base units; index 0 is before the start, then the months.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// Index of the alternative's part.
+    pub part: usize,
+    /// The meter.
+    pub meter: String,
+    /// Month by month.
+    pub months: Vec<Decimal>,
+}
+
+impl Reading {
+    /// Whether the meter is used in any month.
+    #[must_use]
+    pub fn used(&self) -> bool {
+        self.months.iter().any(|reading| !reading.is_zero())
+    }
+}
+
+/// Readings as they add up, before they become decimals.
+struct Meters<'a> {
+    months: usize,
+    floats: BTreeMap<(usize, &'a str), Vec<f64>>,
+}
+
+impl<'a> Meters<'a> {
+    fn add(&mut self, part: usize, meter: &'a str, month: usize, value: f64) {
+        if value != 0.0 {
+            self.floats.entry((part, meter)).or_insert_with(|| vec![0.0; self.months + 1])[month] += value;
+        }
+    }
+}
+
+/// Whether a part keeps its data on machines of its own rather than renting it by the GB-month.
+#[must_use]
+pub fn on_machines(part: &Part, meter: &str) -> bool {
+    !part.sheet.prices(meter) && part.sheet.machines.iter().any(|machine| machine.role == Role::Storage)
+}
+
+/// Bytes of a data set in each month, as users count them, for one site.
+#[must_use]
+pub fn stored(size: Decimal, growth: Option<Growth>, months: usize) -> Vec<f64> {
+    (0..months)
+        .map(|month| match growth {
+            Some(Growth::Data(each)) => {
+                #[expect(clippy::cast_precision_loss, reason = "at most 1200 months")]
+                let so_far = month as f64 * to_f64(each);
+                (to_f64(size) + so_far).max(0.0)
+            }
+            Some(growth) => to_f64(size) * growth.factor(u32::try_from(month + 1).unwrap_or(u32::MAX)),
+            None => to_f64(size),
+        })
+        .collect()
+}
+
+/// What flows in each month.
+fn volumes(stream: &Stream, demand: &Demand) -> Vec<f64> {
+    let total = stream.volume.in_month(demand.calendar.month(1));
+    if stream.follows_demand {
+        return demand.growth(stream.growth).iter().zip(&demand.months).map(|(growth, month)| total * growth * month.mean).collect();
+    }
+    let own = |month: usize| stream.growth.map_or(1.0, |growth| growth.factor(u32::try_from(month + 1).unwrap_or(u32::MAX)));
+    (0..demand.months.len()).map(|month| total * own(month)).collect()
+}
+
+/// Reads every meter of an alternative.
+///
+/// # Errors
+/// [`TooLarge`] if a reading does not fit a decimal.
+pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fleet: &Fleet) -> Result<Vec<Reading>, TooLarge> {
+    let months = demand.months.len();
+    let mut meters = Meters { months, floats: BTreeMap::new() };
+    let sites = f64::from(workload.sites);
+    read_fleet(alternative, demand, fleet, &mut meters);
+    for (index, part) in alternative.parts.iter().enumerate().filter(|(_, part)| !part.completes) {
+        let has_fleet = fleet.groups.iter().any(|group| group.part == index);
+        for item in &part.serves {
+            match *item {
+                Item::Data(at) if !on_machines(part, &workload.data[at].meter) => {
+                    let data = &workload.data[at];
+                    for (month, bytes) in stored(data.size, data.growth, months).into_iter().enumerate() {
+                        meters.add(index, &data.meter, month + 1, bytes * sites);
+                    }
+                }
+                Item::Traffic(at) | Item::Requests(at) => {
+                    let stream = if matches!(item, Item::Traffic(_)) { &workload.traffic[at] } else { &workload.requests[at] };
+                    for (month, volume) in volumes(stream, demand).into_iter().enumerate() {
+                        meters.add(index, &stream.meter, month + 1, volume);
+                    }
+                }
+                _ => {}
+            }
+        }
+        read_bandwidth(index, part, alternative, workload, demand, &mut meters);
+        let in_use = has_fleet || part.serves.iter().any(|item| *item != Item::Staff);
+        for month in 1..=months {
+            if in_use {
+                meters.add(index, "months", month, 1.0);
+                meters.add(index, "sites", month, sites);
+            }
+            let machines: f64 = fleet.groups.iter().filter(|group| group.part == index).map(|group| group.mean[month]).sum();
+            for (name, own) in &part.sheet.meters.0 {
+                let driven = match own.driver {
+                    Driver::Machine => machines,
+                    Driver::Site if in_use => sites,
+                    Driver::Month if in_use => 1.0,
+                    Driver::Site | Driver::Month | Driver::Given => 0.0,
+                };
+                meters.add(index, name, month, own.each.map_or(driven * own.per, |each| whole(driven / each)));
+            }
+        }
+    }
+    read_posts(alternative, workload, fleet, &mut meters);
+    let mut readings = Vec::new();
+    for ((part, meter), values) in meters.floats {
+        let months = values.into_iter().map(to_decimal).collect::<Option<Vec<_>>>().ok_or(TooLarge)?;
+        readings.push(Reading { part, meter: meter.to_owned(), months });
+    }
+    add_stated(alternative, workload, months, &mut readings)?;
+    Ok(readings)
+}
+
+/// What machines emit.
+fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters: &mut Meters<'_>) {
+    for group in &fleet.groups {
+        let sheet = &alternative.parts[group.part].sheet;
+        let machine = &sheet.machines[group.machine];
+        for month in 1..=meters.months {
+            let hours = group.billed_hours[month];
+            meters.add(group.part, "machine-hours", month, hours);
+            meters.add(group.part, "machines", month, group.mean[month]);
+            meters.add(group.part, "vcpu-hours", month, hours * machine.threads.unwrap_or(0.0));
+            meters.add(group.part, "memory-hours", month, hours * machine.capacity.memory.unwrap_or(0.0));
+            meters.add(group.part, "gpu-hours", month, hours * machine.capacity.gpus);
+        }
+        let Terms::Bought(purchase) = &machine.terms else { continue };
+        let price = to_f64(purchase.price);
+        for month in 1..=meters.months {
+            let hours = f64::from(demand.calendar.month(month));
+            let machine_energy = group.peak[month] * purchase.idle * hours + (purchase.full - purchase.idle) * group.busy_hours[month];
+            meters.add(group.part, "energy", month, machine_energy * sheet.facility.pue);
+            meters.add(group.part, "contracted-power", month, group.peak[month] * purchase.full / sheet.facility.breaker);
+            meters.add(group.part, "rack-units", month, group.peak[month] * purchase.rack_units);
+            let stands = |cohort: &&crate::fleet::Cohort| cohort.from <= month && month < cohort.from + purchase.life as usize;
+            let standing: f64 = group.cohorts.iter().filter(stands).map(|cohort| cohort.count).sum();
+            meters.add(group.part, "hardware-value", month, standing * price);
+        }
+        for cohort in &group.cohorts {
+            meters.add(group.part, "hardware-purchases", cohort.paid, cohort.count * price);
+        }
+    }
+}
+
+/// The 95th percentile of a part's traffic to and from the internet, if a charge asks for it: the larger direction.
+fn read_bandwidth(index: usize, part: &Part, alternative: &Alternative, workload: &Workload, demand: &Demand, meters: &mut Meters<'_>) {
+    const METER: &str = "bandwidth-p95";
+    let asked = |sheet: &crate::sheet::Sheet| sheet.charges_on(METER).next().is_some();
+    if !asked(&part.sheet) && !alternative.parts.iter().any(|other| other.completes && asked(&other.sheet)) {
+        return;
+    }
+    let streams = part.serves.iter().filter_map(|item| match item {
+        Item::Traffic(at) => Some(&workload.traffic[*at]),
+        _ => None,
+    });
+    let mut directions = [("transfer-out", Vec::new()), ("transfer-in", Vec::new())];
+    for stream in streams {
+        if let Some((_, list)) = directions.iter_mut().find(|(meter, _)| *meter == stream.meter) {
+            list.push((stream.follows_demand, volumes(stream, demand)));
+        }
+    }
+    for (at, month) in demand.months.iter().enumerate() {
+        let percentile = directions.iter().map(|(_, streams)| {
+            let sum = |follows: bool| streams.iter().filter(|stream| stream.0 == follows).map(|stream| stream.1[at]).sum::<f64>();
+            percentile_rate(month.samples.as_deref().unwrap_or(&month.levels), sum(true), sum(false), demand.calendar.hours[at])
+        });
+        let highest = percentile.fold(0.0, f64::max);
+        meters.add(index, METER, at + 1, highest * workload.burst);
+    }
+}
+
+/// Bits per second of the highest sample that is billed, after the floor(5 %) highest are dropped.
+///
+/// `following` bytes are spread over the samples in proportion to the load, `steady` bytes evenly.
+fn percentile_rate(levels: &[Level], following: f64, steady: f64, hours: u32) -> f64 {
+    let samples: u32 = levels.iter().map(|level| level.hours).sum();
+    let mut dropped = samples / 20;
+    let billed = levels.iter().rev().find(|level| {
+        let beyond = level.hours <= dropped;
+        dropped = dropped.saturating_sub(level.hours);
+        !beyond
+    });
+    let level_sum: f64 = levels.iter().map(|level| level.level * f64::from(level.hours)).sum();
+    let seconds = f64::from(hours) * 3600.0;
+    let mean_rate = |bytes: f64| bytes * 8.0 / seconds;
+    let share = if level_sum > 0.0 { billed.map_or(0.0, |level| level.level) * f64::from(samples) / level_sum } else { 0.0 };
+    mean_rate(following) * share + mean_rate(steady)
+}
+
+/// The posts that the work needs, on the part that serves them.
+fn read_posts(alternative: &Alternative, workload: &Workload, fleet: &Fleet, meters: &mut Meters<'_>) {
+    let Some(staff) = &workload.staff else { return };
+    let part = alternative.parts.iter().position(|part| part.serves.contains(&Item::Staff)).unwrap_or(0);
+    // Machines of one's own, bought or dedicated, are what the larger base is for.
+    let own = alternative.parts.iter().enumerate().any(|(index, part)| {
+        (part.sheet.kind == Kind::Owned || part.sheet.pooled) && fleet.groups.iter().any(|group| group.part == index)
+    });
+    let base = if own { staff.owned } else { staff.rented };
+    for month in 1..=meters.months {
+        let machines: f64 = fleet.groups.iter().map(|group| group.mean[month]).sum();
+        let posts = base + staff.machines_per_post.map_or(0.0, |each| machines / each);
+        let posts = if staff.whole { whole(posts) } else { posts };
+        meters.add(part, "posts", month, posts.max(staff.minimum));
+    }
+}
+
+/// Adds the readings that the workload states.
+fn add_stated(alternative: &Alternative, workload: &Workload, months: usize, readings: &mut Vec<Reading>) -> Result<(), TooLarge> {
+    for (index, part) in alternative.parts.iter().enumerate() {
+        for item in &part.serves {
+            let Item::Usage(at) = *item else { continue };
+            let stated = &workload.usage[at];
+            let found = readings.iter_mut().find(|reading| reading.part == index && reading.meter == stated.meter);
+            let reading = if let Some(reading) = found {
+                reading
+            } else {
+                readings.push(Reading { part: index, meter: stated.meter.clone(), months: vec![Decimal::ZERO; months + 1] });
+                let last = readings.len() - 1;
+                &mut readings[last]
+            };
+            for month in 1..=months {
+                let value = stated.monthly[(month - 1).min(stated.monthly.len() - 1)];
+                reading.months[month] = reading.months[month].checked_add(value).ok_or(TooLarge)?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,273 @@
+//! What must be run: components, data, traffic, a demand curve, a horizon, a currency, a cost of money.
+//!
+//! `keys` declares what can be written and the rules between the keys; `trace` reads a measured load. A [`Workload`] names sheets but does not know
+//! them.
+
+mod keys;
+mod trace;
+
+pub use keys::read;
+pub use trace::{Step, Trace};
+
+use crate::diagnostic::Origin;
+use crate::document::{Date, DateTime, RangeUsed};
+use crate::quantity::{Currency, Flow, Growth, Sum};
+use crate::sheet::{Architecture, Class};
+use rust_decimal::Decimal;
+
+/// How the load moves within a cycle.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// Every hour alike.
+    Flat,
+    /// A day, its highest hour so many times the mean.
+    Daily {
+        /// Highest hour over the mean.
+        peak_to_mean: f64,
+    },
+    /// A week, its highest hour so many times the mean.
+    Weekly {
+        /// Highest hour over the mean.
+        peak_to_mean: f64,
+        /// Saturday and Sunday against weekdays.
+        weekend: f64,
+    },
+    /// As measured.
+    Trace(Trace),
+}
+
+/// Hours in which the load is a multiple of what it would be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Surge {
+    /// What happens.
+    pub name: Option<String>,
+    /// When it begins.
+    pub at: DateTime,
+    /// How long it lasts.
+    pub hours: u32,
+    /// How many times the load.
+    pub factor: f64,
+}
+
+/// The demand curve.
+#[derive(Debug, Clone)]
+pub struct DemandCurve {
+    /// Within a cycle.
+    pub shape: Shape,
+    /// From month to month.
+    pub growth: Option<Growth>,
+    /// On top.
+    pub surges: Vec<Surge>,
+}
+
+/// Machines beyond those that the load needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redundancy {
+    /// So many more.
+    Plus(u32),
+    /// As many again.
+    Double,
+}
+
+/// How a rented fleet follows the demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scales {
+    /// Hour by hour; down a lagging hour.
+    Hourly,
+    /// At each month's highest hour.
+    Monthly,
+    /// At the horizon's highest hour, from the first month.
+    Never,
+}
+
+/// What a component needs at the busiest hour of month 1, before surges. Units as in [`crate::sheet::Capacity`].
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Needs {
+    /// Hardware threads of performance 1.
+    pub vcpus: f64,
+    /// Bytes.
+    pub memory: f64,
+    /// Bytes of local disk.
+    pub disk: f64,
+    /// Accelerators.
+    pub gpus: f64,
+}
+
+/// A part of the software that machines run.
+#[derive(Debug, Clone)]
+pub struct Component {
+    /// Its name.
+    pub name: String,
+    /// What it needs.
+    pub needs: Needs,
+    /// Least number of machines.
+    pub minimum: u64,
+    /// Machines beyond.
+    pub redundancy: Redundancy,
+    /// How a rented fleet follows.
+    pub scales: Scales,
+    /// Its own growth.
+    pub growth: Option<Growth>,
+    /// The machine type that it is pinned to.
+    pub machine: Option<String>,
+    /// The instruction set that it needs; none for any.
+    pub architecture: Option<Architecture>,
+    /// The accelerator model that it needs.
+    pub gpu: Option<String>,
+    /// Classes of machine that may be chosen beside the standard ones.
+    pub allow: Vec<Class>,
+    /// Whether it may share an owned host.
+    pub shares_host: bool,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// Data at rest.
+#[derive(Debug, Clone)]
+pub struct DataSet {
+    /// Its name.
+    pub name: String,
+    /// Its storage class.
+    pub meter: String,
+    /// Bytes in month 1, as users count them.
+    pub size: Decimal,
+    /// Its growth.
+    pub growth: Option<Growth>,
+    /// Copies on owned storage machines.
+    pub copies: u64,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// What flows each month: traffic or requests.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    /// Its name.
+    pub name: String,
+    /// What counts it.
+    pub meter: String,
+    /// The total of month 1, before surges.
+    pub volume: Flow,
+    /// Whether it follows the load.
+    pub follows_demand: bool,
+    /// Its own growth.
+    pub growth: Option<Growth>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// A meter's readings, stated.
+#[derive(Debug, Clone)]
+pub struct Stated {
+    /// Its name.
+    pub name: String,
+    /// The meter.
+    pub meter: String,
+    /// Base units, month by month; the last one goes on.
+    pub monthly: Vec<Decimal>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// Posts that the work needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Staff {
+    /// Before any machine, where all is rented.
+    pub rented: f64,
+    /// Before any machine, where a part is owned or dedicated.
+    pub owned: f64,
+    /// One more for so many machines.
+    pub machines_per_post: Option<f64>,
+    /// Least cover.
+    pub minimum: f64,
+    /// Whether a part of a post is a whole one.
+    pub whole: bool,
+}
+
+/// A part of an alternative, as written.
+#[derive(Debug, Clone)]
+pub struct PartKeys {
+    /// The sheet's id or path.
+    pub sheet: String,
+    /// The purchase option.
+    pub purchase: String,
+    /// Names or groups; empty for what no other part serves.
+    pub serves: Vec<String>,
+    /// Machine types by component.
+    pub machines: Vec<(String, String)>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// An alternative, as written.
+#[derive(Debug, Clone)]
+pub struct AlternativeKeys {
+    /// The column's head.
+    pub name: String,
+    /// At least one.
+    pub parts: Vec<PartKeys>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// How a month is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MonthConvention {
+    /// 730 hours each.
+    Equal,
+    /// 672 to 744 hours, from the calendar.
+    Calendar,
+}
+
+/// What must be run.
+#[derive(Debug, Clone)]
+pub struct Workload {
+    /// Printed above the table.
+    pub name: String,
+    /// First day of the first month.
+    pub start: Option<Date>,
+    /// The horizon.
+    pub months: u32,
+    /// Of the comparison.
+    pub currency: Currency,
+    /// What is in the bank.
+    pub capital: Option<Sum>,
+    /// From which date.
+    pub capital_arrives: Option<Date>,
+    /// Effective yearly rate, a share.
+    pub cost_of_money: Option<Decimal>,
+    /// Places that run a copy.
+    pub sites: u32,
+    /// Sheets, each an alternative unless alternatives are listed; with their origins.
+    pub sheets: Vec<(String, Origin)>,
+    /// Sheets that price what an alternative's own do not.
+    pub complete_with: Vec<(String, Origin)>,
+    /// Printed under "Assumed".
+    pub assumptions: Vec<String>,
+    /// Added to "Not counted".
+    pub not_counted: Vec<String>,
+    /// The demand curve.
+    pub demand: DemandCurve,
+    /// What machines run.
+    pub components: Vec<Component>,
+    /// Data at rest.
+    pub data: Vec<DataSet>,
+    /// Traffic.
+    pub traffic: Vec<Stream>,
+    /// Requests.
+    pub requests: Vec<Stream>,
+    /// Readings stated directly.
+    pub usage: Vec<Stated>,
+    /// Posts; none if people are not counted.
+    pub staff: Option<Staff>,
+    /// How full owned storage machines are.
+    pub fill: f64,
+    /// How a month is counted.
+    pub month: MonthConvention,
+    /// Five-minute peaks over hourly means of traffic.
+    pub burst: f64,
+    /// The alternatives, if listed.
+    pub alternatives: Vec<AlternativeKeys>,
+    /// Ranges that were read at one of their values.
+    pub ranges: Vec<RangeUsed>,
+}

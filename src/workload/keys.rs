@@ -1,0 +1,612 @@
+//! What can be written in a workload, and the rules that hold between its keys.
+
+use super::{
+    AlternativeKeys, Component, DataSet, DemandCurve, MonthConvention, Needs, PartKeys, Redundancy, Scales, Shape, Staff, Stated, Step, Stream, Surge,
+    Workload, trace,
+};
+use crate::diagnostic::{Code, Origin, Texts};
+use crate::document::{Date, DateTime, Named, Node, OneOf, Read, Reader, Word};
+use crate::library::{Unreadable, read_text};
+use crate::quantity::{
+    Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate, nearest,
+};
+use crate::record;
+use crate::sheet::meter::{METERS, built_in, holds_data};
+use crate::sheet::{Architecture, Class};
+use std::path::Path;
+
+#[derive(Debug, Clone, Copy)]
+enum ShapeWord {
+    Flat,
+    Daily,
+    Weekly,
+    Trace,
+}
+
+impl Word for ShapeWord {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("flat", Self::Flat), ("daily", Self::Daily), ("weekly", Self::Weekly), ("trace", Self::Trace)];
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Basis {
+    Peak,
+    Mean,
+}
+
+impl Word for Basis {
+    const WORDS: &'static [(&'static str, Self)] = &[("peak", Self::Peak), ("mean", Self::Mean)];
+}
+
+impl Word for Redundancy {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("n", Self::Plus(0)), ("n+1", Self::Plus(1)), ("n+2", Self::Plus(2)), ("2n", Self::Double)];
+}
+
+impl Word for Scales {
+    const WORDS: &'static [(&'static str, Self)] = &[("hourly", Self::Hourly), ("monthly", Self::Monthly), ("never", Self::Never)];
+}
+
+impl Word for MonthConvention {
+    const WORDS: &'static [(&'static str, Self)] = &[("730 hours", Self::Equal), ("calendar", Self::Calendar)];
+}
+
+impl Word for Option<Architecture> {
+    const WORDS: &'static [(&'static str, Self)] = &[("x86-64", Some(Architecture::X86)), ("arm64", Some(Architecture::Arm)), ("any", None)];
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Follows {
+    Demand,
+    Nothing,
+}
+
+impl Word for Follows {
+    const WORDS: &'static [(&'static str, Self)] = &[("demand", Self::Demand), ("nothing", Self::Nothing)];
+}
+
+/// A month: `"2008-06"`.
+#[derive(Debug, Clone, Copy)]
+struct YearMonth(Date);
+
+impl Scalar for YearMonth {
+    const EXPECTS: &'static str = "a month such as `\"2008-06\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        format!("{text}-01")
+            .parse()
+            .ok()
+            .filter(|_| text.len() == 7)
+            .map(Self)
+            .ok_or_else(|| Problem { message: format!("`{text}` is not a month"), help: Some("write year and month, as `2008-06`".into()) })
+    }
+}
+
+record! {
+    /// `[workload]`
+    struct HeadKeys = "`[workload]`" {
+        name: String,
+        start: Option<YearMonth>,
+        horizon: Duration,
+        currency: Currency,
+        capital: Option<Sum>,
+        capital_arrives: Option<Date>,
+        cost_of_money: Option<YearlyRate>,
+        sites: Whole = "1",
+        sheets: Vec<Reference>,
+        complete_with: Vec<Reference>,
+        assumptions: Vec<String>,
+        not_counted: Vec<String>,
+    }
+}
+
+record! {
+    /// One of the demand's `surge`.
+    struct SurgeKeys = "a surge" {
+        name: Option<String>,
+        at: DateTime,
+        hours: Whole,
+        factor: Ratio,
+    }
+}
+
+record! {
+    /// `[demand]`
+    struct DemandKeys = "`[demand]`" {
+        shape: Option<OneOf<ShapeWord>>,
+        peak_to_mean: Option<Count>,
+        weekend: Option<Ratio>,
+        growth: Option<Growth>,
+        surge: Vec<SurgeKeys>,
+        trace: Option<String>,
+        column: String = "load",
+        step: Duration = "1 hour",
+    }
+}
+
+record! {
+    /// `[[component]]`
+    struct ComponentKeys = "a component" {
+        name: String,
+        vcpus: Option<Count>,
+        memory: Option<Size>,
+        disk: Option<Size>,
+        gpus: Option<Count>,
+        basis: OneOf<Basis> = "peak",
+        max_utilization: Option<Ratio>,
+        minimum: Whole = "1",
+        redundancy: OneOf<Redundancy> = "n",
+        scales: OneOf<Scales> = "hourly",
+        growth: Option<Growth>,
+        machine: Option<String>,
+        architecture: OneOf<Option<Architecture>> = "x86-64",
+        gpu: Option<String>,
+        allow: Vec<OneOf<Class>>,
+        shares_host: Option<bool>,
+    }
+}
+
+record! {
+    /// `[[data]]`
+    struct DataKeys = "a data set" {
+        name: String,
+        meter: String,
+        size: Size,
+        growth: Option<Growth>,
+        copies: Option<Whole>,
+    }
+}
+
+record! {
+    /// `[[traffic]]` and `[[requests]]`
+    struct StreamKeys = "a stream" {
+        name: String,
+        meter: String,
+        volume: Flow,
+        follows: OneOf<Follows> = "demand",
+        growth: Option<Growth>,
+    }
+}
+
+record! {
+    /// `[[usage]]`
+    struct UsageKeys = "a usage" {
+        name: String,
+        meter: String,
+        quantity: Option<Measure>,
+        monthly: Vec<Measure>,
+    }
+}
+
+record! {
+    /// `[staff]`
+    struct StaffKeys = "`[staff]`" {
+        rented: Count,
+        owned: Count,
+        machines_per_post: Option<Count>,
+        minimum: Count = "0",
+        whole: Option<bool>,
+    }
+}
+
+record! {
+    /// `[storage]`
+    struct StorageKeys = "`[storage]`" {
+        copies: Whole = "3",
+        fill: Ratio = "75 %",
+    }
+}
+
+record! {
+    /// `[conventions]`
+    struct ConventionKeys = "`[conventions]`" {
+        month: OneOf<MonthConvention> = "730 hours",
+        burst: Option<Ratio>,
+    }
+}
+
+record! {
+    /// One of an alternative's `parts`.
+    struct PartTable = "a part" {
+        sheet: String,
+        purchase: String = "on demand",
+        serves: Vec<String>,
+        machines: Named<String>,
+    }
+}
+
+record! {
+    /// `[[alternative]]`
+    struct AlternativeTable = "an alternative" {
+        name: String,
+        parts: Vec<PartTable>,
+    }
+}
+
+record! {
+    /// The file.
+    struct WorkloadKeys = "a workload" {
+        workload: HeadKeys,
+        demand: Option<DemandKeys>,
+        component: Vec<ComponentKeys>,
+        data: Vec<DataKeys>,
+        traffic: Vec<StreamKeys>,
+        requests: Vec<StreamKeys>,
+        usage: Vec<UsageKeys>,
+        staff: Option<StaffKeys>,
+        storage: Option<StorageKeys>,
+        conventions: Option<ConventionKeys>,
+        alternative: Vec<AlternativeTable>,
+    }
+}
+
+/// The name of a sheet, with its place.
+#[derive(Debug, Clone)]
+struct Reference(String, Origin);
+
+impl Read for Reference {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        String::read(node, reader).map(|text| Self(text, node.origin))
+    }
+}
+
+/// The longest horizon, in months: a century.
+const LONGEST: u32 = 1200;
+/// The most places that may run a copy.
+const MOST_SITES: u64 = 10_000;
+/// Busy share of a machine that is safe to plan for, of the 0.6 to 0.8 that Armbrust et al. (2009, section 6) report; used with basis mean.
+const MAX_UTILIZATION: f64 = 0.7;
+/// Five-minute peaks over hourly means of traffic: an assumption.
+pub const BURST: f64 = 1.25;
+
+/// Reads a workload out of its tree; a trace is read from a file beside it, in `base`. `None` after findings.
+///
+/// # Errors
+/// [`Unreadable`] if the trace's file cannot be read.
+pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Workload>, Unreadable> {
+    let errors_before = reader.findings.errors();
+    let Some(keys) = WorkloadKeys::read(root, reader) else { return Ok(None) };
+    let head = &keys.workload;
+    let months = horizon(head, reader);
+    let conventions = keys.conventions.as_ref();
+    let month = conventions.map_or(MonthConvention::Equal, |conventions| conventions.month.0);
+    if month == MonthConvention::Calendar && head.start.is_none() {
+        let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
+        reader.findings.error(Code::MissingKey, head.origin, "calendar months need a `start`", Some(help));
+    }
+    let sites = match head.sites.0 {
+        sites @ 1..=MOST_SITES => u32::try_from(sites).unwrap_or(1),
+        _ => {
+            reader.findings.error(Code::BadValue, head.origin, "`sites` is not between 1 and 10,000", None);
+            1
+        }
+    };
+    let demand = demand(keys.demand.as_ref(), head, base, texts, reader)?;
+    let peak_to_mean = demand.as_ref().map_or(1.0, |(_, peak_to_mean)| *peak_to_mean);
+    let components: Vec<_> = keys.component.into_iter().filter_map(|component| self::component(component, peak_to_mean, reader)).collect();
+    let (copies, fill) = keys.storage.as_ref().map_or((3, 0.75), |storage| (storage.copies.0, storage.fill.get()));
+    if let Some(storage) = &keys.storage
+        && (storage.copies.0 == 0 || fill <= 0.0 || fill > 1.0)
+    {
+        reader.findings.error(Code::BadValue, storage.origin, "`copies` is at least 1, and `fill` above 0 and up to 100 %", None);
+    }
+    let data: Vec<_> = keys.data.into_iter().filter_map(|data| self::data(data, copies, reader)).collect();
+    let traffic: Vec<_> = keys.traffic.into_iter().filter_map(|stream| self::stream(stream, Dimension::Data, reader)).collect();
+    let requests: Vec<_> = keys.requests.into_iter().filter_map(|stream| self::stream(stream, Dimension::Count("request"), reader)).collect();
+    let usage: Vec<_> = keys.usage.into_iter().filter_map(|usage| stated(usage, reader)).collect();
+    let names = components.iter().map(|item| (item.name.as_str(), item.origin));
+    let names = names.chain(data.iter().map(|item| (item.name.as_str(), item.origin)));
+    let names = names.chain(traffic.iter().chain(&requests).map(|item| (item.name.as_str(), item.origin)));
+    let names = names.chain(usage.iter().map(|item| (item.name.as_str(), item.origin)));
+    crate::sheet::unique(names, "component, data set, traffic, request or usage", reader);
+    let alternatives = keys.alternative.into_iter().filter_map(|alternative| self::alternative(alternative, reader)).collect::<Vec<_>>();
+    crate::sheet::unique(alternatives.iter().map(|item| (item.name.as_str(), item.origin)), "alternative", reader);
+    if head.capital_arrives.is_some() && (head.capital.is_none() || head.start.is_none()) {
+        reader.findings.error(Code::Conflict, head.origin, "`capital_arrives` needs `capital` and `start`", None);
+    }
+    if let Some(capital) = &head.capital
+        && capital.currency != head.currency
+    {
+        let message = format!("the capital is in {}, the comparison in {}", capital.currency.code(), head.currency.code());
+        reader.findings.error(Code::OtherCurrency, head.origin, message, Some("write both in one currency".into()));
+    }
+    let fine_trace = matches!(&demand, Some((DemandCurve { shape: Shape::Trace(trace), .. }, _)) if matches!(trace.step, Step::PerHour(rows) if rows >= 12));
+    let burst = match conventions.and_then(|conventions| conventions.burst) {
+        Some(burst) => burst.get(),
+        None if fine_trace => 1.0,
+        None => BURST,
+    };
+    if let Some(conventions) = conventions
+        && burst < 1.0
+    {
+        reader.findings.error(Code::BadValue, conventions.origin, "`burst` is below 1", Some("a peak is never below the mean".into()));
+    }
+    let whole = reader.findings.errors() == errors_before;
+    let (Some(months), Some((demand, _)), true) = (months, demand, whole) else { return Ok(None) };
+    Ok(Some(Workload {
+        name: head.name.clone(),
+        start: head.start.map(|YearMonth(date)| date),
+        months,
+        currency: head.currency,
+        capital: head.capital,
+        capital_arrives: head.capital_arrives,
+        cost_of_money: head.cost_of_money.map(|YearlyRate(rate)| rate),
+        sites,
+        sheets: head.sheets.iter().map(|Reference(id, origin)| (id.clone(), *origin)).collect(),
+        complete_with: head.complete_with.iter().map(|Reference(id, origin)| (id.clone(), *origin)).collect(),
+        assumptions: head.assumptions.clone(),
+        not_counted: head.not_counted.clone(),
+        demand,
+        components,
+        data,
+        traffic,
+        requests,
+        usage,
+        staff: keys.staff.map(|staff| Staff {
+            rented: staff.rented.get(),
+            owned: staff.owned.get(),
+            machines_per_post: staff.machines_per_post.map(Count::get).filter(|machines| *machines > 0.0),
+            minimum: staff.minimum.get(),
+            whole: staff.whole.unwrap_or(false),
+        }),
+        fill,
+        month,
+        burst,
+        alternatives,
+        ranges: std::mem::take(&mut reader.ranges),
+    }))
+}
+
+fn horizon(head: &HeadKeys, reader: &mut Reader) -> Option<u32> {
+    let months = libm::ceil(head.horizon.months() - 1e-9);
+    if !(1.0..=f64::from(LONGEST)).contains(&months) {
+        let help = "a horizon is between one month and a hundred years".to_owned();
+        reader.findings.error(Code::BadValue, head.origin, format!("the horizon is {}", head.horizon), Some(help));
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 1200")]
+    Some(months as u32)
+}
+
+/// The demand curve and its peak-to-mean.
+fn demand(
+    keys: Option<&DemandKeys>,
+    head: &HeadKeys,
+    base: &Path,
+    texts: &mut Texts,
+    reader: &mut Reader,
+) -> Result<Option<(DemandCurve, f64)>, Unreadable> {
+    let Some(keys) = keys else {
+        return Ok(Some((DemandCurve { shape: Shape::Flat, growth: None, surges: Vec::new() }, 1.0)));
+    };
+    let origin = keys.origin;
+    let word = keys.shape.map_or(if keys.trace.is_some() { ShapeWord::Trace } else { ShapeWord::Flat }, |OneOf(word)| word);
+    let peak_to_mean = keys.peak_to_mean.map_or(1.0, Count::get);
+    let mut fail = |message: &str, help: &str| reader.findings.error(Code::Conflict, origin, message, Some(help.to_owned()));
+    if let Some(Growth::Data(_)) = keys.growth {
+        fail("the demand's growth is an amount of data", "write it as `12 %/month`");
+    }
+    if !(1.0..=24.0).contains(&peak_to_mean) {
+        fail("`peak_to_mean` is not between 1 and 24", "it is the highest hour over the mean of a cycle");
+        return Ok(None);
+    }
+    if keys.weekend.is_some() && !matches!(word, ShapeWord::Weekly) {
+        fail("`weekend` belongs to a weekly shape", "write `shape = \"weekly\"`");
+    }
+    if keys.trace.is_some() && !matches!(word, ShapeWord::Trace) {
+        fail("a trace has its own shape", "write `shape = \"trace\"`, or leave `trace` out");
+    }
+    if keys.peak_to_mean.is_some() && matches!(word, ShapeWord::Flat | ShapeWord::Trace) {
+        fail("`peak_to_mean` belongs to a daily or weekly shape", "write `shape = \"daily\"`");
+    }
+    let (shape, peak_to_mean) = match word {
+        ShapeWord::Flat => (Shape::Flat, 1.0),
+        ShapeWord::Daily => (Shape::Daily { peak_to_mean }, peak_to_mean),
+        ShapeWord::Weekly => {
+            let weekend = keys.weekend.map_or(1.0, Ratio::get);
+            let highest = crate::demand::weekday_level(weekend) * weekend.max(1.0);
+            if peak_to_mean < highest - 1e-12 || peak_to_mean > 24.0 * highest {
+                fail(
+                    &format!("with this weekend the week's highest day alone is {highest:.3} times the mean"),
+                    "write a `peak_to_mean` of at least that",
+                );
+                return Ok(None);
+            }
+            (Shape::Weekly { peak_to_mean, weekend }, peak_to_mean)
+        }
+        ShapeWord::Trace => {
+            let Some(path) = &keys.trace else {
+                fail("the shape is a trace, but there is none", "name its file, as `trace = \"load.csv\"`");
+                return Ok(None);
+            };
+            let Some(step) = step(keys.step) else {
+                fail("`step` is not a whole number of hours or rows an hour", "write `5 minutes`, `1 hour`, `1 day` ...");
+                return Ok(None);
+            };
+            let Some(text) = read_text(&base.join(path), texts, reader)? else { return Ok(None) };
+            let Some(trace) = trace::read(texts, text, &keys.column, step, origin, reader) else { return Ok(None) };
+            let peak = trace.samples.iter().copied().fold(0.0, f64::max);
+            #[expect(clippy::cast_precision_loss, reason = "a trace has at most 12 million rows")]
+            let mean = trace.samples.iter().sum::<f64>() / trace.samples.len() as f64;
+            (Shape::Trace(trace), peak / mean)
+        }
+    };
+    if !keys.surge.is_empty() && head.start.is_none() {
+        let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
+        reader.findings.error(Code::MissingKey, origin, "a surge has a date, but the workload has no `start`", Some(help));
+        return Ok(None);
+    }
+    let surges = keys.surge.iter().filter_map(|surge| self::surge(surge, head, reader)).collect();
+    Ok(Some((DemandCurve { shape, growth: keys.growth, surges }, peak_to_mean)))
+}
+
+fn surge(keys: &SurgeKeys, head: &HeadKeys, reader: &mut Reader) -> Option<Surge> {
+    let factor = keys.factor.get();
+    if factor > 1e6 || keys.hours.0 == 0 || keys.hours.0 > 24 * 366 {
+        let help = "a surge lasts from an hour to a year, with a factor up to a million".to_owned();
+        reader.findings.error(Code::BadValue, keys.origin, "the surge is out of range", Some(help));
+        return None;
+    }
+    if head.start.is_some_and(|YearMonth(start)| keys.at.date() < start) {
+        reader.findings.error(Code::BadValue, keys.origin, "the surge is before the start", None);
+        return None;
+    }
+    Some(Surge { name: keys.name.clone(), at: keys.at, hours: u32::try_from(keys.hours.0).unwrap_or(1), factor })
+}
+
+/// A trace's step: whole hours, or whole rows an hour.
+fn step(duration: Duration) -> Option<Step> {
+    let hours = duration.hours();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be small and whole")]
+    let whole = |value: f64| ((value - libm::round(value)).abs() < 1e-9 && (1.0..=10_000.0).contains(&value)).then(|| libm::round(value) as u32);
+    if hours <= 0.0 {
+        return None;
+    }
+    match whole(hours) {
+        Some(1) => Some(Step::PerHour(1)),
+        Some(hours) => Some(Step::Hours(hours)),
+        None => whole(1.0 / hours).filter(|rows| *rows <= 60 && 60 % rows == 0).map(Step::PerHour),
+    }
+}
+
+fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Option<Component> {
+    let origin = keys.origin;
+    let mut fail = |code, message: String, help: &str| {
+        reader.findings.error(code, origin, message, (!help.is_empty()).then(|| help.to_owned()));
+        None
+    };
+    let name = &keys.name;
+    let max_utilization = keys.max_utilization.map_or(MAX_UTILIZATION, Ratio::get);
+    if keys.max_utilization.is_some() && keys.basis.0 == Basis::Peak {
+        return fail(Code::Conflict, format!("`{name}` has a `max_utilization`, but its sizes are at the peak"), "write `basis = \"mean\"`, or leave it out");
+    }
+    if max_utilization <= 0.0 || max_utilization > 1.0 {
+        return fail(Code::BadValue, format!("`max_utilization` of `{name}` is not above 0 and up to 100 %"), "");
+    }
+    if let Some(Growth::Data(_)) = keys.growth {
+        return fail(Code::BadValue, format!("the growth of `{name}` is an amount of data"), "write it as `12 %/month`");
+    }
+    if keys.gpu.is_some() && keys.gpus.is_none() {
+        return fail(Code::Conflict, format!("`{name}` names a GPU but needs none"), "say how many: `gpus = 8`");
+    }
+    let factor = if keys.basis.0 == Basis::Mean { peak_to_mean / max_utilization } else { 1.0 };
+    let needs = Needs {
+        vcpus: keys.vcpus.map_or(0.0, Count::get) * factor,
+        memory: keys.memory.map_or(0.0, Size::base_f64) * factor,
+        disk: keys.disk.map_or(0.0, Size::base_f64) * factor,
+        gpus: keys.gpus.map_or(0.0, Count::get) * factor,
+    };
+    if needs == Needs::default() {
+        return fail(Code::MissingKey, format!("`{name}` needs nothing"), "write what it needs: `vcpus`, `memory`, `disk` or `gpus`");
+    }
+    if keys.minimum.0 > 10_000_000 {
+        return fail(Code::BadValue, format!("`minimum` of `{name}` is above ten million"), "");
+    }
+    Some(Component {
+        needs,
+        minimum: keys.minimum.0,
+        redundancy: keys.redundancy.0,
+        scales: keys.scales.0,
+        growth: keys.growth,
+        machine: keys.machine,
+        architecture: keys.architecture.0,
+        gpu: keys.gpu,
+        allow: keys.allow.into_iter().map(|OneOf(class)| class).collect(),
+        shares_host: keys.shares_host.unwrap_or(true),
+        name: keys.name,
+        origin,
+    })
+}
+
+/// Checks that a meter of the workload exists and counts what it should.
+fn meter(name: &str, fits: impl Fn(&crate::sheet::meter::Meter<'static>) -> bool, what: &str, origin: Origin, reader: &mut Reader) -> Option<()> {
+    let names = METERS.iter().filter(|meter| fits(meter)).map(|meter| meter.name);
+    match built_in(name) {
+        Some(meter) if fits(meter) => Some(()),
+        found => {
+            let message = if found.is_some() { format!("the meter `{name}` does not count {what}") } else { format!("there is no meter `{name}`") };
+            let help = nearest(name, names.clone())
+                .map_or_else(|| format!("write one of {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
+            reader.findings.error(Code::UnknownMeter, origin, message, Some(help));
+            None
+        }
+    }
+}
+
+fn data(keys: DataKeys, copies: u64, reader: &mut Reader) -> Option<DataSet> {
+    meter(&keys.meter, holds_data, "data at rest", keys.origin, reader)?;
+    let copies = keys.copies.map_or(copies, |Whole(copies)| copies);
+    if copies == 0 || copies > 1000 {
+        reader.findings.error(Code::BadValue, keys.origin, format!("`copies` of `{}` is not between 1 and 1000", keys.name), None);
+        return None;
+    }
+    Some(DataSet { size: keys.size.0.base(), growth: keys.growth, copies, name: keys.name, meter: keys.meter, origin: keys.origin })
+}
+
+fn stream(keys: StreamKeys, dimension: Dimension, reader: &mut Reader) -> Option<Stream> {
+    let what = if dimension == Dimension::Data { "traffic" } else { "requests" };
+    meter(&keys.meter, |meter| meter.dimension == dimension && meter.time.is_none(), what, keys.origin, reader)?;
+    let unit = keys.volume.measure.unit;
+    let plain = unit == &ONE && dimension != Dimension::Data;
+    if unit.dimension != dimension && !plain {
+        let help = if dimension == Dimension::Data { "write it as `30 TB/month`" } else { "write it as `3000000/day`" };
+        reader.findings.error(Code::WrongUnit, keys.origin, format!("the volume of `{}` does not count {what}", keys.name), Some(help.into()));
+        return None;
+    }
+    if let Some(Growth::Data(_)) = keys.growth {
+        let message = format!("the growth of `{}` is an amount of data", keys.name);
+        reader.findings.error(Code::BadValue, keys.origin, message, Some("write it as `12 %/month`".into()));
+        return None;
+    }
+    Some(Stream {
+        volume: keys.volume,
+        follows_demand: keys.follows.0 == Follows::Demand,
+        growth: keys.growth,
+        name: keys.name,
+        meter: keys.meter,
+        origin: keys.origin,
+    })
+}
+
+fn stated(keys: UsageKeys, reader: &mut Reader) -> Option<Stated> {
+    let origin = keys.origin;
+    let monthly = match (keys.quantity, keys.monthly) {
+        (Some(quantity), monthly) if monthly.is_empty() => vec![quantity],
+        (None, monthly) if !monthly.is_empty() => monthly,
+        _ => {
+            let message = format!("`{}` states its reading not once", keys.name);
+            reader.findings.error(Code::Conflict, origin, message, Some("write `quantity`, or `monthly = [ ... ]`".into()));
+            return None;
+        }
+    };
+    // A meter that is not built in must be one that every sheet declares: that is known later.
+    if let Some(meter) = built_in(&keys.meter) {
+        for measure in &monthly {
+            let plain = measure.unit == &ONE && matches!(meter.dimension, Dimension::Count(_) | Dimension::Money);
+            if measure.unit.dimension != meter.dimension && !plain {
+                let message = format!("a reading of `{}` is {}", keys.name, measure.unit.dimension.describe());
+                reader.findings.error(Code::WrongUnit, origin, message, Some(format!("the meter `{}` counts {}", meter.name, meter.dimension.describe())));
+                return None;
+            }
+        }
+    }
+    Some(Stated { monthly: monthly.iter().map(Measure::base).collect(), name: keys.name, meter: keys.meter, origin })
+}
+
+fn alternative(keys: AlternativeTable, reader: &mut Reader) -> Option<AlternativeKeys> {
+    if keys.parts.is_empty() {
+        let help = "write `parts = [ { sheet = \"aws-2008-05\" } ]`".to_owned();
+        reader.findings.error(Code::MissingKey, keys.origin, format!("`{}` has no parts", keys.name), Some(help));
+        return None;
+    }
+    let mut parts = Vec::new();
+    for part in keys.parts {
+        if part.purchase != "on demand" {
+            let message = format!("unknown purchase option `{}`", part.purchase);
+            reader.findings.error(Code::UnknownWord, part.origin, message, Some("write `on demand`: no other option is priced yet".into()));
+            return None;
+        }
+        parts.push(PartKeys { sheet: part.sheet, purchase: part.purchase, serves: part.serves, machines: part.machines.0, origin: part.origin });
+    }
+    Some(AlternativeKeys { name: keys.name, parts, origin: keys.origin })
+}
