@@ -275,9 +275,8 @@ pub fn compare(scenario: Scenario, assumptions: &[String]) -> Comparison {
 }
 
 fn outcome(alternative: &Alternative, workload: &Workload, demand: &Demand) -> Outcome {
-    let priced = plan::evaluate(alternative, workload, demand).and_then(|evaluation| {
-        priced(alternative, workload, demand, evaluation).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])
-    });
+    let priced = plan::evaluate(alternative, workload, demand)
+        .and_then(|evaluation| priced(alternative, workload, demand, evaluation).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge]));
     match priced {
         Ok(priced) => Outcome::Priced(Box::new(priced)),
         Err(reasons) => Outcome::NotPriced(reasons),

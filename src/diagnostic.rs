@@ -133,6 +133,8 @@ codes! {
     TierOverlap = "tier-overlap",
     /// The last tier has a bound: usage above it has no price.
     TierGap = "tier-gap",
+    /// Percentages are of each other, in a circle.
+    PercentageCycle = "percentage-cycle",
     /// A price names no source, or one that the sheet does not have.
     MissingSource = "missing-source",
     /// The meter is neither built in nor declared by the sheet.
@@ -223,12 +225,11 @@ impl Findings {
                 Severity::Error => Level::ERROR,
                 Severity::Warning => Level::WARNING,
             };
-            let mut group = level.primary_title(finding.message.as_str()).id(finding.code.as_str()).elements(std::iter::empty::<annotate_snippets::Element<'_>>());
+            let mut group =
+                level.primary_title(finding.message.as_str()).id(finding.code.as_str()).elements(std::iter::empty::<annotate_snippets::Element<'_>>());
             if let Some(text) = texts.get(finding.origin.text) {
                 let (excerpt, line, range) = excerpt(&text.content, Texts::range(&text.content, finding.origin));
-                group = group.element(
-                    Snippet::source(excerpt).line_start(line).path(text.name.as_str()).annotation(AnnotationKind::Primary.span(range)),
-                );
+                group = group.element(Snippet::source(excerpt).line_start(line).path(text.name.as_str()).annotation(AnnotationKind::Primary.span(range)));
             }
             if let Some(help) = &finding.help {
                 group = group.element(Level::HELP.message(help.as_str()));

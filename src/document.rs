@@ -181,10 +181,8 @@ pub fn parse(texts: &Texts, id: TextId, findings: &mut Findings) -> Node {
 }
 
 fn table(id: TextId, table: &DeTable<'_>) -> Table {
-    let entries = table
-        .iter()
-        .map(|(key, value)| Entry { key: key.get_ref().as_ref().into(), origin: Origin::new(id, &key.span()), node: node(id, value) })
-        .collect();
+    let entries =
+        table.iter().map(|(key, value)| Entry { key: key.get_ref().as_ref().into(), origin: Origin::new(id, &key.span()), node: node(id, value) }).collect();
     Table { entries }
 }
 

@@ -21,9 +21,7 @@ pub fn discount_factor(yearly: Decimal, month: usize) -> Decimal {
 /// # Errors
 /// [`TooLarge`] if it does not fit.
 pub fn present_cost(months: &[Money], yearly: Decimal) -> Result<Exact, TooLarge> {
-    months.iter().enumerate().try_fold(Exact::ZERO, |sum, (month, amount)| {
-        sum.plus(Exact::new(amount.decimal()).times(discount_factor(yearly, month))?)
-    })
+    months.iter().enumerate().try_fold(Exact::ZERO, |sum, (month, amount)| sum.plus(Exact::new(amount.decimal()).times(discount_factor(yearly, month))?))
 }
 
 /// What one machine is worth after `age` months in service: the lower of straight-line book value and market value; at the end of its life what it fetches.

@@ -31,7 +31,7 @@ impl Unit {
     /// A component by itself.
     #[must_use]
     pub fn component(component: &Component, demand: &Demand) -> Self {
-        Self::pool(&[component], demand)
+        Self { scales: component.scales, ..Self::pool(&[component], demand) }
     }
 
     /// Components that share hosts: their needs add up; the largest minimum and the strongest redundancy hold for all.
@@ -51,15 +51,14 @@ impl Unit {
             (Redundancy::Plus(a), Redundancy::Plus(b)) => Redundancy::Plus(a.max(b)),
             _ => Redundancy::Double,
         };
-        let scales = [Scales::Hourly, Scales::Monthly, Scales::Never];
-        let steadiest = components.iter().map(|component| scales.iter().position(|scale| *scale == component.scales).unwrap_or(0)).max();
         Self {
             names: components.iter().map(|component| component.name.clone()).collect(),
             needs,
             follows: true,
             minimum: components.iter().map(|component| component.minimum).max().unwrap_or(0),
             redundancy: components.iter().map(|component| component.redundancy).fold(Redundancy::Plus(0), strongest),
-            scales: scales[steadiest.unwrap_or(0)],
+            // A host stands while any of its components needs it: it follows by the month.
+            scales: Scales::Monthly,
         }
     }
 
@@ -92,12 +91,7 @@ impl Unit {
 #[must_use]
 pub fn hosts(needs: &Needs, capacity: &Capacity) -> Option<f64> {
     let mut hosts: f64 = 0.0;
-    for (need, offered) in [
-        (needs.vcpus, capacity.vcpus),
-        (needs.memory, capacity.memory),
-        (needs.disk, capacity.disk),
-        (needs.gpus, Some(capacity.gpus)),
-    ] {
+    for (need, offered) in [(needs.vcpus, capacity.vcpus), (needs.memory, capacity.memory), (needs.disk, capacity.disk), (needs.gpus, Some(capacity.gpus))] {
         if need > 0.0 {
             hosts = hosts.max(need / offered.filter(|offered| *offered > 0.0)?);
         }

@@ -14,11 +14,7 @@ fn main() -> ExitCode {
         styled_out: styled(anstream::AutoStream::choice(&io::stdout())),
         styled_err: styled(anstream::AutoStream::choice(&io::stderr())),
     };
-    let output = cli::run(arguments, streams).unwrap_or_else(|error| Output {
-        stderr: format!("error: {error:#}\n"),
-        code: cli::FILE,
-        ..Output::default()
-    });
+    let output = cli::run(arguments, streams).unwrap_or_else(|error| Output { stderr: format!("error: {error:#}\n"), code: cli::FILE, ..Output::default() });
     let _ = io::stderr().write_all(output.stderr.as_bytes());
     let written = match &output.file {
         Some(path) => write_whole(path, &output.stdout).map_err(|error| format!("cannot write `{}`: {error}", path.display())),

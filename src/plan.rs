@@ -46,8 +46,7 @@ struct Placement {
 /// # Errors
 /// Every reason for which it is not priced.
 pub fn evaluate(alternative: &Alternative, workload: &Workload, demand: &Demand) -> Result<Evaluation, Vec<NotPriced>> {
-    let mut reasons: Vec<NotPriced> =
-        alternative.unserved.iter().map(|item| NotPriced::Unserved { what: workload.item_name(*item).0.to_owned() }).collect();
+    let mut reasons: Vec<NotPriced> = alternative.unserved.iter().map(|item| NotPriced::Unserved { what: workload.item_name(*item).0.to_owned() }).collect();
     let mut placements = Vec::new();
     for (index, part) in alternative.parts.iter().enumerate().filter(|(_, part)| !part.completes) {
         for (unit, role, wishes) in units(part, workload, demand) {
@@ -145,7 +144,8 @@ fn units<'a>(part: &'a Part, workload: &'a Workload, demand: &Demand) -> Vec<(Un
         let component = &workload.components[at];
         let wishes = Wishes::of(component, part, at);
         if !part.sheet.pooled || !component.shares_host || !wishes.ordinary() {
-            units.push((Unit::component(component, demand), Role::Compute, wishes));
+            let unit = if part.sheet.pooled { Unit::pool(&[component], demand) } else { Unit::component(component, demand) };
+            units.push((unit, Role::Compute, wishes));
             continue;
         }
         match pools.iter_mut().find(|(_, pool)| pool.architecture == wishes.architecture) {
@@ -206,8 +206,11 @@ fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, sheet: &Sheet) -> Re
     if wanted.iter().all(|index| sheet.machines[*index].terms == Terms::Unpublished) {
         return Err(NotPriced::Unpublished { what: "its machines".to_owned(), provider: sheet.provider.clone() });
     }
-    let mut fitting: Vec<usize> =
-        wanted.iter().copied().filter(|index| unit.hosts(&sheet.machines[*index].capacity).is_some() && sheet.machines[*index].terms != Terms::Unpublished).collect();
+    let mut fitting: Vec<usize> = wanted
+        .iter()
+        .copied()
+        .filter(|index| unit.hosts(&sheet.machines[*index].capacity).is_some() && sheet.machines[*index].terms != Terms::Unpublished)
+        .collect();
     if fitting.is_empty() {
         let needs = &unit.needs[0];
         let lacking = [
@@ -239,11 +242,8 @@ fn rank(placement: &Placement, alternative: &Alternative, workload: &Workload, d
     let sheet = &alternative.parts[placement.part].sheet;
     let post = post_per_machine(alternative, workload);
     let keep = if separable(sheet, workload) { 1 } else { SHORTLIST };
-    let mut bounded: Vec<(f64, usize)> = placement
-        .candidates
-        .iter()
-        .map(|index| (lower_bound(&placement.unit, &sheet.machines[*index], demand, weights, post), *index))
-        .collect();
+    let mut bounded: Vec<(f64, usize)> =
+        placement.candidates.iter().map(|index| (lower_bound(&placement.unit, &sheet.machines[*index], demand, weights, post), *index)).collect();
     bounded.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut ranked: Vec<(Group, f64)> = Vec::new();
     for (bound, index) in bounded {
@@ -287,7 +287,14 @@ fn lower_bound(unit: &Unit, machine: &Machine, demand: &Demand, weights: &[f64],
     let mut bound = 0.0;
     for (month, load) in demand.months.iter().enumerate() {
         let hours = f64::from(demand.calendar.hours[month]);
-        let filled = hosts[month] * if !unit.follows { hours } else if steady || rent.by_month() { load.highest() * hours } else { load.level_hours() };
+        let filled = hosts[month]
+            * if !unit.follows {
+                hours
+            } else if steady || rent.by_month() {
+                load.highest() * hours
+            } else {
+                load.level_hours()
+            };
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
         let base = filled.max(unit.minimum as f64 * hours);
         let machine_hours = match unit.redundancy {

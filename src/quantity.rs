@@ -345,6 +345,8 @@ pub struct Measure {
     pub number: Decimal,
     /// What `number` counts.
     pub unit: &'static Unit,
+    /// Which money it counts, if it does.
+    pub currency: Option<Currency>,
 }
 
 impl Measure {
@@ -363,10 +365,11 @@ impl Measure {
         }
         let unit = Unit::parse(name)?;
         if unit.dimension != dimension {
-            return Err(Problem::new(format!("`{}` is {}", shorten(text), unit.dimension.describe()))
-                .help(format!("write {}, as `{example}`", dimension.describe())));
+            return Err(
+                Problem::new(format!("`{}` is {}", shorten(text), unit.dimension.describe())).help(format!("write {}, as `{example}`", dimension.describe()))
+            );
         }
-        let measure = Self { number, unit };
+        let measure = Self { number, unit, currency: None };
         if number.checked_mul(Decimal::from(unit.factor)).is_none_or(|base| base > Decimal::from(1000 * LARGEST as u128)) {
             return Err(Problem::new(format!("`{}` is out of range", shorten(text))));
         }
@@ -387,7 +390,10 @@ impl Scalar for Measure {
             _ => name,
         };
         if name.is_empty() {
-            return Ok(Self { number: not_negative(number, text)?, unit: &ONE });
+            return Ok(Self { number: not_negative(number, text)?, unit: &ONE, currency: None });
+        }
+        if let Ok(currency) = Currency::parse(name) {
+            return Ok(Self { number: not_negative(number, text)?, unit: &MONEY, currency: Some(currency) });
         }
         let unit = Unit::parse(name)?;
         Self::of(&format!("{number} {name}"), unit.dimension, "50 GB")
@@ -612,7 +618,9 @@ impl Scalar for Duration {
         let number = not_negative(value, text)?;
         match TimeUnit::parse(rest) {
             Some(unit) => Ok(Self { number, unit }),
-            None if rest.is_empty() => Err(Problem::new(format!("`{}` has no unit of time", shorten(text))).help(format!("write `{value} months` or `{value} years`"))),
+            None if rest.is_empty() => {
+                Err(Problem::new(format!("`{}` has no unit of time", shorten(text))).help(format!("write `{value} months` or `{value} years`")))
+            }
             None => Err(Problem::new(format!("`{rest}` is not a unit of time")).help("write second, minute, hour, day, week, month, quarter or year")),
         }
     }
@@ -640,9 +648,9 @@ impl Scalar for Flow {
     const EXPECTS: &'static str = "a volume per time such as `\"30 TB/month\"` or `\"600/second\"`";
 
     fn parse(text: &str) -> Result<Self, Problem> {
-        let (quantity, time) = text
-            .rsplit_once('/')
-            .ok_or_else(|| Problem::new(format!("`{}` does not say in which time", shorten(text))).help(format!("write it as `{}/month`", shorten(text.trim()))))?;
+        let (quantity, time) = text.rsplit_once('/').ok_or_else(|| {
+            Problem::new(format!("`{}` does not say in which time", shorten(text))).help(format!("write it as `{}/month`", shorten(text.trim())))
+        })?;
         let per = TimeUnit::parse(time.trim()).ok_or_else(|| Problem::new(format!("`{}` is not a unit of time", time.trim())))?;
         Ok(Self { measure: Measure::parse(quantity)?, per })
     }

@@ -79,14 +79,15 @@ pub fn rate(alternative: &Alternative, fleet: &Fleet, readings: &[Reading], cale
     let accounts = rater.accounts(readings)?;
     let mut lines = rater.machines().map_err(|TooLarge| vec![NotPriced::TooLarge])?;
     for account in &accounts {
-        for (index, charge) in account.sheet.charges.iter().enumerate().filter(|(_, charge)| charge.meter != "spend") {
-            let charged = rater.charge(account, index, charge).map_err(|TooLarge| vec![NotPriced::TooLarge])?;
-            lines.extend(charged);
+        for (index, charge) in account.sheet.charges.iter().enumerate().filter(|(_, charge)| !charge.is_percentage()) {
+            let Some(readings) = account.readings.get(&charge.meter) else { continue };
+            lines.extend(rater.charge(account, index, charge, readings).map_err(|TooLarge| vec![NotPriced::TooLarge])?);
         }
-        // Percentages are of the other lines of the same account.
-        let flat: Vec<Line> = lines.iter().filter(|line| account.parts.contains(&line.part)).cloned().collect();
-        for (index, charge) in account.sheet.charges.iter().enumerate().filter(|(_, charge)| charge.meter == "spend") {
-            lines.extend(rater.percentage(account, index, charge, &flat).map_err(|TooLarge| vec![NotPriced::TooLarge])?);
+        for index in Charge::percentages_in_order(&account.sheet.charges).unwrap_or_default() {
+            let charge = &account.sheet.charges[index];
+            if let Some(spend) = rater.spend(account, charge, &lines) {
+                lines.extend(rater.charge(account, index, charge, &[spend]).map_err(|TooLarge| vec![NotPriced::TooLarge])?);
+            }
         }
     }
     lines.retain(|line| line.amounts.iter().any(|amount| !amount.is_zero()) || line.quantities.iter().any(|quantity| !quantity.is_zero()));
@@ -147,9 +148,8 @@ impl Rater<'_> {
         Line { part, of, category, quantities: vec![Decimal::ZERO; self.months + 1], amounts: vec![Money::ZERO; self.months + 1] }
     }
 
-    /// The lines of a charge on its meter.
-    fn charge(&self, account: &Account, index: usize, charge: &Charge) -> Result<Vec<Line>, TooLarge> {
-        let Some(readings) = account.readings.get(&charge.meter) else { return Ok(Vec::new()) };
+    /// The lines of a charge on what its meter reads, part by part.
+    fn charge(&self, account: &Account, index: usize, charge: &Charge, readings: &[(usize, Vec<Decimal>)]) -> Result<Vec<Line>, TooLarge> {
         let meter_time = account.sheet.meter(&charge.meter).and_then(|meter| meter.time);
         let tiers = charge.tiers.len();
         let mut lines: Vec<Line> = Vec::new();
@@ -219,29 +219,25 @@ impl Rater<'_> {
         Ok(lines)
     }
 
-    /// The line of a percentage of an account's other lines.
-    fn percentage(&self, account: &Account, index: usize, charge: &Charge, flat: &[Line]) -> Result<Vec<Line>, TooLarge> {
-        let Some(rate) = charge.tiers.first().map(|tier| tier.price.number) else { return Ok(Vec::new()) };
-        let mut line = self.line(account.parts[0], For::Tier { charge: index, tier: 0 }, charge.category);
-        let mut shortfall = self.line(account.parts[0], For::Minimum(index), charge.category);
-        for month in 0..=self.months {
-            let counted = flat.iter().filter(|line| !line.category.is_credit() && (charge.of.is_empty() || charge.of.contains(&line.category)));
-            let base = counted.map(|line| line.amounts[month]).sum::<Money>().decimal();
-            let base = (base - charge.free).max(Decimal::ZERO);
-            line.quantities[month] = base;
-            line.amounts[month] = Exact::product(base, rate, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
-            if let Some(minimum) = charge.minimum
-                && month > 0
-                && !flat.is_empty()
-            {
-                let minimum = Exact::new(minimum).round(self.currency)?;
-                if line.amounts[month] < minimum {
-                    shortfall.quantities[month] = Decimal::ONE;
-                    shortfall.amounts[month] = minimum - line.amounts[month];
-                }
+    /// What a percentage is of: the account's rounded lines of each month, credits left out, and percentages unless it names their category.
+    fn spend(&self, account: &Account, charge: &Charge, lines: &[Line]) -> Option<(usize, Vec<Decimal>)> {
+        let charges = &account.sheet.charges;
+        let counts = |line: &&Line| {
+            if !account.parts.contains(&line.part) || line.category.is_credit() {
+                return false;
             }
-        }
-        Ok(vec![line, shortfall])
+            let other = match line.of {
+                For::Tier { charge, .. } | For::Minimum(charge) => Some(&charges[charge]),
+                _ => None,
+            };
+            match other {
+                Some(other) if other.is_percentage() => charge.names(other),
+                _ => charge.of.is_empty() || charge.of.contains(&line.category),
+            }
+        };
+        let counted: Vec<&Line> = lines.iter().filter(counts).collect();
+        let months = (0..=self.months).map(|month| counted.iter().map(|line| line.amounts[month]).sum::<Money>().decimal()).collect::<Vec<_>>();
+        months.iter().any(|spend| !spend.is_zero()).then_some((account.parts[0], months))
     }
 
     /// The lines of machines: one for each type and part.

@@ -93,14 +93,7 @@ impl Workload {
 ///
 /// # Errors
 /// [`Unreadable`] if a file cannot be read.
-pub fn read(
-    root: &Node,
-    base: &Path,
-    extra: &[String],
-    library: &mut Library,
-    texts: &mut Texts,
-    reader: &mut Reader,
-) -> Result<Option<Scenario>, Unreadable> {
+pub fn read(root: &Node, base: &Path, extra: &[String], library: &mut Library, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Scenario>, Unreadable> {
     let Some(workload) = workload::read(root, base, texts, reader)? else {
         // The sheets are read all the same, so that one run reports everything.
         for (id, origin) in named_sheets(root) {
@@ -191,7 +184,13 @@ fn priced_in(workload: &Workload, sheet: Option<Rc<Sheet>>, origin: Origin, read
     None
 }
 
-fn resolve(workload: &Workload, keys: &AlternativeKeys, parts: Vec<(&PartKeys, Rc<Sheet>)>, completing: &[Rc<Sheet>], reader: &mut Reader) -> Option<Alternative> {
+fn resolve(
+    workload: &Workload,
+    keys: &AlternativeKeys,
+    parts: Vec<(&PartKeys, Rc<Sheet>)>,
+    completing: &[Rc<Sheet>],
+    reader: &mut Reader,
+) -> Option<Alternative> {
     let items = workload.items();
     let mut owner: Vec<Option<usize>> = vec![None; items.len()];
     let mut ok = true;
@@ -250,7 +249,8 @@ fn resolve(workload: &Workload, keys: &AlternativeKeys, parts: Vec<(&PartKeys, R
         let mut machines = Vec::new();
         for (component, machine) in &part.machines {
             let Some(at) = workload.components.iter().position(|candidate| candidate.name == *component) else {
-                let help = nearest(component, workload.components.iter().map(|component| component.name.as_str())).map(|near| format!("did you mean `{near}`?"));
+                let help =
+                    nearest(component, workload.components.iter().map(|component| component.name.as_str())).map(|near| format!("did you mean `{near}`?"));
                 reader.findings.error(Code::UnknownName, part.origin, format!("there is no component `{component}`"), help);
                 ok = false;
                 continue;

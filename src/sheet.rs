@@ -212,6 +212,8 @@ pub struct Tier {
     pub up_to: Option<Decimal>,
     /// The price within it.
     pub price: Rate,
+    /// The currency that the bound names, if it does.
+    pub bound_currency: Option<Currency>,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -247,6 +249,38 @@ pub struct Charge {
     pub source: String,
     /// Where it was written.
     pub origin: Origin,
+}
+
+impl Charge {
+    /// Whether it is a percentage of other charges.
+    #[must_use]
+    pub fn is_percentage(&self) -> bool {
+        self.meter == "spend"
+    }
+
+    /// Whether this percentage is, by name, also of `other`, another percentage.
+    #[must_use]
+    pub fn names(&self, other: &Self) -> bool {
+        self.name != other.name && other.is_percentage() && self.of.contains(&other.category)
+    }
+
+    /// The indexes of the percentages among some charges, each after those that it names.
+    ///
+    /// # Errors
+    /// The indexes of those that name each other in a circle.
+    pub fn percentages_in_order(charges: &[Self]) -> Result<Vec<usize>, Vec<usize>> {
+        let mut waiting: Vec<usize> = (0..charges.len()).filter(|index| charges[*index].is_percentage()).collect();
+        let mut order = Vec::new();
+        while !waiting.is_empty() {
+            let ready: Vec<usize> = waiting.iter().copied().filter(|index| !waiting.iter().any(|other| charges[*index].names(&charges[*other]))).collect();
+            if ready.is_empty() {
+                return Err(waiting);
+            }
+            waiting.retain(|index| !ready.contains(index));
+            order.extend(ready);
+        }
+        Ok(order)
+    }
 }
 
 /// What moves a sheet's own meter.

@@ -216,9 +216,11 @@ fn read_posts(alternative: &Alternative, workload: &Workload, fleet: &Fleet, met
     let Some(staff) = &workload.staff else { return };
     let part = alternative.parts.iter().position(|part| part.serves.contains(&Item::Staff)).unwrap_or(0);
     // Machines of one's own, bought or dedicated, are what the larger base is for.
-    let own = alternative.parts.iter().enumerate().any(|(index, part)| {
-        (part.sheet.kind == Kind::Owned || part.sheet.pooled) && fleet.groups.iter().any(|group| group.part == index)
-    });
+    let own = alternative
+        .parts
+        .iter()
+        .enumerate()
+        .any(|(index, part)| (part.sheet.kind == Kind::Owned || part.sheet.pooled) && fleet.groups.iter().any(|group| group.part == index));
     let base = if own { staff.owned } else { staff.rented };
     for month in 1..=meters.months {
         let machines: f64 = fleet.groups.iter().map(|group| group.mean[month]).sum();

@@ -7,10 +7,8 @@ use crate::money::Money;
 use csv::{Terminator, WriterBuilder};
 use rust_decimal::Decimal;
 
-const HEADER: [&str; 16] = [
-    "alternative", "category", "name", "sheet", "meter", "period", "quantity", "unit", "amount", "currency", "source", "url", "as_of", "read", "file",
-    "line",
-];
+const HEADER: [&str; 16] =
+    ["alternative", "category", "name", "sheet", "meter", "period", "quantity", "unit", "amount", "currency", "source", "url", "as_of", "read", "file", "line"];
 
 pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow::Result<String> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());

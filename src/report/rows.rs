@@ -66,7 +66,9 @@ pub fn answer(comparison: &Comparison) -> Vec<String> {
     };
     let measure = comparison.measure;
     match &comparison.verdict {
-        Verdict::NonePriced if comparison.outcomes.is_empty() => vec!["There is nothing to compare: the workload names no sheets and no alternatives.".to_owned()],
+        Verdict::NonePriced if comparison.outcomes.is_empty() => {
+            vec!["There is nothing to compare: the workload names no sheets and no alternatives.".to_owned()]
+        }
         Verdict::NonePriced => vec!["No verdict: no alternative is priced.".to_owned()],
         Verdict::OnlyOne(only) => {
             let figure = priced(*only).map_or(Money::ZERO, |priced| priced.measure(measure));
@@ -173,10 +175,7 @@ pub fn periods(comparison: &Comparison, period: Period) -> Section {
     let mut section: Section = period
         .split(months)
         .into_iter()
-        .map(|(label, range)| Row {
-            label,
-            cells: columns.iter().map(|(_, priced)| amount(priced.months[range.clone()].iter().copied().sum())).collect(),
-        })
+        .map(|(label, range)| Row { label, cells: columns.iter().map(|(_, priced)| amount(priced.months[range.clone()].iter().copied().sum())).collect() })
         .collect();
     section.push(Row { label: "TOTAL, credits included".to_owned(), cells: columns.iter().map(|(_, priced)| priced.total.whole()).collect() });
     section

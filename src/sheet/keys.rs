@@ -1,9 +1,7 @@
 //! What can be written in a price sheet, and the rules that hold between its keys.
 
 use super::meter::{Category, METERS, built_in};
-use super::{
-    Architecture, Capacity, Charge, Class, Driver, Facility, HowRead, Kind, Machine, OwnMeter, Purchase, Rent, Role, Sheet, Source, Terms, Tier,
-};
+use super::{Architecture, Capacity, Charge, Class, Driver, Facility, HowRead, Kind, Machine, OwnMeter, Purchase, Rent, Role, Sheet, Source, Terms, Tier};
 use crate::diagnostic::{Code, Origin};
 use crate::document::{Date, Named, Node, OneOf, Read, Reader, Word};
 use crate::quantity::{
@@ -36,8 +34,7 @@ impl Word for Role {
 }
 
 impl Word for Driver {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("machine", Self::Machine), ("site", Self::Site), ("month", Self::Month), ("given", Self::Given)];
+    const WORDS: &'static [(&'static str, Self)] = &[("machine", Self::Machine), ("site", Self::Site), ("month", Self::Month), ("given", Self::Given)];
 }
 
 impl Word for Category {
@@ -136,7 +133,7 @@ record! {
         free: Option<Measure>,
         free_per_machine: Option<Measure>,
         commit: Option<Measure>,
-        minimum: Option<MonthlySum>,
+        minimum: Option<Sum>,
         once: Option<bool>,
         of: Vec<OneOf<Category>>,
         covers: Vec<String>,
@@ -194,24 +191,6 @@ impl Read for Anything {
     }
 }
 
-/// Money a month: `"100 USD/month"`.
-#[derive(Debug, Clone, Copy)]
-struct MonthlySum(Sum);
-
-impl Scalar for MonthlySum {
-    const EXPECTS: &'static str = "money a month, such as `\"100 USD/month\"`";
-
-    fn parse(text: &str) -> Result<Self, crate::quantity::Problem> {
-        match text.rsplit_once('/') {
-            Some((sum, time)) if time.trim() == "month" => Sum::parse(sum).map(Self),
-            _ => Err(crate::quantity::Problem {
-                message: format!("`{text}` is not money a month"),
-                help: Some("write it as `100 USD/month`".into()),
-            }),
-        }
-    }
-}
-
 /// Reads a sheet out of its tree (already layered on what it extends). `None` after findings.
 pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     let mut filled = root.clone();
@@ -221,12 +200,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     let errors_before = reader.findings.errors();
     let head = &keys.sheet;
     if !head.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-        reader.findings.error(
-            Code::BadValue,
-            head.origin,
-            format!("`{}` is not an id", head.id),
-            Some("write lower-case letters, digits and `-`".into()),
-        );
+        reader.findings.error(Code::BadValue, head.origin, format!("`{}` is not an id", head.id), Some("write lower-case letters, digits and `-`".into()));
     }
     let sources = Named(
         keys.source
@@ -253,10 +227,10 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         machines: Vec::new(),
         charges: Vec::new(),
         meters,
-        facility: keys.facility.as_ref().map_or(Facility { pue: 1.0, breaker: 0.8 }, |facility| Facility {
-            pue: facility.pue.get(),
-            breaker: facility.breaker.get(),
-        }),
+        facility: keys
+            .facility
+            .as_ref()
+            .map_or(Facility { pue: 1.0, breaker: 0.8 }, |facility| Facility { pue: facility.pue.get(), breaker: facility.breaker.get() }),
         ranges: Vec::new(),
     };
     if let Some(facility) = &keys.facility {
@@ -272,10 +246,22 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     let charges: Vec<_> = keys.charge.into_iter().filter_map(|charge| rules.charge(charge, reader)).collect();
     unique(machines.iter().map(|machine| (machine.name.as_str(), machine.origin)), "machine", reader);
     unique(charges.iter().map(|charge| (charge.name.as_str(), charge.origin)), "charge", reader);
+    percentages_end(&charges, reader);
     sheet.machines = machines;
     sheet.charges = charges;
     sheet.ranges = reader.ranges.split_off(ranges_before);
     (reader.findings.errors() == errors_before).then_some(sheet)
+}
+
+/// Reports percentages that are of each other.
+fn percentages_end(charges: &[Charge], reader: &mut Reader) {
+    if let Err(stuck) = Charge::percentages_in_order(charges) {
+        for index in stuck {
+            let charge = &charges[index];
+            let help = "leave one of the categories out of `of`".to_owned();
+            reader.findings.error(Code::PercentageCycle, charge.origin, format!("the charge `{}` is a percentage of itself", charge.name), Some(help));
+        }
+    }
 }
 
 /// Gives machines and charges what `[defaults]` says.
@@ -431,15 +417,27 @@ impl Rules<'_> {
         let origin = keys.origin;
         self.currency(rate.currency, origin, reader)?;
         let per = match rate.time {
-            Some(time) if rate.noun.is_none() && rate.count == Decimal::ONE && (rate.unit == &ONE || rate.unit.dimension == Dimension::Count("machine")) => time,
+            Some(time) if rate.noun.is_none() && rate.count == Decimal::ONE && (rate.unit == &ONE || rate.unit.dimension == Dimension::Count("machine")) => {
+                time
+            }
             _ => {
                 reader.findings.error(Code::WrongUnit, origin, format!("{what} is not priced per time"), Some("write it as `0.10/hour` or `70/month`".into()));
                 return None;
             }
         };
-        for (key, given) in [("life", keys.life.is_some()), ("market_decline", keys.market_decline.is_some()), ("resale", keys.resale.is_some()), ("spares", keys.spares.is_some())] {
+        for (key, given) in [
+            ("life", keys.life.is_some()),
+            ("market_decline", keys.market_decline.is_some()),
+            ("resale", keys.resale.is_some()),
+            ("spares", keys.spares.is_some()),
+        ] {
             if given {
-                reader.findings.error(Code::Conflict, origin, format!("{what} is rented and has a `{key}`"), Some("that is for machines that are bought".into()));
+                reader.findings.error(
+                    Code::Conflict,
+                    origin,
+                    format!("{what} is rented and has a `{key}`"),
+                    Some("that is for machines that are bought".into()),
+                );
             }
         }
         let setup = match &keys.setup {
@@ -447,7 +445,12 @@ impl Rules<'_> {
             Some(setup) => {
                 self.currency(setup.currency, origin, reader)?;
                 if setup.unit.dimension != Dimension::Count("machine") || setup.time.is_some() {
-                    reader.findings.error(Code::WrongUnit, origin, format!("the set-up fee of {what} is not per machine"), Some("write it as `99/machine`".into()));
+                    reader.findings.error(
+                        Code::WrongUnit,
+                        origin,
+                        format!("the set-up fee of {what} is not per machine"),
+                        Some("write it as `99/machine`".into()),
+                    );
                     return None;
                 }
                 Some(setup.number / setup.count)
@@ -462,7 +465,12 @@ impl Rules<'_> {
         self.currency(Some(sum.currency), origin, reader)?;
         for (key, given) in [("billed_per", keys.billed_per.is_some()), ("minimum", keys.minimum.is_some()), ("setup", keys.setup.is_some())] {
             if given {
-                reader.findings.error(Code::Conflict, origin, format!("{what} is bought and has a `{key}`"), Some("that is for machines that are rented".into()));
+                reader.findings.error(
+                    Code::Conflict,
+                    origin,
+                    format!("{what} is bought and has a `{key}`"),
+                    Some("that is for machines that are rented".into()),
+                );
             }
         }
         let Some(life) = keys.life else {
@@ -528,7 +536,7 @@ impl Rules<'_> {
         let meter = self.sheet.meter(&keys.meter)?;
         let tiers = match (keys.price, keys.tiers) {
             (Some(Published::Unpublished), tiers) if tiers.is_empty() => Vec::new(),
-            (Some(Published::Price(price)), tiers) if tiers.is_empty() => vec![Tier { up_to: None, price, origin }],
+            (Some(Published::Price(price)), tiers) if tiers.is_empty() => vec![Tier { up_to: None, price, bound_currency: None, origin }],
             (None, tiers) if !tiers.is_empty() => Self::tiers(tiers, meter.dimension, &what, reader)?,
             (None, _) => {
                 let help = "write `price`, `tiers`, or `price = \"unpublished\"`".to_owned();
@@ -541,21 +549,24 @@ impl Rules<'_> {
             }
         };
         for tier in &tiers {
-            self.currency(tier.price.currency, tier.origin, reader)?;
+            self.currency(tier.price.currency.or(tier.bound_currency), tier.origin, reader)?;
             self.fits(&tier.price, &meter, &what, tier.origin, reader)?;
         }
+        let own_currency = |measure: &Measure, reader: &mut Reader| self.currency(measure.currency, origin, reader).is_some();
         let mut base = |measure: Option<Measure>, key: &str| match measure {
             None => Some(Decimal::ZERO),
-            Some(measure) if measure.unit.dimension == meter.dimension || (measure.unit == &ONE && matches!(meter.dimension, Dimension::Count(_))) => Some(measure.base()),
+            Some(measure) if !own_currency(&measure, reader) => None,
+            Some(measure) if measure.unit.dimension == meter.dimension || (measure.unit == &ONE && matches!(meter.dimension, Dimension::Count(_))) => {
+                Some(measure.base())
+            }
             Some(_) => {
                 let message = format!("`{key}` of {what} is not {}", meter.dimension.describe());
                 reader.findings.error(Code::WrongUnit, origin, message, Some(format!("the meter `{}` counts {}", meter.name, meter.dimension.describe())));
                 None
             }
         };
-        let (free, free_per_machine, commit) =
-            (base(keys.free, "free"), base(keys.free_per_machine, "free_per_machine"), base(keys.commit, "commit"));
-        if let Some(MonthlySum(minimum)) = &keys.minimum {
+        let (free, free_per_machine, commit) = (base(keys.free, "free"), base(keys.free_per_machine, "free_per_machine"), base(keys.commit, "commit"));
+        if let Some(minimum) = &keys.minimum {
             self.currency(Some(minimum.currency), origin, reader)?;
         }
         if !keys.of.is_empty() && meter.name != "spend" {
@@ -569,7 +580,7 @@ impl Rules<'_> {
             free: free?,
             free_per_machine: free_per_machine?,
             commit: commit?,
-            minimum: keys.minimum.map(|MonthlySum(sum)| sum.number),
+            minimum: keys.minimum.map(|sum| sum.number),
             once: keys.once.unwrap_or(false),
             of: keys.of.into_iter().map(|OneOf(category)| category).collect(),
             covers: keys.covers,
@@ -613,7 +624,8 @@ impl Rules<'_> {
                 }
                 None => None,
             };
-            tiers.push(Tier { up_to, price: tier.price, origin: tier.origin });
+            let bound_currency = tier.up_to.and_then(|measure| measure.currency);
+            tiers.push(Tier { up_to, price: tier.price, bound_currency, origin: tier.origin });
         }
         Some(tiers)
     }

@@ -7,9 +7,7 @@ use super::{
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{Date, DateTime, Named, Node, OneOf, Read, Reader, Word};
 use crate::library::{Unreadable, read_text};
-use crate::quantity::{
-    Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate, nearest,
-};
+use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate, nearest};
 use crate::record;
 use crate::sheet::meter::{METERS, built_in, holds_data};
 use crate::sheet::{Architecture, Class};
@@ -24,8 +22,7 @@ enum ShapeWord {
 }
 
 impl Word for ShapeWord {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("flat", Self::Flat), ("daily", Self::Daily), ("weekly", Self::Weekly), ("trace", Self::Trace)];
+    const WORDS: &'static [(&'static str, Self)] = &[("flat", Self::Flat), ("daily", Self::Daily), ("weekly", Self::Weekly), ("trace", Self::Trace)];
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,8 +36,7 @@ impl Word for Basis {
 }
 
 impl Word for Redundancy {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("n", Self::Plus(0)), ("n+1", Self::Plus(1)), ("n+2", Self::Plus(2)), ("2n", Self::Double)];
+    const WORDS: &'static [(&'static str, Self)] = &[("n", Self::Plus(0)), ("n+1", Self::Plus(1)), ("n+2", Self::Plus(2)), ("2n", Self::Double)];
 }
 
 impl Word for Scales {
@@ -369,13 +365,7 @@ fn horizon(head: &HeadKeys, reader: &mut Reader) -> Option<u32> {
 }
 
 /// The demand curve and its peak-to-mean.
-fn demand(
-    keys: Option<&DemandKeys>,
-    head: &HeadKeys,
-    base: &Path,
-    texts: &mut Texts,
-    reader: &mut Reader,
-) -> Result<Option<(DemandCurve, f64)>, Unreadable> {
+fn demand(keys: Option<&DemandKeys>, head: &HeadKeys, base: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<(DemandCurve, f64)>, Unreadable> {
     let Some(keys) = keys else {
         return Ok(Some((DemandCurve { shape: Shape::Flat, growth: None, surges: Vec::new() }, 1.0)));
     };
@@ -406,10 +396,7 @@ fn demand(
             let weekend = keys.weekend.map_or(1.0, Ratio::get);
             let highest = crate::demand::weekday_level(weekend) * weekend.max(1.0);
             if peak_to_mean < highest - 1e-12 || peak_to_mean > 24.0 * highest {
-                fail(
-                    &format!("with this weekend the week's highest day alone is {highest:.3} times the mean"),
-                    "write a `peak_to_mean` of at least that",
-                );
+                fail(&format!("with this weekend the week's highest day alone is {highest:.3} times the mean"), "write a `peak_to_mean` of at least that");
                 return Ok(None);
             }
             (Shape::Weekly { peak_to_mean, weekend }, peak_to_mean)
@@ -525,8 +512,10 @@ fn meter(name: &str, fits: impl Fn(&crate::sheet::meter::Meter<'static>) -> bool
         Some(meter) if fits(meter) => Some(()),
         found => {
             let message = if found.is_some() { format!("the meter `{name}` does not count {what}") } else { format!("there is no meter `{name}`") };
-            let help = nearest(name, names.clone())
-                .map_or_else(|| format!("write one of {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
+            let help = nearest(name, names.clone()).map_or_else(
+                || format!("write one of {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
             reader.findings.error(Code::UnknownMeter, origin, message, Some(help));
             None
         }
