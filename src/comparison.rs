@@ -124,6 +124,17 @@ pub struct Turn {
     pub change: Decimal,
 }
 
+/// A value of an input at which the runner-up wins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TurningPoint {
+    /// Which input.
+    pub input: &'static str,
+    /// The value nearest to today's, as a file would have it.
+    pub at: String,
+    /// Whether it lies below today's.
+    pub below: bool,
+}
+
 /// Who wins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -230,6 +241,8 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// The categories that any alternative pays for, in the order of the report.
     pub categories: Vec<Category>,
+    /// Values of inputs at which the runner-up wins; empty until they are looked for.
+    pub turning: Vec<TurningPoint>,
     /// What belongs beside the result, by kind.
     pub notes: Vec<Note>,
     /// Mean load of the last month over that of the first.
@@ -271,7 +284,19 @@ pub fn compare(scenario: Scenario, assumptions: &[String]) -> Comparison {
     let categories = Category::ALL.iter().map(|(category, ..)| *category).filter(|category| pays(*category)).collect();
     let notes = notes(&scenario, &outcomes, &verdict, measure, assumptions);
     let load_growth = demand.load_growth();
-    Comparison { measure, outcomes, verdict, categories, notes, load_growth, hours: demand.calendar.hours, scenario }
+    Comparison { measure, outcomes, verdict, categories, turning: Vec::new(), notes, load_growth, hours: demand.calendar.hours, scenario }
+}
+
+/// What the alternatives of these names cost, by the measure of the verdict; none for what is not priced.
+#[must_use]
+pub fn costs(scenario: &Scenario, names: &[String]) -> Vec<Option<Money>> {
+    let workload = &scenario.workload;
+    let demand = demand::series(workload);
+    let cost = |name: &String| {
+        let alternative = scenario.alternatives.iter().find(|alternative| alternative.name == *name)?;
+        plan::evaluate(alternative, workload, &demand).ok()?.cost.round(workload.currency).ok()
+    };
+    names.iter().map(cost).collect()
 }
 
 fn outcome(alternative: &Alternative, workload: &Workload, demand: &Demand) -> Outcome {

@@ -6,6 +6,8 @@
 use crate::quantity::{Growth, HOURS_PER_MONTH};
 use crate::workload::{DemandCurve, MonthConvention, Shape, Step, Trace, Workload};
 use jiff::ToSpan as _;
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::f64::consts::TAU;
 
 /// Hours of a day.
@@ -90,25 +92,30 @@ pub struct Demand {
     pub hourly: Vec<f64>,
     /// The same by month.
     pub months: Vec<Month>,
-    /// Growth where nothing has its own.
-    growth: Option<Growth>,
+    /// Growth factors of the months where nothing has its own.
+    growth: Vec<f64>,
 }
 
 impl Demand {
     /// The growth factors of the months, with an own growth or the demand's.
     #[must_use]
-    pub fn growth(&self, own: Option<Growth>) -> Vec<f64> {
-        let growth = own.or(self.growth);
-        (1..=u32::try_from(self.months.len()).unwrap_or(u32::MAX)).map(|month| growth.map_or(1.0, |growth| growth.factor(month))).collect()
+    pub fn growth(&self, own: Option<Growth>) -> Cow<'_, [f64]> {
+        own.map_or(Cow::Borrowed(&self.growth), |own| Cow::Owned(factors(own, self.months.len())))
     }
 
-    /// The busiest hour of the last month over that of the first, surges included.
+    /// The mean load of the last month over that of the first, surges included.
     #[must_use]
     pub fn load_growth(&self) -> f64 {
         let growth = self.growth(None);
         let end = |month: usize| self.months[month].mean * growth[month];
         end(self.months.len() - 1) / end(0)
     }
+}
+
+/// A growth's factors, month by month.
+#[must_use]
+pub fn factors(growth: Growth, months: usize) -> Vec<f64> {
+    (1..=u32::try_from(months).unwrap_or(u32::MAX)).map(|month| growth.factor(month)).collect()
 }
 
 /// The level of weekdays when Saturday and Sunday have `weekend` times it and the week's mean is 1.
@@ -184,10 +191,20 @@ pub fn series(workload: &Workload) -> Demand {
         Shape::Trace(trace @ Trace { step: Step::PerHour(rows), .. }) if *rows > 1 => Some((trace, *rows as usize)),
         _ => None,
     };
-    let mut months = Vec::with_capacity(calendar.hours.len());
+    let mut months: Vec<Month> = Vec::with_capacity(calendar.hours.len());
+    // Months that begin at the same hour of the cycle, without surges, are alike.
+    let mut alike: HashMap<(usize, u32), usize> = HashMap::new();
     let mut start = 0;
     for hours in &calendar.hours {
         let end = start + *hours as usize;
+        let before = start.checked_sub(1).map(|hour| hourly[hour]);
+        let surged = surges.as_ref().is_some_and(|surges| surges[start.saturating_sub(1)..end].iter().any(|factor| *factor != 1.0));
+        let key = (start % cycle.len(), *hours);
+        if let Some(like) = alike.get(&key).filter(|_| !surged) {
+            months.push(Month { first: (before, hourly[start]), ..months[*like].clone() });
+            start = end;
+            continue;
+        }
         let lagged = (start + 1..end).map(|hour| hourly[hour].max(hourly[hour - 1])).collect();
         let fine = samples.map(|(trace, rows)| {
             (start * rows..end * rows).map(|sample| trace.samples[sample % trace.samples.len()] / busiest * factor(sample / rows)).collect::<Vec<_>>()
@@ -195,16 +212,19 @@ pub fn series(workload: &Workload) -> Demand {
         let uplift = |hour: usize| cycle[hour % cycle.len()] * (factor(hour) - 1.0);
         let mean = if matches!(curve.shape, Shape::Trace(_)) {
             mean(fine.as_deref().unwrap_or(&hourly[start..end]))
-        } else if surges.is_some() {
+        } else if surged {
             // A cycle's mean is 1: that a month of 730 hours does not hold whole days moves no volume.
             1.0 + (start..end).map(uplift).sum::<f64>() / f64::from(*hours)
         } else {
             1.0
         };
+        if !surged {
+            alike.insert(key, months.len());
+        }
         months.push(Month {
             levels: levels(hourly[start..end].to_vec()),
             lagged: levels(lagged),
-            first: (start.checked_sub(1).map(|hour| hourly[hour]), hourly[start]),
+            first: (before, hourly[start]),
             samples: fine.map(levels),
             mean,
         });
@@ -219,7 +239,8 @@ pub fn series(workload: &Workload) -> Demand {
         let base = if without_surges > 0.0 { without_surges } else { whole_trace };
         months.iter_mut().for_each(|month| month.mean /= base);
     }
-    Demand { calendar, hourly, months, growth: curve.growth }
+    let growth = curve.growth.map_or_else(|| vec![1.0; months.len()], |growth| factors(growth, months.len()));
+    Demand { calendar, hourly, months, growth }
 }
 
 fn mean(values: &[f64]) -> f64 {

@@ -52,6 +52,12 @@ impl Texts {
         TextId(u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX))
     }
 
+    /// The text with this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<TextId> {
+        self.texts.iter().position(|text| text.name == name).map(|at| TextId(u32::try_from(at).unwrap_or(u32::MAX)))
+    }
+
     /// The text with this id.
     #[must_use]
     pub fn get(&self, id: TextId) -> Option<&Text> {

@@ -92,7 +92,8 @@ impl Table {
         Some(self.entries.remove(at).node)
     }
 
-    fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+    /// The value of a key, to change.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         self.entries.iter_mut().find(|entry| &*entry.key == key).map(|entry| &mut entry.node)
     }
 }

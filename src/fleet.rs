@@ -40,7 +40,7 @@ impl Unit {
         let mut needs = vec![Needs::default(); demand.months.len()];
         for component in components {
             let growth = demand.growth(component.growth);
-            for (need, growth) in needs.iter_mut().zip(growth) {
+            for (need, growth) in needs.iter_mut().zip(growth.iter()) {
                 need.vcpus += component.needs.vcpus * growth;
                 need.memory += component.needs.memory * growth;
                 need.disk += component.needs.disk * growth;

@@ -17,5 +17,6 @@ pub mod rating;
 pub mod report;
 pub mod scenario;
 pub mod sheet;
+pub mod turning;
 pub mod usage;
 pub mod workload;

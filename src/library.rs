@@ -34,6 +34,10 @@ impl std::error::Error for Unreadable {}
 /// [`Unreadable`] if the file cannot be read or is beyond 256 MiB.
 pub fn read_text(path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
     let name = path.display().to_string();
+    // A file is read once in a run.
+    if let Some(known) = texts.find(&name) {
+        return Ok(Some(known));
+    }
     let unreadable = |error| Unreadable { path: name.clone(), error };
     let file = File::open(path).map_err(unreadable)?;
     add_text(&name, file, texts, reader).map_err(unreadable)

@@ -658,23 +658,22 @@ impl Scalar for Flow {
 
 /// An ISO 4217 currency code and the number of its minor digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Currency([u8; 3]);
+pub struct Currency {
+    code: [u8; 3],
+    minor_digits: u8,
+}
 
 impl Currency {
     /// The three-letter code.
     #[must_use]
     pub fn code(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("???")
+        std::str::from_utf8(&self.code).unwrap_or("???")
     }
 
-    /// Digits after the point to which an amount is rounded (ISO 4217): 2, but 0 and 3 for those that have no or three.
+    /// Digits after the point to which an amount is rounded (ISO 4217): 2, but 0 and 3 for the currencies that have none or three.
     #[must_use]
     pub fn minor_digits(&self) -> u32 {
-        match self.code() {
-            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-            _ => 2,
-        }
+        u32::from(self.minor_digits)
     }
 }
 
@@ -682,8 +681,13 @@ impl Scalar for Currency {
     const EXPECTS: &'static str = "the ISO code of a currency, such as `\"USD\"`";
 
     fn parse(text: &str) -> Result<Self, Problem> {
+        let minor_digits = match text {
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+            _ => 2,
+        };
         match *text.as_bytes() {
-            [a, b, c] if [a, b, c].iter().all(u8::is_ascii_uppercase) => Ok(Self([a, b, c])),
+            [a, b, c] if [a, b, c].iter().all(u8::is_ascii_uppercase) => Ok(Self { code: [a, b, c], minor_digits }),
             _ => Err(Problem::new(format!("`{}` is not a currency code", shorten(text))).help("write three capital letters, as `USD`")),
         }
     }

@@ -4,7 +4,7 @@
 //! parts are read by the same code.
 
 use crate::demand::{Demand, Level};
-use crate::fleet::{Fleet, whole};
+use crate::fleet::{Cohort, Fleet, whole};
 use crate::money::TooLarge;
 use crate::quantity::{Growth, to_decimal, to_f64};
 use crate::scenario::{Alternative, Item, Part};
@@ -39,10 +39,19 @@ struct Meters<'a> {
 }
 
 impl<'a> Meters<'a> {
-    fn add(&mut self, part: usize, meter: &'a str, month: usize, value: f64) {
-        if value != 0.0 {
-            self.floats.entry((part, meter)).or_insert_with(|| vec![0.0; self.months + 1])[month] += value;
+    /// Adds to a part's meter what `value` says of each month; month 0 is before the start.
+    fn add(&mut self, part: usize, meter: &'a str, value: impl Fn(usize) -> f64) {
+        let months = self.months;
+        let reading = self.floats.entry((part, meter)).or_insert_with(|| vec![0.0; months + 1]);
+        for (month, reading) in reading.iter_mut().enumerate().skip(1) {
+            *reading += value(month);
         }
+    }
+
+    /// Adds to a part's meter in one month.
+    fn add_in(&mut self, part: usize, meter: &'a str, month: usize, value: f64) {
+        let months = self.months;
+        self.floats.entry((part, meter)).or_insert_with(|| vec![0.0; months + 1])[month] += value;
     }
 }
 
@@ -93,36 +102,32 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
             match *item {
                 Item::Data(at) if !on_machines(part, &workload.data[at].meter) => {
                     let data = &workload.data[at];
-                    for (month, bytes) in stored(data.size, data.growth, months).into_iter().enumerate() {
-                        meters.add(index, &data.meter, month + 1, bytes * sites);
-                    }
+                    let stored = stored(data.size, data.growth, months);
+                    meters.add(index, &data.meter, |month| stored[month - 1] * sites);
                 }
                 Item::Traffic(at) | Item::Requests(at) => {
                     let stream = if matches!(item, Item::Traffic(_)) { &workload.traffic[at] } else { &workload.requests[at] };
-                    for (month, volume) in volumes(stream, demand).into_iter().enumerate() {
-                        meters.add(index, &stream.meter, month + 1, volume);
-                    }
+                    let volumes = volumes(stream, demand);
+                    meters.add(index, &stream.meter, |month| volumes[month - 1]);
                 }
                 _ => {}
             }
         }
         read_bandwidth(index, part, alternative, workload, demand, &mut meters);
         let in_use = has_fleet || part.serves.iter().any(|item| *item != Item::Staff);
-        for month in 1..=months {
-            if in_use {
-                meters.add(index, "months", month, 1.0);
-                meters.add(index, "sites", month, sites);
-            }
-            let machines: f64 = fleet.groups.iter().filter(|group| group.part == index).map(|group| group.mean[month]).sum();
-            for (name, own) in &part.sheet.meters.0 {
-                let driven = match own.driver {
-                    Driver::Machine => machines,
-                    Driver::Site if in_use => sites,
-                    Driver::Month if in_use => 1.0,
-                    Driver::Site | Driver::Month | Driver::Given => 0.0,
-                };
-                meters.add(index, name, month, own.each.map_or(driven * own.per, |each| whole(driven / each)));
-            }
+        if in_use {
+            meters.add(index, "months", |_| 1.0);
+            meters.add(index, "sites", |_| sites);
+        }
+        let machines = |month: usize| fleet.groups.iter().filter(|group| group.part == index).map(|group| group.mean[month]).sum::<f64>();
+        for (name, own) in &part.sheet.meters.0 {
+            let driven = |month: usize| match own.driver {
+                Driver::Machine => machines(month),
+                Driver::Site if in_use => sites,
+                Driver::Month if in_use => 1.0,
+                Driver::Site | Driver::Month | Driver::Given => 0.0,
+            };
+            meters.add(index, name, |month| own.each.map_or(driven(month) * own.per, |each| whole(driven(month) / each)));
         }
     }
     read_posts(alternative, workload, fleet, &mut meters);
@@ -140,28 +145,27 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
     for group in &fleet.groups {
         let sheet = &alternative.parts[group.part].sheet;
         let machine = &sheet.machines[group.machine];
-        for month in 1..=meters.months {
-            let hours = group.billed_hours[month];
-            meters.add(group.part, "machine-hours", month, hours);
-            meters.add(group.part, "machines", month, group.mean[month]);
-            meters.add(group.part, "vcpu-hours", month, hours * machine.threads.unwrap_or(0.0));
-            meters.add(group.part, "memory-hours", month, hours * machine.capacity.memory.unwrap_or(0.0));
-            meters.add(group.part, "gpu-hours", month, hours * machine.capacity.gpus);
-        }
+        let hours = &group.billed_hours;
+        meters.add(group.part, "machine-hours", |month| hours[month]);
+        meters.add(group.part, "machines", |month| group.mean[month]);
+        meters.add(group.part, "vcpu-hours", |month| hours[month] * machine.threads.unwrap_or(0.0));
+        meters.add(group.part, "memory-hours", |month| hours[month] * machine.capacity.memory.unwrap_or(0.0));
+        meters.add(group.part, "gpu-hours", |month| hours[month] * machine.capacity.gpus);
         let Terms::Bought(purchase) = &machine.terms else { continue };
         let price = to_f64(purchase.price);
-        for month in 1..=meters.months {
-            let hours = f64::from(demand.calendar.month(month));
-            let machine_energy = group.peak[month] * purchase.idle * hours + (purchase.full - purchase.idle) * group.busy_hours[month];
-            meters.add(group.part, "energy", month, machine_energy * sheet.facility.pue);
-            meters.add(group.part, "contracted-power", month, group.peak[month] * purchase.full / sheet.facility.breaker);
-            meters.add(group.part, "rack-units", month, group.peak[month] * purchase.rack_units);
-            let stands = |cohort: &&crate::fleet::Cohort| cohort.from <= month && month < cohort.from + purchase.life as usize;
-            let standing: f64 = group.cohorts.iter().filter(stands).map(|cohort| cohort.count).sum();
-            meters.add(group.part, "hardware-value", month, standing * price);
-        }
+        let installed = &group.peak;
+        meters.add(group.part, "energy", |month| {
+            let idling = installed[month] * purchase.idle * f64::from(demand.calendar.month(month));
+            (idling + (purchase.full - purchase.idle) * group.busy_hours[month]) * sheet.facility.pue
+        });
+        meters.add(group.part, "contracted-power", |month| installed[month] * purchase.full / sheet.facility.breaker);
+        meters.add(group.part, "rack-units", |month| installed[month] * purchase.rack_units);
+        meters.add(group.part, "hardware-value", |month| {
+            let stands = |cohort: &&Cohort| cohort.from <= month && month < cohort.from + purchase.life as usize;
+            group.cohorts.iter().filter(stands).map(|cohort| cohort.count).sum::<f64>() * price
+        });
         for cohort in &group.cohorts {
-            meters.add(group.part, "hardware-purchases", cohort.paid, cohort.count * price);
+            meters.add_in(group.part, "hardware-purchases", cohort.paid, cohort.count * price);
         }
     }
 }
@@ -189,7 +193,7 @@ fn read_bandwidth(index: usize, part: &Part, alternative: &Alternative, workload
             percentile_rate(month.samples.as_deref().unwrap_or(&month.levels), sum(true), sum(false), demand.calendar.hours[at])
         });
         let highest = percentile.fold(0.0, f64::max);
-        meters.add(index, METER, at + 1, highest * workload.burst);
+        meters.add_in(index, METER, at + 1, highest * workload.burst);
     }
 }
 
@@ -216,18 +220,17 @@ fn read_posts(alternative: &Alternative, workload: &Workload, fleet: &Fleet, met
     let Some(staff) = &workload.staff else { return };
     let part = alternative.parts.iter().position(|part| part.serves.contains(&Item::Staff)).unwrap_or(0);
     // Machines of one's own, bought or dedicated, are what the larger base is for.
-    let own = alternative
-        .parts
-        .iter()
-        .enumerate()
-        .any(|(index, part)| (part.sheet.kind == Kind::Owned || part.sheet.pooled) && fleet.groups.iter().any(|group| group.part == index));
+    let own = alternative.parts.iter().enumerate().any(|(index, part)| {
+        let serves = !part.completes && part.serves.iter().any(|item| *item != Item::Staff);
+        serves && (part.sheet.kind == Kind::Owned || (part.sheet.pooled && fleet.groups.iter().any(|group| group.part == index)))
+    });
     let base = if own { staff.owned } else { staff.rented };
-    for month in 1..=meters.months {
+    meters.add(part, "posts", |month| {
         let machines: f64 = fleet.groups.iter().map(|group| group.mean[month]).sum();
         let posts = base + staff.machines_per_post.map_or(0.0, |each| machines / each);
         let posts = if staff.whole { whole(posts) } else { posts };
-        meters.add(part, "posts", month, posts.max(staff.minimum));
-    }
+        posts.max(staff.minimum)
+    });
 }
 
 /// Adds the readings that the workload states.

@@ -4,10 +4,11 @@ use super::estimate::Estimate;
 use super::{Output, Streams};
 use crate::comparison;
 use crate::diagnostic::Texts;
-use crate::document::{self, Reader};
+use crate::document::{self, Node, Reader};
 use crate::library::{self, Library, Unreadable};
 use crate::report::{self, Format, Layout, Period};
 use crate::scenario;
+use crate::turning::{self, Documents};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
@@ -67,9 +68,10 @@ impl Compare {
         }
         let mut texts = Texts::default();
         let mut reader = Reader::default();
-        let read = self.read(&mut texts, &mut reader);
-        let (scenario, assumptions) = match read {
-            Ok(read) => read,
+        let mut library = Library::default();
+        let read = self.read(&mut library, &mut texts, &mut reader);
+        let Inputs { root, base, given, assumptions, scenario } = match read {
+            Ok(inputs) => inputs,
             Err(error) => {
                 // What was found before the file that cannot be read is still worth reading.
                 let mut output = Output::unreadable(&error);
@@ -78,8 +80,10 @@ impl Compare {
             }
         };
         let mut output = Output::findings(&reader.findings, &texts, streams);
-        let Some(scenario) = scenario.filter(|_| output.code == 0) else { return Ok(output) };
-        let comparison = comparison::compare(scenario, &assumptions);
+        let (Some(scenario), Some(root)) = (scenario.filter(|_| output.code == 0), root) else { return Ok(output) };
+        let mut comparison = comparison::compare(scenario, &assumptions);
+        let mut documents = Documents { workload: &root, base: &base, extra: &given, library: &mut library, texts: &mut texts };
+        comparison.turning = turning::points(&comparison, &mut documents);
         let format = match self.format {
             FormatArg::Table => Format::Table,
             FormatArg::Csv => Format::Csv,
@@ -100,16 +104,15 @@ impl Compare {
     }
 
     /// Reads the workload and its sheets. Without a file, the flags are the workload.
-    fn read(&self, texts: &mut Texts, reader: &mut Reader) -> Result<(Option<scenario::Scenario>, Vec<String>), Unreadable> {
-        let mut library = Library::default();
-        let mut given = Vec::new();
+    fn read(&self, library: &mut Library, texts: &mut Texts, reader: &mut Reader) -> Result<Inputs, Unreadable> {
+        let mut inputs = Inputs::default();
         for path in &self.sheets {
-            given.extend(library.give(path, texts, reader)?);
+            inputs.given.extend(library.give(path, texts, reader)?);
         }
-        let (root, base, assumptions) = match &self.workload {
+        match &self.workload {
             None => {
                 let (root, assumptions) = self.estimate.workload(texts, reader);
-                (root, PathBuf::new(), assumptions)
+                (inputs.root, inputs.assumptions) = (Some(root), assumptions);
             }
             Some(path) => {
                 let text = if path == Path::new("-") {
@@ -117,14 +120,24 @@ impl Compare {
                 } else {
                     library::read_text(path, texts, reader)?
                 };
-                let Some(text) = text else { return Ok((None, Vec::new())) };
-                let root = document::parse(texts, text, &mut reader.findings);
-                (root, path.parent().map(Path::to_path_buf).unwrap_or_default(), Vec::new())
+                inputs.root = text.map(|text| document::parse(texts, text, &mut reader.findings));
+                inputs.base = path.parent().map(Path::to_path_buf).unwrap_or_default();
             }
-        };
-        if reader.findings.has_errors() {
-            return Ok((None, assumptions));
         }
-        Ok((scenario::read(&root, &base, &given, &mut library, texts, reader)?, assumptions))
+        if let Some(root) = inputs.root.as_ref().filter(|_| !reader.findings.has_errors()) {
+            inputs.scenario = scenario::read(root, &inputs.base, &inputs.given, library, texts, reader)?;
+        }
+        Ok(inputs)
     }
+}
+
+/// What a comparison is made from.
+#[derive(Default)]
+struct Inputs {
+    root: Option<Node>,
+    base: PathBuf,
+    /// Ids of the sheets that were given by path.
+    given: Vec<String>,
+    assumptions: Vec<String>,
+    scenario: Option<scenario::Scenario>,
 }

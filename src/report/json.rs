@@ -40,6 +40,14 @@ struct VerdictOut<'a> {
     winner_without_end_credits: Option<&'a str>,
     break_even_month: Option<usize>,
     turns: Vec<TurnOut<'a>>,
+    turning_points: Vec<PointOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct PointOut<'a> {
+    input: &'a str,
+    at: &'a str,
+    below: bool,
 }
 
 #[derive(Serialize)]
@@ -150,6 +158,7 @@ fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
         winner_without_end_credits: None,
         break_even_month: None,
         turns: Vec::new(),
+        turning_points: comparison.turning.iter().map(|point| PointOut { input: point.input, at: &point.at, below: point.below }).collect(),
     };
     if let Verdict::Winner { winner, runner_up, margin, ratio, by_total, without_credits, break_even, turns } = &comparison.verdict {
         out.winner = Some(comparison.name(*winner));

@@ -108,6 +108,14 @@ pub fn answer(comparison: &Comparison) -> Vec<String> {
                     .collect();
                 lines.push(format!("Turns when, with these fleets: {}.", turns.join("; or ")));
             }
+            if !comparison.turning.is_empty() {
+                let points: Vec<String> = comparison
+                    .turning
+                    .iter()
+                    .map(|point| format!("{} {} {}", point.input, if point.below { "at or under" } else { "at or over" }, point.at))
+                    .collect();
+                lines.push(format!("Turns also with a {}.", points.join(", or a ")));
+            }
             match break_even {
                 Some(0) => lines.push("It has paid less from the start, credits at the end left out.".to_owned()),
                 Some(month) => lines.push(format!("It has paid less from month {month} on, credits at the end left out.")),
