@@ -138,8 +138,11 @@ pub fn day(peak_to_mean: f64) -> [f64; DAY] {
     let curve = |k: f64| cosine.map(|cos| libm::exp(k * (-cos - 1.0)));
     let peak = |k: f64| 24.0 / curve(k).iter().sum::<f64>();
     let (mut low, mut high) = (0.0, 30_000.0);
-    for _ in 0..200 {
+    loop {
         let middle = f64::midpoint(low, high);
+        if middle <= low || middle >= high {
+            break;
+        }
         if peak(middle) < peak_to_mean {
             low = middle;
         } else {
@@ -185,7 +188,11 @@ pub fn series(workload: &Workload) -> Demand {
     let busiest = if busiest > 0.0 { busiest } else { cycle.iter().copied().fold(0.0, f64::max) };
     let surges = surge_factors(curve, workload, &calendar, total);
     let factor = |hour: usize| surges.as_ref().map_or(1.0, |surges| surges[hour]);
-    let hourly: Vec<f64> = (0..total).map(|hour| cycle[hour % cycle.len()] / busiest * factor(hour)).collect();
+    let levels_of_cycle: Vec<f64> = cycle.iter().map(|level| level / busiest).collect();
+    let mut hourly: Vec<f64> = levels_of_cycle.iter().copied().cycle().take(total).collect();
+    if let Some(surges) = &surges {
+        hourly.iter_mut().zip(surges).for_each(|(level, factor)| *level *= factor);
+    }
 
     let samples = match &curve.shape {
         Shape::Trace(trace @ Trace { step: Step::PerHour(rows), .. }) if *rows > 1 => Some((trace, *rows as usize)),
@@ -205,7 +212,6 @@ pub fn series(workload: &Workload) -> Demand {
             start = end;
             continue;
         }
-        let lagged = (start + 1..end).map(|hour| hourly[hour].max(hourly[hour - 1])).collect();
         let fine = samples.map(|(trace, rows)| {
             (start * rows..end * rows).map(|sample| trace.samples[sample % trace.samples.len()] / busiest * factor(sample / rows)).collect::<Vec<_>>()
         });
@@ -221,13 +227,13 @@ pub fn series(workload: &Workload) -> Demand {
         if !surged {
             alike.insert(key, months.len());
         }
-        months.push(Month {
-            levels: levels(hourly[start..end].to_vec()),
-            lagged: levels(lagged),
-            first: (before, hourly[start]),
-            samples: fine.map(levels),
-            mean,
-        });
+        let (levels, lagged) = if surged || cycle.len() > WEEK {
+            (sorted(hourly[start..end].to_vec()), sorted((start + 1..end).map(|hour| hourly[hour].max(hourly[hour - 1])).collect()))
+        } else {
+            let lag = |at: usize| levels_of_cycle[at].max(levels_of_cycle[(at + cycle.len() - 1) % cycle.len()]);
+            (counted(start..end, cycle.len(), |at| levels_of_cycle[at]), counted(start + 1..end, cycle.len(), lag))
+        };
+        months.push(Month { levels, lagged, first: (before, hourly[start]), samples: fine.map(sorted), mean });
         start = end;
     }
     if matches!(curve.shape, Shape::Trace(_)) {
@@ -269,8 +275,30 @@ fn surge_factors(curve: &DemandCurve, workload: &Workload, calendar: &Calendar, 
     Some(factors)
 }
 
+/// The levels of some hours of a cycle, counted where they stand in it.
+fn counted(hours: std::ops::Range<usize>, cycle: usize, level: impl Fn(usize) -> f64) -> Vec<Level> {
+    let whole = u32::try_from(hours.len() / cycle).unwrap_or(u32::MAX);
+    let mut counts = vec![whole; cycle];
+    let start = hours.start % cycle;
+    for at in start..start + hours.len() % cycle {
+        counts[at % cycle] += 1;
+    }
+    let mut levels: Vec<Level> =
+        counts.into_iter().enumerate().filter(|(_, hours)| *hours > 0).map(|(at, hours)| Level { level: level(at), hours }).collect();
+    levels.sort_unstable_by(|a, b| a.level.total_cmp(&b.level));
+    levels.dedup_by(|next, kept| {
+        #[expect(clippy::float_cmp, reason = "equal hours of a cycle are equal to the bit")]
+        let same = next.level == kept.level;
+        if same {
+            kept.hours += next.hours;
+        }
+        same
+    });
+    levels
+}
+
 /// Sorts levels and counts equal ones.
-fn levels(mut values: Vec<f64>) -> Vec<Level> {
+fn sorted(mut values: Vec<f64>) -> Vec<Level> {
     values.sort_unstable_by(f64::total_cmp);
     let mut levels: Vec<Level> = Vec::new();
     for value in values {

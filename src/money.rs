@@ -42,8 +42,15 @@ impl Exact {
     /// # Errors
     /// [`TooLarge`] if the product does not fit.
     pub fn product(quantity: Decimal, price: Decimal, numerator: Decimal, denominator: Decimal) -> Result<Self, TooLarge> {
-        let top = quantity.checked_mul(price).and_then(|value| value.checked_mul(numerator)).ok_or(TooLarge)?;
-        top.checked_div(denominator).map(Self).ok_or(TooLarge)
+        // Multiplying and dividing by one is most of the arithmetic, and none of the result.
+        let mut product = quantity.checked_mul(price).ok_or(TooLarge)?;
+        if numerator != Decimal::ONE {
+            product = product.checked_mul(numerator).ok_or(TooLarge)?;
+        }
+        if denominator != Decimal::ONE {
+            product = product.checked_div(denominator).ok_or(TooLarge)?;
+        }
+        Ok(Self(product))
     }
 
     /// The sum.

@@ -2,8 +2,9 @@
 //!
 //! `plan` proposes; one evaluation, fleet -> usage -> bill -> present cost, decides on exact amounts. Where a fleet's cost is its machines' own
 //! price times their hours (a rented sheet without charges per machine), the cheapest type of each component is the cheapest of all, and only
-//! the candidates whose lower bound is below the best found are followed hour by hour. Otherwise candidates are evaluated whole, one unit
-//! after another while the others stand: exact for one unit of up to [`SHORTLIST`] candidates, a heuristic beyond.
+//! the candidates whose lower bound is below the best found are followed hour by hour. Otherwise whole alternatives are evaluated: every combination
+//! of up to [`SHORTLIST`] candidates for each unit while there are no more than [`MOST_COMBINATIONS`] of them, which is exact; beyond, one unit after
+//! another while the others stand, which is a heuristic.
 
 use crate::bill::Bill;
 use crate::demand::Demand;
@@ -15,10 +16,13 @@ use crate::rating::{self, NotPriced};
 use crate::scenario::{Alternative, Item, Part};
 use crate::sheet::{Class, Driver, Machine, Role, Sheet, Terms};
 use crate::usage::{self, Reading, on_machines, stored};
-use crate::workload::{Component, Redundancy, Scales, Workload};
+use crate::workload::{Component, Needs, Redundancy, Scales, Workload};
 
 /// The most candidates that are evaluated whole for one unit.
 pub const SHORTLIST: usize = 16;
+
+/// The most combinations of machine types that are all evaluated.
+pub const MOST_COMBINATIONS: usize = 64;
 
 /// What an alternative runs and pays.
 #[derive(Debug, Clone)]
@@ -77,14 +81,35 @@ pub fn evaluate(alternative: &Alternative, workload: &Workload, demand: &Demand)
             return Err(reasons);
         }
     };
-    for (at, shortlist) in shortlists.into_iter().enumerate() {
-        for group in shortlist {
-            let mut fleet = best.fleet.clone();
-            fleet.groups[at] = group;
-            if let Ok(evaluation) = price(alternative, workload, demand, fleet)
-                && evaluation.cost < best.cost
-            {
-                best = evaluation;
+    let combinations = shortlists.iter().map(|shortlist| shortlist.len() + 1).try_fold(1usize, usize::checked_mul);
+    let mut consider = |fleet: Fleet, best: &mut Evaluation| {
+        let evaluation = price(alternative, workload, demand, fleet).ok().filter(|evaluation| evaluation.cost < best.cost);
+        evaluation.map(|evaluation| *best = evaluation).is_some()
+    };
+    if combinations.is_some_and(|combinations| combinations <= MOST_COMBINATIONS) {
+        let first = best.fleet.clone();
+        for choice in 1..combinations.unwrap_or(1) {
+            let mut fleet = first.clone();
+            let mut rest = choice;
+            for (group, shortlist) in fleet.groups.iter_mut().zip(&shortlists) {
+                if let Some(other) = (rest % (shortlist.len() + 1)).checked_sub(1) {
+                    *group = shortlist[other].clone();
+                }
+                rest /= shortlist.len() + 1;
+            }
+            consider(fleet, &mut best);
+        }
+    } else {
+        // One unit after another, until none gets cheaper by a change of its own.
+        let mut improved = true;
+        while improved {
+            improved = false;
+            for (at, shortlist) in shortlists.iter().enumerate() {
+                for group in shortlist {
+                    let mut fleet = best.fleet.clone();
+                    fleet.groups[at] = group.clone();
+                    improved |= consider(fleet, &mut best);
+                }
             }
         }
     }
@@ -209,7 +234,7 @@ fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, sheet: &Sheet) -> Re
     let mut fitting: Vec<usize> = wanted
         .iter()
         .copied()
-        .filter(|index| unit.hosts(&sheet.machines[*index].capacity).is_some() && sheet.machines[*index].terms != Terms::Unpublished)
+        .filter(|index| fleet::hosts(&unit.needs[0], &sheet.machines[*index].capacity).is_some() && sheet.machines[*index].terms != Terms::Unpublished)
         .collect();
     if fitting.is_empty() {
         let needs = &unit.needs[0];
@@ -242,8 +267,9 @@ fn rank(placement: &Placement, alternative: &Alternative, workload: &Workload, d
     let sheet = &alternative.parts[placement.part].sheet;
     let post = post_per_machine(alternative, workload);
     let keep = if separable(sheet, workload) { 1 } else { SHORTLIST };
+    let weight = Weight::of(&placement.unit, demand, weights);
     let mut bounded: Vec<(f64, usize)> =
-        placement.candidates.iter().map(|index| (lower_bound(&placement.unit, &sheet.machines[*index], demand, weights, post), *index)).collect();
+        placement.candidates.iter().map(|index| (weight.lower_bound(&placement.unit, &sheet.machines[*index], post), *index)).collect();
     bounded.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut ranked: Vec<(Group, f64)> = Vec::new();
     for (bound, index) in bounded {
@@ -279,33 +305,53 @@ fn post_per_machine(alternative: &Alternative, workload: &Workload) -> f64 {
     monthly / each
 }
 
-/// A cost that a unit on this machine cannot be below, for one site: its load in fractions of machines, and its redundant ones.
-fn lower_bound(unit: &Unit, machine: &Machine, demand: &Demand, weights: &[f64], post: f64) -> f64 {
-    let (Terms::Rented(rent), Some(hosts)) = (&machine.terms, unit.hosts(&machine.capacity)) else { return 0.0 };
-    let hourly = to_f64(rent.price) / rent.per.hours();
-    let steady = unit.scales != Scales::Hourly;
-    let mut bound = 0.0;
-    for (month, load) in demand.months.iter().enumerate() {
-        let hours = f64::from(demand.calendar.hours[month]);
-        let filled = hosts[month]
-            * if !unit.follows {
-                hours
-            } else if steady || rent.by_month() {
-                load.highest() * hours
-            } else {
-                load.level_hours()
-            };
+/// What a unit needs over the horizon, weighted: what a lower bound of its cost is made of.
+struct Weight {
+    /// Of the mean load of each month.
+    following: Needs,
+    /// Of the highest load of each month.
+    standing: Needs,
+    /// Of one machine in every month.
+    always: f64,
+    /// Hours of the shortest month.
+    hours: f64,
+}
+
+impl Weight {
+    fn of(unit: &Unit, demand: &Demand, weights: &[f64]) -> Self {
+        let hours = demand.calendar.hours.iter().min().copied().unwrap_or_default();
+        let mut weight = Self { following: Needs::default(), standing: Needs::default(), always: 0.0, hours: f64::from(hours) };
+        for (month, load) in demand.months.iter().enumerate() {
+            let hours = f64::from(demand.calendar.hours[month]);
+            let (mean, highest) = if unit.follows { (load.level_hours() / hours, load.highest()) } else { (1.0, 1.0) };
+            let needs = &unit.needs[month];
+            for (sum, level) in [(&mut weight.following, mean), (&mut weight.standing, highest)] {
+                let factor = weights[month + 1] * level;
+                sum.vcpus += needs.vcpus * factor;
+                sum.memory += needs.memory * factor;
+                sum.disk += needs.disk * factor;
+                sum.gpus += needs.gpus * factor;
+            }
+            weight.always += weights[month + 1];
+        }
+        weight
+    }
+
+    /// A cost that the unit on this machine cannot be below, for one site: its load in fractions of machines, and its redundant ones.
+    fn lower_bound(&self, unit: &Unit, machine: &Machine, post: f64) -> f64 {
+        let Terms::Rented(rent) = &machine.terms else { return 0.0 };
+        let stands = rent.by_month() || unit.scales != Scales::Hourly;
+        let Some(filled) = fleet::hosts(if stands { &self.standing } else { &self.following }, &machine.capacity) else { return 0.0 };
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
-        let base = filled.max(unit.minimum as f64 * hours);
-        let machine_hours = match unit.redundancy {
-            Redundancy::Plus(more) => base + f64::from(more) * hours,
+        let base = filled.max(unit.minimum as f64 * self.always);
+        let machine_months = match unit.redundancy {
+            Redundancy::Plus(more) => base + f64::from(more) * self.always,
             Redundancy::Double => 2.0 * base,
         };
-        // Calendar months hold fewer or more hours than the 730 of a monthly price.
-        let monthly = if rent.by_month() { machine_hours / hours * hourly * 730.0 } else { machine_hours * hourly };
-        bound += weights[month + 1] * (monthly + machine_hours / hours * post);
+        let per_month = if rent.per >= crate::quantity::TimeUnit::Month { 730.0 } else { self.hours };
+        let monthly = to_f64(rent.price) / rent.per.hours() * per_month;
+        machine_months * (monthly + post) * (1.0 - 1e-9)
     }
-    bound * (1.0 - 1e-9)
 }
 
 /// What a group's machines cost: rent and set-up or purchase, and the posts that they add.

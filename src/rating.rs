@@ -166,9 +166,13 @@ impl Rater<'_> {
                 (true, _) => break,
                 (false, month) => month,
             };
-            let machines: f64 = self.fleet.groups.iter().filter(|group| account.parts.contains(&group.part)).map(|group| group.mean[read_in]).sum();
-            let brought = charge.free_per_machine.checked_mul(to_decimal(machines).ok_or(TooLarge)?).ok_or(TooLarge)?;
-            let mut allowance = charge.free.checked_add(brought).ok_or(TooLarge)?;
+            let mut allowance = charge.free;
+            if !charge.free_per_machine.is_zero() {
+                let groups = self.fleet.groups.iter().filter(|group| account.parts.contains(&group.part));
+                let machines = to_decimal(groups.map(|group| group.mean[read_in]).sum()).ok_or(TooLarge)?;
+                let brought = charge.free_per_machine.checked_mul(machines).ok_or(TooLarge)?;
+                allowance = allowance.checked_add(brought).ok_or(TooLarge)?;
+            }
             let mut billed: Vec<Decimal> = Vec::with_capacity(readings.len());
             for (_, reading) in readings {
                 let free = allowance.min(reading[read_in]);

@@ -7,7 +7,7 @@ use crate::comparison::{self, Comparison, TurningPoint, Verdict};
 use crate::diagnostic::{Origin, Texts};
 use crate::document::{Node, Reader, Value};
 use crate::library::Library;
-use crate::quantity::Growth;
+use crate::quantity::{Growth, to_f64};
 use crate::scenario;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -39,7 +39,8 @@ struct Dial<'a> {
 
 /// Finds the horizon and the growth nearest to today's at which the runner-up beats the winner.
 pub fn points(comparison: &Comparison, documents: &mut Documents<'_>) -> Vec<TurningPoint> {
-    let Verdict::Winner { winner, runner_up, .. } = comparison.verdict else { return Vec::new() };
+    let Verdict::Winner { winner, runner_up, margin, .. } = comparison.verdict else { return Vec::new() };
+    let margin = to_f64(margin.decimal());
     let names = [comparison.name(winner).to_owned(), comparison.name(runner_up).to_owned()];
     let workload = &comparison.scenario.workload;
     let months = i64::from(workload.months);
@@ -52,60 +53,75 @@ pub fn points(comparison: &Comparison, documents: &mut Documents<'_>) -> Vec<Tur
         probes: vec![months / 3, months * 2 / 3, months * 3 / 2, months * 2],
         write: &|months| if months == 1 { "1 month".to_owned() } else { format!("{months} months") },
     };
-    points.extend(turn(&horizon, &names, documents));
+    points.extend(turn(&horizon, &names, documents, margin));
     let growth = workload.demand.growth.and_then(|growth| match growth {
-        Growth::Monthly(share) => Some((steps(share, 1000)?, "month", 10)),
-        Growth::Yearly(share) => Some((steps(share, 100)?, "year", 1)),
+        Growth::Monthly(share) => Some((share, "month")),
+        Growth::Yearly(share) => Some((share, "year")),
         Growth::Data(_) => None,
     });
-    if let Some((today, time, tenths)) = growth {
-        let write = |steps: i64| format!("{} %/{time}", (Decimal::from(steps) / Decimal::from(tenths)).normalize());
+    if let Some((step, today, time)) = growth.and_then(|(share, time)| step(share).map(|(step, today)| (step, today, time))) {
+        let write = |steps: i64| format!("{} %/{time}", (Decimal::from(steps) * step).normalize());
         let dial = Dial { input: "growth", table: "demand", key: "growth", today, probes: vec![0, today / 2, today * 2], write: &write };
-        points.extend(turn(&dial, &names, documents));
+        points.extend(turn(&dial, &names, documents, margin));
     }
     points
 }
 
-/// A share in whole parts of so many.
-fn steps(share: Decimal, parts: i64) -> Option<i64> {
-    (share * Decimal::from(parts)).round().to_i64().filter(|steps| *steps > 0)
+/// A step of about a fiftieth of a share, in percent and with one digit, and how many of them the share holds.
+fn step(share: Decimal) -> Option<(Decimal, i64)> {
+    let percent = share * Decimal::ONE_HUNDRED;
+    let step = (percent / Decimal::from(50)).round_sf(1)?;
+    let today = percent.checked_div(step)?.round().to_i64()?;
+    (today > 0).then_some((step, today))
 }
 
 /// The step nearest to today's at which the winner loses.
-fn turn(dial: &Dial<'_>, names: &[String; 2], documents: &mut Documents<'_>) -> Option<TurningPoint> {
-    let mut loses = |step: i64| first_loses(dial, step, names, documents);
-    // From today's value outwards: the nearest on each side that turns, and the last that does not.
+fn turn(dial: &Dial<'_>, names: &[String; 2], documents: &mut Documents<'_>, now: f64) -> Option<TurningPoint> {
+    let mut lead = |step: i64| lead(dial, step, names, documents);
     let mut found: Option<(i64, TurningPoint)> = None;
     for below in [true, false] {
         let mut probes: Vec<i64> = dial.probes.iter().copied().filter(|probe| (*probe < dial.today) == below && *probe != dial.today).collect();
+        probes.retain(|probe| *probe > 0 || dial.key == "growth");
         probes.sort_by_key(|probe| (probe - dial.today).abs());
         probes.dedup();
-        let mut stays = dial.today;
-        for probe in probes.into_iter().filter(|probe| *probe > 0 || dial.key == "growth") {
-            match loses(probe) {
-                Some(true) => {
-                    let mut turns = probe;
-                    while (turns - stays).abs() > 1 {
-                        let middle = i64::midpoint(turns, stays);
-                        if loses(middle)? { turns = middle } else { stays = middle }
-                    }
-                    let point = TurningPoint { input: dial.input, at: (dial.write)(turns), below };
-                    let distance = (turns - dial.today).abs();
-                    if found.as_ref().is_none_or(|(nearest, _)| distance < *nearest) {
-                        found = Some((distance, point));
-                    }
-                    break;
-                }
-                Some(false) => stays = probe,
-                None => break,
+        let mut stays = (dial.today, now);
+        for probe in probes {
+            let Some(lead_there) = lead(probe) else { break };
+            if lead_there >= 0.0 {
+                stays = (probe, lead_there);
+                continue;
             }
+            let mut turns = (probe, lead_there);
+            let mut halve = false;
+            while (turns.0 - stays.0).abs() > 1 {
+                let width = (turns.0 - stays.0).abs();
+                let middle = if halve { i64::midpoint(turns.0, stays.0) } else { between(stays, turns) };
+                let step = (middle, lead(middle)?);
+                if step.1 < 0.0 { turns = step } else { stays = step }
+                // Whole machines make steps: where a straight line does not halve the interval, the middle does.
+                halve = (turns.0 - stays.0).abs() * 2 > width;
+            }
+            let distance = (turns.0 - dial.today).abs();
+            if found.as_ref().is_none_or(|(nearest, _)| distance < *nearest) {
+                found = Some((distance, TurningPoint { input: dial.input, at: (dial.write)(turns.0), below }));
+            }
+            break;
         }
     }
     found.map(|(_, point)| point)
 }
 
-/// Whether the first of two alternatives costs more than the second when an input has another value; `None` if they cannot be compared there.
-fn first_loses(dial: &Dial<'_>, step: i64, names: &[String; 2], documents: &mut Documents<'_>) -> Option<bool> {
+/// Where a straight line through two steps and their leads crosses zero, strictly between them.
+fn between(stays: (i64, f64), turns: (i64, f64)) -> i64 {
+    let share = stays.1 / (stays.1 - turns.1);
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a dial has a few thousand steps")]
+    let middle = stays.0 + (share * (turns.0 - stays.0) as f64) as i64;
+    let (low, high) = (stays.0.min(turns.0), stays.0.max(turns.0));
+    middle.clamp(low + 1, high - 1)
+}
+
+/// By how much the first of two alternatives is cheaper than the second when an input has another value; `None` if they cannot be compared there.
+fn lead(dial: &Dial<'_>, step: i64, names: &[String; 2], documents: &mut Documents<'_>) -> Option<f64> {
     let text = (dial.write)(step);
     let mut root = documents.workload.clone();
     let node = Node { value: Value::Text(text.into()), origin: Origin::default() };
@@ -114,5 +130,5 @@ fn first_loses(dial: &Dial<'_>, step: i64, names: &[String; 2], documents: &mut 
     let scenario = scenario::read(&root, documents.base, documents.extra, documents.library, documents.texts, &mut reader).ok()??;
     let costs = comparison::costs(&scenario, names);
     let [first, second] = costs.as_slice() else { return None };
-    Some((*first)? > (*second)?)
+    Some(to_f64(((*second)? - (*first)?).decimal()))
 }

@@ -8,6 +8,7 @@ use crate::fleet::{Cohort, Fleet, whole};
 use crate::money::TooLarge;
 use crate::quantity::{Growth, to_decimal, to_f64};
 use crate::scenario::{Alternative, Item, Part};
+use crate::sheet::meter::{METERS, Need};
 use crate::sheet::{Driver, Kind, Role, Terms};
 use crate::workload::{Stream, Workload};
 use rust_decimal::Decimal;
@@ -35,12 +36,17 @@ impl Reading {
 /// Readings as they add up, before they become decimals.
 struct Meters<'a> {
     months: usize,
+    /// Meters that nobody must charge for and no sheet of the alternative does: they need not be read.
+    idle: Vec<&'static str>,
     floats: BTreeMap<(usize, &'a str), Vec<f64>>,
 }
 
 impl<'a> Meters<'a> {
     /// Adds to a part's meter what `value` says of each month; month 0 is before the start.
     fn add(&mut self, part: usize, meter: &'a str, value: impl Fn(usize) -> f64) {
+        if self.idle.contains(&meter) {
+            return;
+        }
         let months = self.months;
         let reading = self.floats.entry((part, meter)).or_insert_with(|| vec![0.0; months + 1]);
         for (month, reading) in reading.iter_mut().enumerate().skip(1) {
@@ -93,7 +99,9 @@ fn volumes(stream: &Stream, demand: &Demand) -> Vec<f64> {
 /// [`TooLarge`] if a reading does not fit a decimal.
 pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fleet: &Fleet) -> Result<Vec<Reading>, TooLarge> {
     let months = demand.months.len();
-    let mut meters = Meters { months, floats: BTreeMap::new() };
+    let charged = |meter: &str| alternative.parts.iter().any(|part| part.sheet.prices(meter));
+    let idle = METERS.iter().filter(|meter| meter.need == Need::Reading && !charged(meter.name)).map(|meter| meter.name).collect();
+    let mut meters = Meters { months, idle, floats: BTreeMap::new() };
     let sites = f64::from(workload.sites);
     read_fleet(alternative, demand, fleet, &mut meters);
     for (index, part) in alternative.parts.iter().enumerate().filter(|(_, part)| !part.completes) {
