@@ -7,6 +7,7 @@ mod sheets;
 use crate::diagnostic::{Findings, Texts};
 use crate::library::Unreadable;
 use clap::{Parser, Subcommand};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// Buy servers, or rent cloud capacity? A side-by-side cost table from price sheets and a workload.
@@ -74,7 +75,7 @@ impl Output {
         let errors = findings.errors();
         if errors > 0 {
             let plural = if errors == 1 { "" } else { "s" };
-            stderr.push_str(&format!("{errors} error{plural}\n"));
+            let _ = writeln!(stderr, "{errors} error{plural}");
         }
         Self { stderr, code: if errors > 0 { INPUT } else { 0 }, ..Self::default() }
     }

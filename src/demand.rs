@@ -205,9 +205,9 @@ pub fn series(workload: &Workload) -> Demand {
     for hours in &calendar.hours {
         let end = start + *hours as usize;
         let before = start.checked_sub(1).map(|hour| hourly[hour]);
-        let surged = surges.as_ref().is_some_and(|surges| surges[start.saturating_sub(1)..end].iter().any(|factor| *factor != 1.0));
+        let usual = surges.as_ref().is_none_or(|surges| surges[start.saturating_sub(1)..end].iter().all(|factor| (*factor - 1.0).abs() < f64::EPSILON));
         let key = (start % cycle.len(), *hours);
-        if let Some(like) = alike.get(&key).filter(|_| !surged) {
+        if let Some(like) = alike.get(&key).filter(|_| usual) {
             months.push(Month { first: (before, hourly[start]), ..months[*like].clone() });
             start = end;
             continue;
@@ -218,16 +218,16 @@ pub fn series(workload: &Workload) -> Demand {
         let uplift = |hour: usize| cycle[hour % cycle.len()] * (factor(hour) - 1.0);
         let mean = if matches!(curve.shape, Shape::Trace(_)) {
             mean(fine.as_deref().unwrap_or(&hourly[start..end]))
-        } else if surged {
+        } else if !usual {
             // A cycle's mean is 1: that a month of 730 hours does not hold whole days moves no volume.
             1.0 + (start..end).map(uplift).sum::<f64>() / f64::from(*hours)
         } else {
             1.0
         };
-        if !surged {
+        if usual {
             alike.insert(key, months.len());
         }
-        let (levels, lagged) = if surged || cycle.len() > WEEK {
+        let (levels, lagged) = if !usual || cycle.len() > WEEK {
             (sorted(hourly[start..end].to_vec()), sorted((start + 1..end).map(|hour| hourly[hour].max(hourly[hour - 1])).collect()))
         } else {
             let lag = |at: usize| levels_of_cycle[at].max(levels_of_cycle[(at + cycle.len() - 1) % cycle.len()]);
@@ -243,7 +243,9 @@ pub fn series(workload: &Workload) -> Demand {
         };
         let whole_trace = mean(&cycle) / busiest;
         let base = if without_surges > 0.0 { without_surges } else { whole_trace };
-        months.iter_mut().for_each(|month| month.mean /= base);
+        for month in &mut months {
+            month.mean /= base;
+        }
     }
     let growth = curve.growth.map_or_else(|| vec![1.0; months.len()], |growth| factors(growth, months.len()));
     Demand { calendar, hourly, months, growth }
@@ -283,8 +285,7 @@ fn counted(hours: std::ops::Range<usize>, cycle: usize, level: impl Fn(usize) ->
     for at in start..start + hours.len() % cycle {
         counts[at % cycle] += 1;
     }
-    let mut levels: Vec<Level> =
-        counts.into_iter().enumerate().filter(|(_, hours)| *hours > 0).map(|(at, hours)| Level { level: level(at), hours }).collect();
+    let mut levels: Vec<Level> = counts.into_iter().enumerate().filter(|(_, hours)| *hours > 0).map(|(at, hours)| Level { level: level(at), hours }).collect();
     levels.sort_unstable_by(|a, b| a.level.total_cmp(&b.level));
     levels.dedup_by(|next, kept| {
         #[expect(clippy::float_cmp, reason = "equal hours of a cycle are equal to the bit")]

@@ -68,8 +68,8 @@ impl Texts {
     #[must_use]
     pub fn place(&self, origin: Origin) -> (&str, usize) {
         self.get(origin.text).map_or(("", 0), |text| {
-            let end = (origin.start as usize).min(text.content.len());
-            (text.name.as_str(), 1 + text.content.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count())
+            let end = Self::range(&text.content, origin).start;
+            (text.name.as_str(), 1 + text.content[..end].matches('\n').count())
         })
     }
 
@@ -254,7 +254,7 @@ fn excerpt(content: &str, range: Range<usize>) -> (&str, usize, Range<usize>) {
     let start = content[..range.start].rfind('\n').map_or(0, |at| at + 1);
     // A span over many lines is shown by its first.
     let end = content[range.start..].find('\n').map_or(content.len(), |at| range.start + at);
-    let line = 1 + content.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
+    let line = 1 + content[..start].matches('\n').count();
     let shown = &content[start..end];
     let shown = shown.strip_suffix('\r').unwrap_or(shown);
     let from = (range.start - start).min(shown.len());

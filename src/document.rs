@@ -336,16 +336,15 @@ fn date_of(date: toml_datetime::Date) -> Option<Date> {
 
 impl Read for Date {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        match &node.value {
-            Value::Date(toml_datetime::Datetime { date: Some(date), time: None, .. }) => date_of(*date).or_else(|| {
-                reader.findings.error(Code::BadValue, node.origin, "there is no such day", None);
-                None
-            }),
-            _ => {
-                reader.wrong_type(node, "a date without quotes, such as `2008-05-22`");
-                None
-            }
+        let Value::Date(toml_datetime::Datetime { date: Some(date), time: None, .. }) = &node.value else {
+            reader.wrong_type(node, "a date without quotes, such as `2008-05-22`");
+            return None;
+        };
+        let day = date_of(*date);
+        if day.is_none() {
+            reader.findings.error(Code::BadValue, node.origin, "there is no such day", None);
         }
+        day
     }
 }
 
@@ -532,12 +531,13 @@ impl Reader {
 
 /// Declares a table: its keys, their types and defaults, once. The struct, its reader and the list of its keys come from this.
 ///
-/// A key of type `Option` or `Vec` may be missing; one with `= "text"` then has that value, as if written; any other is required.
+/// A key of type `Option` or `Vec` may be missing; one with `= "text"` then has that value, as if written; any other is required. Keys after
+/// `elsewhere` are allowed here and read by somebody else.
 #[macro_export]
 macro_rules! record {
     ($(#[$meta:meta])* $vis:vis struct $name:ident = $what:literal {
         $($(#[$field_meta:meta])* $field:ident : $ty:ty $(= $default:literal)?,)*
-    }) => {
+    } $(elsewhere $($elsewhere:ident),+)?) => {
         $(#[$meta])*
         #[derive(Debug, Clone)]
         $vis struct $name {
@@ -548,14 +548,17 @@ macro_rules! record {
 
         impl $name {
             /// The table's keys.
-            pub const KEYS: &'static [&'static str] = &[$(stringify!($field)),*];
+            pub const KEYS: &'static [&'static str] = &[$(stringify!($field),)* $($(stringify!($elsewhere)),+)?];
         }
+
+        // Not every table's place is asked for.
+        const _: fn(&$name) -> $crate::diagnostic::Origin = |table| table.origin;
 
         impl $crate::document::Read for $name {
             fn read(node: &$crate::document::Node, reader: &mut $crate::document::Reader) -> Option<Self> {
-                let table = reader.open(node, $what, Self::KEYS)?;
+                let _table = reader.open(node, $what, Self::KEYS)?;
                 // Every key is read before any is missed, so that all findings are reported.
-                $(let $field: Option<$ty> = reader.key(node, table, $what, stringify!($field), $crate::record!(@default $($default)?));)*
+                $(let $field: Option<$ty> = reader.key(node, _table, $what, stringify!($field), $crate::record!(@default $($default)?));)*
                 Some(Self { $($field: $field?,)* origin: node.origin })
             }
         }

@@ -161,7 +161,9 @@ pub fn place(unit: &Unit, part: usize, sheet: &Sheet, machine: usize, workload: 
     if matches!(chosen.terms, Terms::Rented(_)) {
         let sites = f64::from(workload.sites);
         for vector in [&mut group.billed_hours, &mut group.mean, &mut group.peak, &mut group.busy_hours] {
-            vector.iter_mut().for_each(|value| *value *= sites);
+            for value in vector.iter_mut() {
+                *value *= sites;
+            }
         }
     }
     group.part = part;

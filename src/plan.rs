@@ -82,7 +82,7 @@ pub fn evaluate(alternative: &Alternative, workload: &Workload, demand: &Demand)
         }
     };
     let combinations = shortlists.iter().map(|shortlist| shortlist.len() + 1).try_fold(1usize, usize::checked_mul);
-    let mut consider = |fleet: Fleet, best: &mut Evaluation| {
+    let consider = |fleet: Fleet, best: &mut Evaluation| {
         let evaluation = price(alternative, workload, demand, fleet).ok().filter(|evaluation| evaluation.cost < best.cost);
         evaluation.map(|evaluation| *best = evaluation).is_some()
     };
@@ -217,7 +217,6 @@ fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, sheet: &Sheet) -> Re
             (machine.class == Class::Standard || wishes.allow.contains(&machine.class))
                 && (role == Role::Storage || wishes.architecture.is_none_or(|architecture| architecture == machine.architecture))
                 && wishes.gpu.is_none_or(|gpu| machine.gpu.as_deref() == Some(gpu))
-                && (wishes.gpus || machine.capacity.gpus == 0.0)
         }
     };
     let wanted: Vec<usize> = of_role.into_iter().filter(|index| wanted(&sheet.machines[*index])).collect();

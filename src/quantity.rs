@@ -200,8 +200,8 @@ pub const HOURS_PER_MONTH: u32 = 730;
 impl TimeUnit {
     fn parse(name: &str) -> Option<Self> {
         Some(match name.strip_suffix('s').unwrap_or(name) {
-            "second" | "" if name != "" => Self::Second,
-            "sec" => Self::Second,
+            "second" | "sec" => Self::Second,
+            "" if name == "s" => Self::Second,
             "minute" | "min" => Self::Minute,
             "hour" | "h" => Self::Hour,
             "day" => Self::Day,
@@ -370,7 +370,7 @@ impl Measure {
             );
         }
         let measure = Self { number, unit, currency: None };
-        if number.checked_mul(Decimal::from(unit.factor)).is_none_or(|base| base > Decimal::from(1000 * LARGEST as u128)) {
+        if number.checked_mul(Decimal::from(unit.factor)).is_none_or(|base| base > Decimal::from(1000 * u128::from(LARGEST))) {
             return Err(Problem::new(format!("`{}` is out of range", shorten(text))));
         }
         Ok(measure)

@@ -52,15 +52,25 @@ pub enum NotPriced {
     TooLarge,
 }
 
-impl std::fmt::Display for NotPriced {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::NoCharge { meter, provider } => write!(f, "{provider} has no price for `{meter}`"),
-            Self::Unpublished { what, provider } => write!(f, "{provider} does not publish the price of {what}"),
-            Self::NoMachine { what, provider, lacks } => write!(f, "{provider} has no machine for `{what}`: {lacks}"),
-            Self::Unserved { what } => write!(f, "no part serves `{what}`"),
-            Self::TooLarge => write!(f, "the amounts are too large to be counted"),
+impl NotPriced {
+    /// Several reasons in one sentence, each provider and each lack named once.
+    #[must_use]
+    pub fn summary(reasons: &[Self]) -> String {
+        let mut clauses: Vec<(String, Vec<String>)> = Vec::new();
+        for reason in reasons {
+            let (clause, name) = match reason {
+                Self::NoCharge { meter, provider } => (format!("{provider} has no price for {{}}"), format!("`{meter}`")),
+                Self::Unpublished { what, provider } => (format!("{provider} does not publish the price of {{}}"), what.clone()),
+                Self::NoMachine { what, provider, lacks } => (format!("{provider} has no machine for {{}} ({lacks})"), format!("`{what}`")),
+                Self::Unserved { what } => ("no part serves {}".to_owned(), format!("`{what}`")),
+                Self::TooLarge => ("the amounts are too large to be counted".to_owned(), String::new()),
+            };
+            match clauses.iter_mut().find(|(known, _)| *known == clause) {
+                Some((_, names)) => names.push(name),
+                None => clauses.push((clause, vec![name])),
+            }
         }
+        clauses.into_iter().map(|(clause, names)| clause.replacen("{}", &names.join(", "), 1)).collect::<Vec<_>>().join("; ")
     }
 }
 

@@ -6,6 +6,8 @@ mod markdown;
 mod rows;
 mod table;
 
+pub use table::lines;
+
 use crate::comparison::Comparison;
 use crate::diagnostic::Texts;
 

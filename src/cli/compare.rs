@@ -64,7 +64,7 @@ const WIDTH: usize = 100;
 impl Compare {
     pub fn run(self, streams: Streams) -> anyhow::Result<Output> {
         if self.estimate.show_defaults {
-            return Ok(Output::answer(super::estimate::show_defaults()));
+            return Ok(Output::answer(super::estimate::show_defaults()?));
         }
         let mut texts = Texts::default();
         let mut reader = Reader::default();

@@ -2,7 +2,9 @@
 
 use crate::diagnostic::{Origin, Texts};
 use crate::document::{self, Node, Reader, Table, Value};
+use crate::sheet::shipped;
 use clap::Args;
+use std::fmt::Write as _;
 
 /// The flags of a quick estimate. Each becomes the key of a workload, as if it had been written in a file.
 #[derive(Debug, Args)]
@@ -93,20 +95,65 @@ const DEFAULTS: &[Default] = &[
     default("conventions", "burst", "1.25", "assumption; five-minute peaks over hourly means of traffic"),
 ];
 
-/// The sheet whose prices stand for the owned side.
-const OWNED: &str = "owned-2024";
+/// The sheets whose values stand for the owned side and for people.
+const STATED: [&str; 2] = ["owned-2024", "staff-us-2024"];
 
-/// Lists the defaults with their reasons.
-pub fn show_defaults() -> String {
-    let mut out = String::from("Defaults of a quick estimate; each is printed under \"Assumed\" where it is used.\n\n");
+/// Lists the defaults with their reasons: those of the workload, then the values of the owned sheet and of people, with their sources.
+///
+/// # Errors
+/// None: shipped sheets are in memory.
+pub fn show_defaults() -> anyhow::Result<String> {
+    let mut out = String::from("Defaults of a quick estimate; those in force are printed under \"Assumed\".\n\n");
     let name = |default: &Default| format!("{}.{}", default.table, default.key);
     let width = DEFAULTS.iter().map(|default| name(default).len()).max().unwrap_or(0);
     for default in DEFAULTS {
         let value = default.value.replace('"', "");
-        out.push_str(&format!("{:width$}  {value}\n{:width$}    {}\n", name(default), "", default.why));
+        writeln!(out, "{:width$}  {value}\n{:width$}    {}", name(default), "", default.why)?;
     }
-    out.push_str(&format!("\nThe owned side's prices, each with its source: rackrent sheets show {OWNED}\n"));
-    out
+    let (mut texts, mut reader) = (Texts::default(), Reader::default());
+    for id in STATED {
+        let Some(shipped) = shipped::find(id) else { continue };
+        let text = texts.add(id, shipped.content);
+        let root = document::parse(&texts, text, &mut reader.findings);
+        writeln!(out, "\nFrom the sheet {id} (rackrent sheets show {id}):")?;
+        let table = |key: &str| root.as_table().and_then(|root| root.get(key));
+        let why = |entry: &Table| {
+            let source = entry.get("source").and_then(Node::as_text)?;
+            let source = table("source")?.as_table()?.get(source)?.as_table()?;
+            Some(format!("{}: {}", source.get("read")?.as_text()?, source.get("title")?.as_text()?))
+        };
+        let mut entries: Vec<(String, &Table)> = Vec::new();
+        entries.extend(table("facility").and_then(Node::as_table).map(|facility| ("facility".to_owned(), facility)));
+        if let Some(defaults) = table("defaults").and_then(Node::as_table) {
+            entries.extend(defaults.entries().iter().filter_map(|entry| Some((format!("every {}", entry.key), entry.node.as_table()?))));
+        }
+        for kind in ["machine", "charge"] {
+            if let Some(Value::Array(list)) = table(kind).map(|node| &node.value) {
+                let named = list.iter().filter_map(Node::as_table);
+                entries.extend(named.filter_map(|entry| Some((format!("{kind} {}", entry.get("name")?.as_text()?), entry))));
+            }
+        }
+        for (name, entry) in entries {
+            let values: Vec<String> = entry
+                .entries()
+                .iter()
+                .filter(|entry| !matches!(&*entry.key, "name" | "source" | "covers" | "meter"))
+                .map(|entry| format!("{} {}", entry.key.replace('_', " "), written(&texts, &entry.node)))
+                .collect();
+            writeln!(out, "  {name}: {}", values.join(", "))?;
+            if let Some(why) = why(entry) {
+                writeln!(out, "      {why}")?;
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// A value as its file has it.
+fn written(texts: &Texts, node: &Node) -> String {
+    let Some(text) = texts.get(node.origin.text) else { return String::new() };
+    let span = node.origin.start as usize..node.origin.end as usize;
+    text.content.get(span).unwrap_or_default().replace('"', "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Estimate {

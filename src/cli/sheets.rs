@@ -75,6 +75,6 @@ fn list(streams: Streams) -> anyhow::Result<Output> {
         }
     }
     let mut output = Output::findings(&reader.findings, &texts, streams);
-    output.stdout = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    output.stdout = crate::report::lines(&table);
     Ok(output)
 }

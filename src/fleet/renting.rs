@@ -31,8 +31,8 @@ pub fn follow(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Group
             Scales::Hourly if !by_month => {
                 let previous = month.checked_sub(1).zip(load.first.0).map_or(0.0, |(before, level)| hosts[before] * level);
                 let first = unit.count(previous.max(hosts[month] * load.first.1));
-                let rest = load.lagged.iter().map(|level| unit.count(hosts[month] * level.level) * f64::from(level.hours)).sum::<f64>();
-                (first + rest, peak.max(first))
+                let after = load.lagged.iter().map(|level| unit.count(hosts[month] * level.level) * f64::from(level.hours)).sum::<f64>();
+                (first + after, peak.max(first))
             }
             Scales::Never => {
                 let count = unit.count(of_horizon);
@@ -57,7 +57,7 @@ pub fn follow(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Group
 ///
 /// The machine started last stops first.
 fn unbilled_rest(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Vec<f64> {
-    let mut rest = vec![0.0; hosts.len()];
+    let mut beyond = vec![0.0; hosts.len()];
     let mut running: Vec<(f64, f64)> = Vec::new();
     let increment = rent.increment.hours().max(1.0);
     let billed = |length: f64| (libm::ceil(length / increment) * increment).max(rent.minimum_hours);
@@ -78,7 +78,7 @@ fn unbilled_rest(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Ve
             while stopping > 0.0 {
                 let Some((start, machines)) = running.pop() else { break };
                 let stopped = machines.min(stopping);
-                rest[month] += stopped * (billed(now - start) - (now - start));
+                beyond[month] += stopped * (billed(now - start) - (now - start));
                 if machines > stopped {
                     running.push((start, machines - stopped));
                 }
@@ -90,8 +90,8 @@ fn unbilled_rest(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Ve
     }
     #[expect(clippy::cast_precision_loss, reason = "a horizon has at most a million hours")]
     let end = hour as f64;
-    if let Some(last) = rest.last_mut() {
+    if let Some(last) = beyond.last_mut() {
         *last += running.iter().map(|(start, machines)| machines * (billed(end - start) - (end - start))).sum::<f64>();
     }
-    rest
+    beyond
 }

@@ -4,6 +4,7 @@ use super::Period;
 use crate::comparison::{Comparison, Outcome};
 use crate::diagnostic::Texts;
 use crate::money::Money;
+use crate::rating::NotPriced;
 use csv::{Terminator, WriterBuilder};
 use rust_decimal::Decimal;
 
@@ -23,7 +24,7 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
                 // A row without an amount: an empty cell is not a zero.
                 for reason in reasons {
                     let mut row = [""; HEADER.len()].map(str::to_owned);
-                    (row[0], row[1], row[2]) = (text(&alternative.name), "not-priced".into(), text(&reason.to_string()));
+                    (row[0], row[1], row[2]) = (text(&alternative.name), "not-priced".into(), text(&NotPriced::summary(std::slice::from_ref(reason))));
                     writer.write_record(&row)?;
                 }
                 continue;

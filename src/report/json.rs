@@ -4,6 +4,7 @@ use crate::bill::Line;
 use crate::comparison::{Comparison, Outcome, Priced, Verdict};
 use crate::diagnostic::Texts;
 use crate::money::Money;
+use crate::rating::NotPriced;
 use crate::scenario::Alternative;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
@@ -207,7 +208,7 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         lines: Vec::new(),
     };
     match outcome {
-        Outcome::NotPriced(reasons) => out.reason = Some(reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+        Outcome::NotPriced(reasons) => out.reason = Some(NotPriced::summary(reasons)),
         Outcome::Priced(priced) => fill(&mut out, priced, alternative, texts),
     }
     out

@@ -4,6 +4,7 @@ use super::Period;
 use crate::comparison::{Comparison, NoteKind, Outcome, Priced, Verdict};
 use crate::money::{Money, grouped};
 use crate::sheet::Kind;
+use crate::sheet::meter::Category;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A row: its label, and a cell for each priced alternative.
@@ -161,11 +162,10 @@ pub fn costs(comparison: &Comparison) -> Section {
     let row = |label: String, cell: &dyn Fn(&Priced) -> String| Row { label, cells: columns.iter().map(|(_, priced)| cell(priced)).collect() };
     let mut section = Section::new();
     for category in comparison.categories.iter().filter(|category| !category.is_credit()) {
-        section.push(row(category.label().to_owned(), &|priced| amount(priced.bill.category(*category))));
+        section.push(row(category.label().to_owned(), &|priced| charged(priced, *category)));
     }
-    let credits: Vec<_> = comparison.categories.iter().filter(|category| category.is_credit()).collect();
-    for category in &credits {
-        section.push(row(category.label().to_owned(), &|priced| amount(priced.bill.category(**category))));
+    for category in comparison.categories.iter().filter(|category| category.is_credit()) {
+        section.push(row(category.label().to_owned(), &|priced| charged(priced, *category)));
     }
     section.push(row("TOTAL".to_owned(), &|priced| priced.total.whole()));
     if columns.iter().any(|(_, priced)| priced.posts.is_some()) {
@@ -195,6 +195,12 @@ fn tenth(value: Decimal) -> String {
     value.to_string()
 }
 
+/// The sum of a category; a dash where it has no line, which is not the same as one that is free.
+fn charged(priced: &Priced, category: Category) -> String {
+    let has_line = priced.bill.lines.iter().any(|line| line.category == category);
+    if has_line { priced.bill.category(category).whole() } else { "-".to_owned() }
+}
+
 /// A dash where nothing is paid.
 fn amount(money: Money) -> String {
     if money.is_zero() { "-".to_owned() } else { money.whole() }
@@ -221,10 +227,10 @@ pub fn machines(comparison: &Comparison) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The notes by kind, each kind with its sentences.
-pub fn notes(comparison: &Comparison) -> Vec<(NoteKind, Vec<&str>)> {
+/// The notes by kind, each kind with its sentences; with details or without.
+pub fn notes(comparison: &Comparison, details: bool) -> Vec<(NoteKind, Vec<&str>)> {
     let mut kinds: Vec<(NoteKind, Vec<&str>)> = Vec::new();
-    for note in &comparison.notes {
+    for note in comparison.notes.iter().filter(|note| details || !note.detail) {
         match kinds.last_mut() {
             Some((kind, texts)) if *kind == note.kind => texts.push(&note.text),
             _ => kinds.push((note.kind, vec![&note.text])),

@@ -18,40 +18,44 @@ pub fn render(comparison: &Comparison, period: Period, layout: Layout) -> String
     paragraph(&mut out, &rows::title(comparison), "", width);
     for (index, line) in rows::answer(comparison).iter().enumerate() {
         if layout.styled && index == 0 {
-            let mut bold = String::new();
-            paragraph(&mut bold, line, "", width);
-            out.push_str(&format!("\u{1b}[1m{}\u{1b}[0m\n", bold.trim_end()));
+            out.push_str("\u{1b}[1m");
+            paragraph(&mut out, line, "", width);
+            out.insert_str(out.len() - 1, "\u{1b}[0m");
         } else {
             paragraph(&mut out, line, "", width);
         }
     }
+    out.push('\n');
     let columns = rows::columns(comparison);
-    if !columns.is_empty() {
-        let heads: Vec<String> = columns.iter().map(|(index, _)| comparison.name(*index).to_owned()).collect();
-        let mut sections = vec![rows::figures(comparison), rows::costs(comparison)];
-        if period != Period::Total {
-            sections.push(rows::periods(comparison, period));
-        }
-        for block in blocks(&heads, &sections, width) {
-            out.push('\n');
-            out.push_str(&table(&heads[block.clone()], &sections, block));
-        }
-        let currency = comparison.scenario.workload.currency.code();
-        paragraph(&mut out, &format!("Whole {currency}, each rounded by itself; cents with --format csv or json."), "", width);
-        out.push('\n');
-        list(&mut out, "Machines", rows::machines(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")), width);
-    } else {
+    let heads: Vec<String> = columns.iter().map(|(index, _)| comparison.name(*index).to_owned()).collect();
+    let mut sections = vec![rows::figures(comparison), rows::costs(comparison)];
+    if period != Period::Total {
+        sections.push(rows::periods(comparison, period));
+    }
+    for block in blocks(&heads, &sections, width) {
+        out.push_str(&table(&heads[block.clone()], &sections, block));
         out.push('\n');
     }
-    for (kind, texts) in rows::notes(comparison) {
+    list(&mut out, "Machines", rows::machines(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")), width);
+    for (kind, texts) in rows::notes(comparison, false) {
         list(&mut out, kind.label(), texts.into_iter().map(str::to_owned), width);
     }
+    let mut footer = Vec::new();
+    if !columns.is_empty() {
+        let currency = comparison.scenario.workload.currency.code();
+        footer.push(format!("Whole {currency}, each rounded by itself; cents and lines with --format csv or json."));
+    }
+    let details = comparison.notes.iter().filter(|note| note.detail).count();
+    if details > 0 {
+        footer.push(format!("{details} more notes with --format markdown or json."));
+    }
+    paragraph(&mut out, &footer.join(" "), "", width);
     out
 }
 
 /// A text in lines of at most `width`; all but the first are indented.
 fn paragraph(out: &mut String, text: &str, indent: &str, width: usize) {
-    let options = textwrap::Options::new(width).subsequent_indent(indent).break_words(false);
+    let options = textwrap::Options::new(width).subsequent_indent(indent).break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation);
     for line in textwrap::wrap(text, options) {
         out.push_str(line.trim_end());
         out.push('\n');
@@ -97,6 +101,11 @@ fn blocks(heads: &[String], sections: &[Section], width: usize) -> Vec<std::ops:
     blocks
 }
 
+/// A table's lines without blanks at their ends.
+pub fn lines(table: &Table) -> String {
+    table.lines().flat_map(|line| [line.trim_end().to_owned(), "\n".to_owned()]).collect()
+}
+
 fn table(heads: &[String], sections: &[Section], block: std::ops::Range<usize>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
@@ -119,5 +128,5 @@ fn table(heads: &[String], sections: &[Section], block: std::ops::Range<usize>) 
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    lines(&table)
 }

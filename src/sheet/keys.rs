@@ -3,7 +3,7 @@
 use super::meter::{Category, METERS, built_in};
 use super::{Architecture, Capacity, Charge, Class, Driver, Facility, HowRead, Kind, Machine, OwnMeter, Purchase, Rent, Role, Sheet, Source, Terms, Tier};
 use crate::diagnostic::{Code, Origin};
-use crate::document::{Date, Named, Node, OneOf, Read, Reader, Word};
+use crate::document::{Date, Named, Node, OneOf, Read as _, Reader, Word};
 use crate::quantity::{
     Count, Currency, Dimension, Duration, Measure, ONE, Power, Published, Rate, Ratio, Scalar, Size, Sum, TimeUnit, Unit, Whole, YearlyRate, nearest,
 };
@@ -62,7 +62,6 @@ record! {
     /// `[sheet]`
     struct HeadKeys = "`[sheet]`" {
         id: String,
-        extends: Option<String>,
         provider: String,
         kind: OneOf<Kind>,
         region: Option<String>,
@@ -70,7 +69,7 @@ record! {
         as_of: Date,
         pooled: Option<bool>,
         caveats: Vec<String>,
-    }
+    } elsewhere extends
 }
 
 record! {
@@ -163,9 +162,7 @@ record! {
 record! {
     /// `[defaults]`
     struct DefaultsKeys = "`[defaults]`" {
-        machine: Option<Anything>,
-        charge: Option<Anything>,
-    }
+    } elsewhere machine, charge
 }
 
 record! {
@@ -173,28 +170,17 @@ record! {
     struct SheetKeys = "a price sheet" {
         sheet: HeadKeys,
         source: Named<SourceKeys>,
-        defaults: Option<DefaultsKeys>,
         machine: Vec<MachineKeys>,
         charge: Vec<ChargeKeys>,
         meter: Named<MeterKeys>,
         facility: Option<FacilityKeys>,
-    }
-}
-
-/// A table that is read elsewhere: defaults are read where they are used.
-#[derive(Debug, Clone)]
-struct Anything;
-
-impl Read for Anything {
-    fn read(_: &Node, _: &mut Reader) -> Option<Self> {
-        Some(Self)
-    }
+    } elsewhere defaults
 }
 
 /// Reads a sheet out of its tree (already layered on what it extends). `None` after findings.
 pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     let mut filled = root.clone();
-    fill_defaults(&mut filled);
+    fill_defaults(&mut filled, reader);
     let ranges_before = reader.ranges.len();
     let keys = SheetKeys::read(&filled, reader)?;
     let errors_before = reader.findings.errors();
@@ -265,9 +251,11 @@ fn percentages_end(charges: &[Charge], reader: &mut Reader) {
 }
 
 /// Gives machines and charges what `[defaults]` says.
-fn fill_defaults(root: &mut Node) {
+fn fill_defaults(root: &mut Node, reader: &mut Reader) {
     let Some(table) = root.as_table_mut() else { return };
-    let Some(defaults) = table.get("defaults").and_then(Node::as_table).cloned() else { return };
+    let Some(defaults) = table.get("defaults") else { return };
+    let _: Option<DefaultsKeys> = DefaultsKeys::read(defaults, reader);
+    let Some(defaults) = defaults.as_table().cloned() else { return };
     let mut lists = Vec::new();
     for kind in ["machine", "charge"] {
         let Some(keys) = defaults.get(kind).and_then(Node::as_table) else { continue };

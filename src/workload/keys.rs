@@ -270,13 +270,10 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
         reader.findings.error(Code::MissingKey, head.origin, "calendar months need a `start`", Some(help));
     }
-    let sites = match head.sites.0 {
-        sites @ 1..=MOST_SITES => u32::try_from(sites).unwrap_or(1),
-        _ => {
-            reader.findings.error(Code::BadValue, head.origin, "`sites` is not between 1 and 10,000", None);
-            1
-        }
-    };
+    if !(1..=MOST_SITES).contains(&head.sites.0) {
+        reader.findings.error(Code::BadValue, head.origin, "`sites` is not between 1 and 10,000", None);
+    }
+    let sites = u32::try_from(head.sites.0.clamp(1, MOST_SITES)).unwrap_or(1);
     let demand = demand(keys.demand.as_ref(), head, base, texts, reader)?;
     let peak_to_mean = demand.as_ref().map_or(1.0, |(_, peak_to_mean)| *peak_to_mean);
     let components: Vec<_> = keys.component.into_iter().filter_map(|component| self::component(component, peak_to_mean, reader)).collect();

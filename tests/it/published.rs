@@ -1,6 +1,6 @@
 //! Results that others have published, with the page that they are on.
 
-use crate::support::{Case, Run, bought, charge, decimal, rented, sum, tiered, usage, usage_by_month, vcpus};
+use crate::support::{Case, Run, bought, charge, decimal, decimals, rented, sum, tiered, usage, usage_by_month, vcpus};
 use rackrent::comparison::Verdict;
 use rackrent::demand;
 use rackrent::document::Reader;
@@ -83,16 +83,7 @@ fn arm_1_the_ratio_is_five_thirds_where_no_hour_scales_down() {
 }
 
 fn server_of_2100() -> Purchase {
-    Purchase {
-        price: decimal("2100"),
-        life: 36,
-        market_decline: Decimal::ZERO,
-        resale: Decimal::ZERO,
-        spares: 0.0,
-        idle: 0.0,
-        full: 0.0,
-        rack_units: 0.0,
-    }
+    Purchase { price: decimal("2100"), life: 36, market_decline: Decimal::ZERO, resale: Decimal::ZERO, spares: 0.0, idle: 0.0, full: 0.0, rack_units: 0.0 }
 }
 
 #[test]
@@ -200,11 +191,7 @@ fn s3_requests_of_a_march_cost_1_55_and_0_25() {
         .body(BY_THE_CALENDAR)
         .body(&stream("in", "requests-write", "10000/day"))
         .body(&stream("out", "requests-read", "20000/day"))
-        .sheet(
-            "s3",
-            "cloud",
-            &[charge("PUT", "requests-write", "0.005/1000 requests"), charge("GET", "requests-read", "0.004/10000 requests")].concat(),
-        )
+        .sheet("s3", "cloud", &[charge("PUT", "requests-write", "0.005/1000 requests"), charge("GET", "requests-read", "0.004/10000 requests")].concat())
         .run();
     assert_eq!((run.quantity("s3", "PUT"), run.quantity("s3", "GET")), (decimal("310000"), decimal("620000")));
     assert_eq!((run.line("s3", "PUT"), run.line("s3", "GET")), ("1.55".into(), "0.25".into()));
@@ -299,7 +286,7 @@ fn azure_blob_storage_costs_107_53_then_169_69_then_178_00() {
             .concat(),
         )
         .run();
-    assert_eq!(run.months("blob"), ["0.00", "107.53", "169.69", "178.00"]);
+    assert_eq!(run.months("blob"), decimals("0 107.53 169.69 178.00"));
 }
 
 #[test]
@@ -373,8 +360,8 @@ fn aws_2008_transfer_out_costs_what_the_old_and_the_new_tiers_give() {
     let volumes = usage_by_month("transfer-out", &["1 TiB", "10 TiB", "50 TiB", "150 TiB"]);
     let old = tiered("Out", "transfer-out", &[("10 TiB", "0.18/GiB"), ("50 TiB", "0.16/GiB"), ("", "0.13/GiB")]);
     let run = Case::new("4 months").body(&volumes).sheet("old", "cloud", &old).shipped("aws-2008-05").run();
-    assert_eq!(run.months("old"), ["0.00", "184.32", "1843.20", "8396.80", "21708.80"]);
-    assert_eq!(run.months("aws-2008-05"), ["0.00", "174.08", "1740.80", "7065.60", "18329.60"]);
+    assert_eq!(run.months("old"), decimals("0 184.32 1843.20 8396.80 21708.80"));
+    assert_eq!(run.months("aws-2008-05"), decimals("0 174.08 1740.80 7065.60 18329.60"));
 }
 
 #[test]

@@ -236,8 +236,8 @@ impl Run {
 
     /// What is paid in each month, before the start first.
     #[track_caller]
-    pub fn months(&self, name: &str) -> Vec<String> {
-        self.priced(name).months.iter().map(ToString::to_string).collect()
+    pub fn months(&self, name: &str) -> Vec<Decimal> {
+        self.priced(name).months.iter().map(|month| month.decimal()).collect()
     }
 
     /// The lines of an alternative: name and amount.
@@ -346,6 +346,12 @@ pub fn short(name: &str) -> &str {
 #[track_caller]
 pub fn decimal(text: &str) -> Decimal {
     text.parse().unwrap_or_else(|_| panic!("`{text}` is not a decimal"))
+}
+
+/// Decimals as written, with spaces between.
+#[track_caller]
+pub fn decimals(texts: &str) -> Vec<Decimal> {
+    texts.split_whitespace().map(decimal).collect()
 }
 
 /// The sum of decimals as written.
