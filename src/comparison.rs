@@ -7,7 +7,7 @@ use crate::demand::{self, Demand};
 use crate::document::RangeUsed;
 use crate::finance;
 use crate::fleet::Fleet;
-use crate::money::{Exact, Money};
+use crate::money::{Exact, Money, rounded};
 use crate::plan;
 use crate::quantity::Duration;
 use crate::rating::NotPriced;
@@ -376,7 +376,7 @@ fn assumed(alternative: &Alternative, bill: &Bill) -> (Decimal, Vec<String>) {
         }
     }
     named.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let share = if total.is_zero() { Decimal::ZERO } else { (part / total).round_dp(6) };
+    let share = if total.is_zero() { Decimal::ZERO } else { rounded(part / total, 6) };
     (share, named.into_iter().map(|(_, name)| name).collect())
 }
 
@@ -402,7 +402,7 @@ fn verdict(scenario: &Scenario, outcomes: &[Outcome], measure: Measure) -> Verdi
         [(_, _, only)] => Verdict::OnlyOne(*only),
         [(cheapest, _, winner), (next, _, runner_up), ..] => {
             let margin = *next - *cheapest;
-            let ratio = if next.is_zero() { Decimal::ZERO } else { (margin.decimal() / next.decimal()).round_dp(6) };
+            let ratio = if next.is_zero() { Decimal::ZERO } else { rounded(margin.decimal() / next.decimal(), 6) };
             let find = |wanted: usize| priced.iter().find(|(index, _)| *index == wanted).map(|(_, priced)| *priced);
             let (break_even, turns) = match (find(*winner), find(*runner_up)) {
                 (Some(first), Some(second)) => {
@@ -529,7 +529,7 @@ fn notes(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdict, measure: 
         push(NoteKind::Assumed, text.clone(), false);
     }
     for (priced, alternative) in priced().filter(|(priced, _)| !priced.assumed.is_zero()) {
-        let percent = (priced.assumed * Decimal::ONE_HUNDRED).round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        let percent = rounded(priced.assumed * Decimal::ONE_HUNDRED, 0);
         push(NoteKind::Assumed, format!("{}: {percent} % of what is paid has an assumed price: {}", alternative.name, priced.assumed_lines.join(", ")), false);
     }
     range_notes(&mut push, workload, priced().map(|(_, alternative)| alternative));

@@ -6,7 +6,7 @@ use crate::sheet::{self, Sheet, shipped};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The largest file that is read as TOML or as a trace, in bytes.
 const LARGEST_FILE: u64 = 256 << 20;
@@ -70,7 +70,7 @@ pub fn add_text(name: &str, stream: impl std::io::Read, texts: &mut Texts, reade
 pub struct Library {
     /// Sheets given by path on the command line: the first of them that has an id wins over a shipped one.
     given: Vec<(String, Node)>,
-    read: Vec<(String, Option<Rc<Sheet>>)>,
+    read: Vec<(String, Option<Arc<Sheet>>)>,
 }
 
 impl Library {
@@ -147,7 +147,7 @@ impl Library {
     ///
     /// # Errors
     /// [`Unreadable`] if its file cannot be read.
-    pub fn sheet(&mut self, reference: &str, base: &Path, origin: Origin, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Rc<Sheet>>, Unreadable> {
+    pub fn sheet(&mut self, reference: &str, base: &Path, origin: Origin, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Arc<Sheet>>, Unreadable> {
         if let Some((_, sheet)) = self.read.iter().find(|(known, _)| known == reference) {
             return Ok(sheet.clone());
         }
@@ -155,7 +155,7 @@ impl Library {
         let node = self.find(reference, base, origin, &mut vec![reference.to_owned()], texts, reader)?;
         // What a syntax error left over would be reported again as missing keys.
         let whole = reader.findings.errors() == errors;
-        let sheet = node.filter(|_| whole).and_then(|node| sheet::read(&node, reader)).map(Rc::new);
+        let sheet = node.filter(|_| whole).and_then(|node| sheet::read(&node, reader)).map(Arc::new);
         self.read.push((reference.to_owned(), sheet.clone()));
         Ok(sheet)
     }

@@ -77,9 +77,9 @@ impl Exact {
         if self.0.abs() > Decimal::from(LARGEST) {
             return Err(TooLarge);
         }
-        let mut rounded = self.0.round_dp_with_strategy(currency.minor_digits(), RoundingStrategy::MidpointAwayFromZero);
-        rounded.rescale(currency.minor_digits());
-        Ok(Money(rounded))
+        let mut amount = rounded(self.0, currency.minor_digits());
+        amount.rescale(currency.minor_digits());
+        Ok(Money(amount))
     }
 }
 
@@ -106,8 +106,14 @@ impl Money {
     /// Shows the amount in whole units with groups of three digits, midpoints away from zero: what a table prints.
     #[must_use]
     pub fn whole(self) -> String {
-        grouped(self.0.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))
+        grouped(rounded(self.0, 0))
     }
+}
+
+/// Rounds to so many digits, midpoints away from zero: the one rule, for ratios and quantities too.
+#[must_use]
+pub fn rounded(value: Decimal, digits: u32) -> Decimal {
+    value.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// A decimal with `,` between groups of three digits.

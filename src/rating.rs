@@ -15,7 +15,7 @@ use crate::sheet::{Charge, Purchase, Rent, Role, Sheet, Terms};
 use crate::usage::Reading;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Why an alternative is not priced.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,7 +107,7 @@ pub fn rate(alternative: &Alternative, fleet: &Fleet, readings: &[Reading], cale
 
 /// A sheet, the parts that have it, and what their meters read on it.
 struct Account {
-    sheet: Rc<Sheet>,
+    sheet: Arc<Sheet>,
     parts: Vec<usize>,
     /// By meter, then by part in order.
     readings: BTreeMap<String, Vec<(usize, Vec<Decimal>)>>,
@@ -128,7 +128,7 @@ impl Rater<'_> {
         for (index, part) in self.alternative.parts.iter().enumerate() {
             match accounts.iter_mut().find(|account| account.sheet.id == part.sheet.id) {
                 Some(account) => account.parts.push(index),
-                None => accounts.push(Account { sheet: Rc::clone(&part.sheet), parts: vec![index], readings: BTreeMap::new() }),
+                None => accounts.push(Account { sheet: Arc::clone(&part.sheet), parts: vec![index], readings: BTreeMap::new() }),
             }
         }
         let mut reasons = Vec::new();

@@ -7,7 +7,7 @@ use crate::quantity::nearest;
 use crate::sheet::Sheet;
 use crate::workload::{self, AlternativeKeys, PartKeys, Workload};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Something of the workload that a part serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +30,7 @@ pub enum Item {
 #[derive(Debug, Clone)]
 pub struct Part {
     /// The prices.
-    pub sheet: Rc<Sheet>,
+    pub sheet: Arc<Sheet>,
     /// The purchase option.
     pub purchase: String,
     /// What it serves; empty for a part that only completes the prices of others.
@@ -173,7 +173,7 @@ fn named_sheets(root: &Node) -> Vec<(String, Origin)> {
 }
 
 /// A sheet whose prices are in the comparison's currency.
-fn priced_in(workload: &Workload, sheet: Option<Rc<Sheet>>, origin: Origin, reader: &mut Reader) -> Option<Rc<Sheet>> {
+fn priced_in(workload: &Workload, sheet: Option<Arc<Sheet>>, origin: Origin, reader: &mut Reader) -> Option<Arc<Sheet>> {
     let sheet = sheet?;
     if sheet.currency == workload.currency {
         return Some(sheet);
@@ -187,8 +187,8 @@ fn priced_in(workload: &Workload, sheet: Option<Rc<Sheet>>, origin: Origin, read
 fn resolve(
     workload: &Workload,
     keys: &AlternativeKeys,
-    parts: Vec<(&PartKeys, Rc<Sheet>)>,
-    completing: &[Rc<Sheet>],
+    parts: Vec<(&PartKeys, Arc<Sheet>)>,
+    completing: &[Arc<Sheet>],
     reader: &mut Reader,
 ) -> Option<Alternative> {
     let items = workload.items();
@@ -266,7 +266,7 @@ fn resolve(
         resolved.push(Part { sheet, purchase: part.purchase.clone(), serves, machines, completes: false });
     }
     for sheet in completing {
-        resolved.push(Part { sheet: Rc::clone(sheet), purchase: "on demand".into(), serves: Vec::new(), machines: Vec::new(), completes: true });
+        resolved.push(Part { sheet: Arc::clone(sheet), purchase: "on demand".into(), serves: Vec::new(), machines: Vec::new(), completes: true });
     }
     ok.then(|| Alternative { name: keys.name.clone(), parts: resolved, unserved })
 }

@@ -98,9 +98,9 @@ fn turn(dial: &Dial<'_>, names: &[String; 2], documents: &mut Documents<'_>, now
                 let middle = if halve { i64::midpoint(turns.0, stays.0) } else { between(stays, turns) };
                 let step = (middle, lead(middle)?);
                 if step.1 < 0.0 {
-                    turns = step
+                    turns = step;
                 } else {
-                    stays = step
+                    stays = step;
                 }
                 // Whole machines make steps: where a straight line does not halve the interval, the middle does.
                 halve = (turns.0 - stays.0).abs() * 2 > width;

@@ -9,7 +9,7 @@ use crate::sheet::{Sheet, shipped};
 use clap::{Args, Subcommand};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Lists the price sheets that ship with the program, or prints one.
 #[derive(Debug, Args)]
@@ -55,7 +55,7 @@ fn list(streams: Streams) -> anyhow::Result<Output> {
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(["id", "provider", "kind", "region", "as of", "currency", "machines", "charges"]);
     for shipped in shipped::ALL {
-        let sheet: Option<Rc<Sheet>> = library.sheet(shipped.id, Path::new(""), Origin::default(), &mut texts, &mut reader)?;
+        let sheet: Option<Arc<Sheet>> = library.sheet(shipped.id, Path::new(""), Origin::default(), &mut texts, &mut reader)?;
         let Some(sheet) = sheet else { continue };
         table.add_row([
             sheet.id.clone(),

@@ -3,10 +3,10 @@
 use crate::bill::Line;
 use crate::comparison::{Comparison, Outcome, Priced, Verdict};
 use crate::diagnostic::Texts;
-use crate::money::Money;
+use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::scenario::Alternative;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -171,7 +171,7 @@ fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
         out.break_even_month = *break_even;
         out.turns = turns
             .iter()
-            .map(|turn| TurnOut { alternative: comparison.name(turn.alternative), what: turn.what, change_ratio: turn.change.round_dp(6).to_string() })
+            .map(|turn| TurnOut { alternative: comparison.name(turn.alternative), what: turn.what, change_ratio: rounded(turn.change, 6).to_string() })
             .collect();
     }
     out
@@ -262,5 +262,5 @@ fn line<'a>(line: &'a Line, alternative: &'a Alternative, texts: &'a Texts) -> L
 
 /// A quantity in its unit, at six places.
 pub fn quantity(base: Decimal, factor: Decimal) -> String {
-    (base / factor).round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero).normalize().to_string()
+    rounded(base / factor, 6).normalize().to_string()
 }

@@ -2,10 +2,10 @@
 
 use super::Period;
 use crate::comparison::{Comparison, NoteKind, Outcome, Priced, Verdict};
-use crate::money::{Money, grouped};
+use crate::money::{Money, grouped, rounded};
 use crate::sheet::Kind;
 use crate::sheet::meter::Category;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 /// A row: its label, and a cell for each priced alternative.
 pub struct Row {
@@ -45,7 +45,7 @@ pub fn title(comparison: &Comparison) -> String {
 fn percent(ratio: Decimal) -> String {
     let percent = ratio * Decimal::ONE_HUNDRED;
     let digits = u32::from(percent.abs() < Decimal::TEN);
-    format!("{} %", percent.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero).normalize())
+    format!("{} %", rounded(percent, digits).normalize())
 }
 
 /// What choosing an alternative means.
@@ -150,7 +150,7 @@ pub fn figures(comparison: &Comparison) -> Section {
         row("Serves from", &|priced| priced.serves_from.map_or("day 0".to_owned(), |lead| lead.to_string())),
     ];
     if let Some(capital) = comparison.scenario.workload.capital {
-        let label = format!("Capital of {} lasts", grouped(capital.number.round_dp(0).normalize()));
+        let label = format!("Capital of {} lasts", grouped(rounded(capital.number, 0)));
         section.push(row(&label, &|priced| priced.capital_spent.map_or("to the end".to_owned(), |month| format!("until month {month}"))));
     }
     section
@@ -190,7 +190,7 @@ pub fn periods(comparison: &Comparison, period: Period) -> Section {
 }
 
 fn tenth(value: Decimal) -> String {
-    let mut value = value.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
+    let mut value = rounded(value, 1);
     value.rescale(1);
     value.to_string()
 }

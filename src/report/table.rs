@@ -102,6 +102,7 @@ fn blocks(heads: &[String], sections: &[Section], width: usize) -> Vec<std::ops:
 }
 
 /// A table's lines without blanks at their ends.
+#[must_use]
 pub fn lines(table: &Table) -> String {
     table.lines().flat_map(|line| [line.trim_end().to_owned(), "\n".to_owned()]).collect()
 }

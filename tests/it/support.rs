@@ -4,6 +4,7 @@ use rackrent::comparison::{self, Comparison, Outcome, Priced};
 use rackrent::diagnostic::Texts;
 use rackrent::document::{self, Reader};
 use rackrent::library::{self, Library};
+use rackrent::rating::NotPriced;
 use rackrent::report::{self, Format, Layout, Period};
 use rackrent::scenario;
 use rust_decimal::Decimal;
@@ -221,10 +222,10 @@ impl Run {
 
     /// Why an alternative is not priced.
     #[track_caller]
-    pub fn reasons(&self, name: &str) -> Vec<String> {
+    pub fn reasons(&self, name: &str) -> &[NotPriced] {
         match &self.comparison.outcomes[self.index(name)] {
             Outcome::Priced(priced) => panic!("`{name}` is priced at {}", priced.total),
-            Outcome::NotPriced(reasons) => reasons.iter().map(ToString::to_string).collect(),
+            Outcome::NotPriced(reasons) => reasons,
         }
     }
 
@@ -318,6 +319,21 @@ impl Run {
             })
             .collect()
     }
+}
+
+/// A sheet has no charge on a meter that is used.
+pub fn no_charge(provider: &str, meter: &str) -> NotPriced {
+    NotPriced::NoCharge { meter: meter.to_owned(), provider: provider.to_owned() }
+}
+
+/// A provider keeps a price to itself.
+pub fn unpublished(provider: &str, what: &str) -> NotPriced {
+    NotPriced::Unpublished { what: what.to_owned(), provider: provider.to_owned() }
+}
+
+/// A sheet has no machine for something; `lack` is part of what is said to be missing.
+pub fn has_no_machine(reasons: &[NotPriced], for_what: &str, lack: &str) -> bool {
+    matches!(reasons, [NotPriced::NoMachine { what, lacks, .. }] if what == for_what && lacks.contains(lack))
 }
 
 /// The columns of a CSV row that cases ask for.
