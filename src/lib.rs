@@ -1,4 +1,68 @@
 //! Buy servers, or rent cloud capacity? A side-by-side cost table from price sheets and a workload.
+//!
+//! This page is the map of the house. Data flows one way, and a module uses only what stands before it:
+//!
+//! ```text
+//! price sheets ──┐
+//!                ├─> plan ─> fleet ─> usage ─> bill ─> comparison ─> report
+//! workload ──> demand ┘
+//! ```
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`quantity`] | dimensioned values as people write them: sizes, prices, durations, growth |
+//! | [`money`] | decimal amounts and the one rounding rule |
+//! | [`diagnostic`] | findings with a code, a place and advice |
+//! | [`document`] | the tree of what was read, with origins; typed readers; [`record!`], which declares a table's keys once |
+//! | [`sheet`] | price sheets: machines, charges, [meters](sheet::meter), the [shipped](sheet::shipped) ones |
+//! | [`library`] | finds sheets and reads files; nothing after it touches the outside world |
+//! | [`workload`] | what must be run |
+//! | [`scenario`] | a workload with its sheets: every reference resolved |
+//! | [`demand`] | the load of every hour |
+//! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands |
+//! | [`usage`] | what the meters read |
+//! | [`rating`] | usage x charges: tiers, allowances, commits, minimums, percentages; rent and purchase |
+//! | [`bill`] | every line that an alternative pays |
+//! | [`finance`] | discounting, book and market value, break-even |
+//! | [`plan`] | which machine type serves what: proposes, evaluates through the stages above, keeps the cheapest |
+//! | [`comparison`] | the bills side by side: totals, verdict, notes |
+//! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
+//! | [`report`] | one small file per format |
+//! | [`cli`] | one small file per command; returns what is to be written, and `main` writes it |
+//!
+//! # Where a new thing goes
+//!
+//! - *A new provider, or a new kind of fee*: a TOML file in `pricing/` and a line in [`sheet::shipped`]; no code. A meter that only this sheet
+//!   needs is declared in the sheet.
+//! - *A new built-in meter*: a row in [`sheet::meter::METERS`], and in [`usage`] where it is read.
+//! - *A new kind of demand*: a variant of [`workload::Shape`], its keys in `workload/keys.rs`, its cycle in [`demand`].
+//! - *A new key*: a line in a [`record!`] and the field that it becomes.
+//! - *A new format*: a file in `report/` and a variant of [`report::Format`].
+//! - *A new command*: a file in `cli/` and a variant of its enum.
+//! - *A new finding*: a line in [`diagnostic::Code`].
+//!
+//! # Rules of the house
+//!
+//! 1. From [`demand`] to [`comparison`] nothing does I/O, reads a clock, an environment variable or a locale, or panics on user input.
+//! 2. Owned and rented go through the same [`usage`], [`rating`] and [`bill`]; what differs is how a fleet grows.
+//! 3. A sheet can say anything that the engine can rate.
+//! 4. A missing price is *not priced*: never zero, never a guess.
+//! 5. No renderer computes.
+//! 6. Money is decimal; a line is rounded once a month; totals are sums of lines. Floats become decimals at the meter, once.
+//! 7. The output is a function of the input files and flags, and, for the layout of a table alone, of the terminal's width.
+//! 8. Everything that varies an input works on the document, before it is read.
+//!
+//! # How a month comes about
+//!
+//! Months have 730 hours; month 0 is what is paid before the start. The need of a component in an hour is its size times the load's level, which is
+//! 1 in the busiest hour of month 1 before surges. A rented fleet is `max(minimum, ceil(round(need / machine, 9))) + redundancy` in every hour; an
+//! owned pool is that at the month's peak, bought its lead time ahead. Volumes follow growth and surges, a cycle's mean being 1: that a month of 730
+//! hours does not hold whole days moves no volume. A week's hour 0 is a Monday's. Data stands at its size of the month's first hour. A load within an hour is the highest
+//! of a trace's samples; traffic at the 95th percentile uses the samples themselves.
+//!
+//! Energy is linear from idle to full watts with the share of its machines that the load fills, times the facility's PUE. Posts are a base plus so
+//! many for the month's mean number of machines. A machine's rent or purchase is one line for a type, a part and a month; storage machines stand
+//! under storage. Percentages are of the rounded lines of the same account, other percentages only where named.
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 pub mod bill;
