@@ -114,6 +114,30 @@ pub enum Outcome {
     NotPriced(Vec<NotPriced>),
 }
 
+/// What choosing an alternative means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// All of it is rented.
+    Rent,
+    /// All of it is owned.
+    Buy,
+    /// Some of each.
+    Both,
+}
+
+impl Answer {
+    /// The answer that an alternative is.
+    #[must_use]
+    pub fn of(alternative: &Alternative) -> Self {
+        let parts = || alternative.parts.iter().filter(|part| !part.completes);
+        match (parts().any(|part| part.sheet.kind == Kind::Owned), parts().any(|part| part.sheet.kind != Kind::Owned)) {
+            (true, false) => Self::Buy,
+            (true, true) => Self::Both,
+            _ => Self::Rent,
+        }
+    }
+}
+
 /// A change of one kind of price that alone would make the runner-up win.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
@@ -153,6 +177,8 @@ pub enum Verdict {
         margin: Money,
         /// Over the runner-up's figure, six digits after the point; 0 if that is 0.
         ratio: Decimal,
+        /// The cheapest of those that answer the question otherwise than the winner: rent where it buys, buy where it rents.
+        other_side: Option<usize>,
         /// Who wins by the undiscounted total.
         by_total: usize,
         /// Who wins without end credits.
@@ -397,6 +423,7 @@ fn verdict(scenario: &Scenario, outcomes: &[Outcome], measure: Measure) -> Verdi
         ranked
     };
     let ranked = by(&|priced| priced.measure(measure));
+    let answer = |index: usize| Answer::of(&scenario.alternatives[index]);
     match ranked.as_slice() {
         [] => Verdict::NonePriced,
         [(_, _, only)] => Verdict::OnlyOne(*only),
@@ -422,6 +449,7 @@ fn verdict(scenario: &Scenario, outcomes: &[Outcome], measure: Measure) -> Verdi
                 runner_up: *runner_up,
                 margin,
                 ratio,
+                other_side: ranked.iter().map(|(_, _, index)| *index).find(|index| answer(*index) != answer(*winner)),
                 by_total: by(&|priced| priced.total)[0].2,
                 without_credits: by(&|priced| priced.measure_without_credits(measure))[0].2,
                 break_even,

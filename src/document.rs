@@ -1,6 +1,6 @@
 //! One tree of what was read, and typed readers over it.
 //!
-//! Every leaf keeps its original text and its [`Origin`]. A table's keys, types and defaults are declared once, by [`record!`]: the reader and the
+//! Every leaf keeps its original text and its [`Origin`]. A table's keys, types and defaults are declared once, by [`record!`](crate::record!): the reader and the
 //! list of keys both come from that declaration. Readers collect all findings instead of stopping at the first. Layering one tree on another
 //! happens here, before anything is read.
 

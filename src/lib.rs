@@ -13,7 +13,7 @@
 //! | [`quantity`] | dimensioned values as people write them: sizes, prices, durations, growth |
 //! | [`money`] | decimal amounts and the one rounding rule |
 //! | [`diagnostic`] | findings with a code, a place and advice |
-//! | [`document`] | the tree of what was read, with origins; typed readers; [`record!`], which declares a table's keys once |
+//! | [`document`] | the tree of what was read, with origins; typed readers; [`record!`](crate::record!), which declares a table's keys once |
 //! | [`sheet`] | price sheets: machines, charges, [meters](sheet::meter), the [shipped](sheet::shipped) ones |
 //! | [`library`] | finds sheets and reads files; nothing after it touches the outside world |
 //! | [`workload`] | what must be run |
@@ -36,7 +36,7 @@
 //!   needs is declared in the sheet.
 //! - *A new built-in meter*: a row in [`sheet::meter::METERS`], and in [`usage`] where it is read.
 //! - *A new kind of demand*: a variant of [`workload::Shape`], its keys in `workload/keys.rs`, its cycle in [`demand`].
-//! - *A new key*: a line in a [`record!`] and the field that it becomes.
+//! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes.
 //! - *A new format*: a file in `report/` and a variant of [`report::Format`].
 //! - *A new command*: a file in `cli/` and a variant of its enum.
 //! - *A new finding*: a line in [`diagnostic::Code`].

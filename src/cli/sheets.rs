@@ -29,6 +29,9 @@ enum SheetsCommand {
     },
 }
 
+/// Columns of the list where there is no terminal.
+const WIDTH: usize = 160;
+
 impl Sheets {
     pub fn run(self, streams: Streams) -> anyhow::Result<Output> {
         match self.command {
@@ -52,7 +55,8 @@ fn list(streams: Streams) -> anyhow::Result<Output> {
     let mut reader = Reader::default();
     let mut library = Library::default();
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(streams.width.unwrap_or(WIDTH)).unwrap_or(u16::MAX));
     table.set_header(["id", "provider", "kind", "region", "as of", "currency", "machines", "charges"]);
     for shipped in shipped::ALL {
         let sheet: Option<Arc<Sheet>> = library.sheet(shipped.id, Path::new(""), Origin::default(), &mut texts, &mut reader)?;

@@ -37,6 +37,7 @@ struct VerdictOut<'a> {
     margin: Option<Money>,
     margin_ratio: Option<String>,
     measures_agree: bool,
+    best_of_the_other_side: Option<&'a str>,
     winner_by_total: Option<&'a str>,
     winner_without_end_credits: Option<&'a str>,
     break_even_month: Option<usize>,
@@ -155,17 +156,19 @@ fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
         margin: None,
         margin_ratio: None,
         measures_agree: comparison.verdict.measures_agree(),
+        best_of_the_other_side: None,
         winner_by_total: None,
         winner_without_end_credits: None,
         break_even_month: None,
         turns: Vec::new(),
         turning_points: comparison.turning.iter().map(|point| PointOut { input: point.input, at: &point.at, below: point.below }).collect(),
     };
-    if let Verdict::Winner { winner, runner_up, margin, ratio, by_total, without_credits, break_even, turns } = &comparison.verdict {
+    if let Verdict::Winner { winner, runner_up, margin, ratio, other_side, by_total, without_credits, break_even, turns } = &comparison.verdict {
         out.winner = Some(comparison.name(*winner));
         out.runner_up = Some(comparison.name(*runner_up));
         out.margin = Some(*margin);
         out.margin_ratio = Some(ratio.to_string());
+        out.best_of_the_other_side = other_side.map(|other| comparison.name(other));
         out.winner_by_total = Some(comparison.name(*by_total));
         out.winner_without_end_credits = Some(comparison.name(*without_credits));
         out.break_even_month = *break_even;

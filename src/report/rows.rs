@@ -1,9 +1,9 @@
 //! The words and rows that a table and a Markdown page share.
 
 use super::Period;
-use crate::comparison::{Comparison, NoteKind, Outcome, Priced, Verdict};
+use crate::comparison::{Answer, Comparison, NoteKind, Outcome, Priced, Verdict};
 use crate::money::{Money, grouped, rounded};
-use crate::sheet::Kind;
+use crate::quantity::to_decimal;
 use crate::sheet::meter::Category;
 use rust_decimal::Decimal;
 
@@ -32,6 +32,13 @@ pub fn columns(comparison: &Comparison) -> Vec<(usize, &Priced)> {
 pub fn title(comparison: &Comparison) -> String {
     let workload = &comparison.scenario.workload;
     let mut title = vec![workload.name.clone(), format!("{} months", workload.months), workload.currency.code().to_owned()];
+    let vcpus: f64 = workload.components.iter().map(|component| component.needs.vcpus).sum();
+    if vcpus > 0.0 {
+        title.push(format!("{} vCPU at peak", grouped(rounded(to_decimal(vcpus).unwrap_or_default(), 0))));
+    }
+    if workload.sites > 1 {
+        title.push(format!("{} sites", workload.sites));
+    }
     if (comparison.load_growth - 1.0).abs() > 0.005 {
         title.push(format!("load x{:.1}", comparison.load_growth));
     }
@@ -48,13 +55,12 @@ fn percent(ratio: Decimal) -> String {
     format!("{} %", rounded(percent, digits).normalize())
 }
 
-/// What choosing an alternative means.
+/// The answer in a word.
 fn verb(comparison: &Comparison, index: usize) -> &'static str {
-    let parts = || comparison.scenario.alternatives[index].parts.iter().filter(|part| !part.completes);
-    match (parts().any(|part| part.sheet.kind == Kind::Owned), parts().any(|part| part.sheet.kind != Kind::Owned)) {
-        (true, false) => "BUY",
-        (true, true) => "BUY AND RENT",
-        _ => "RENT",
+    match Answer::of(&comparison.scenario.alternatives[index]) {
+        Answer::Buy => "BUY",
+        Answer::Both => "BUY AND RENT",
+        Answer::Rent => "RENT",
     }
 }
 
@@ -75,7 +81,7 @@ pub fn answer(comparison: &Comparison) -> Vec<String> {
             let figure = priced(*only).map_or(Money::ZERO, |priced| priced.measure(measure));
             vec![format!("No verdict: only {} is priced, at a {} of {} {currency}.", comparison.name(*only), measure.as_str(), figure.whole())]
         }
-        Verdict::Winner { winner, runner_up, margin, ratio, break_even, turns, .. } => {
+        Verdict::Winner { winner, runner_up, margin, ratio, other_side, break_even, turns, .. } => {
             let figure = priced(*winner).map_or(Money::ZERO, |priced| priced.measure(measure));
             let mut lines = Vec::new();
             if margin.is_zero() {
@@ -97,6 +103,14 @@ pub fn answer(comparison: &Comparison) -> Vec<String> {
                     margin.whole(),
                     comparison.name(*runner_up)
                 ));
+            }
+            if let Some((other, cost)) = other_side.filter(|other| other != runner_up).and_then(|other| Some((other, priced(other)?.measure(measure)))) {
+                let way = match Answer::of(&comparison.scenario.alternatives[other]) {
+                    Answer::Buy => "buying",
+                    Answer::Both => "buying and renting",
+                    Answer::Rent => "renting",
+                };
+                lines.push(format!("The best way of {way}, {}, costs {} {currency}.", comparison.name(other), cost.whole()));
             }
             if !turns.is_empty() {
                 let turns: Vec<String> = turns

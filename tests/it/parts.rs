@@ -1,1 +1,262 @@
-//! To come.
+//! Alternatives of several parts, what each serves, and sheets that complete others.
+
+use crate::support::{Case, Run, bought, charge, has_no_machine, no_charge, rented, tiered, usage, vcpus};
+use rackrent::comparison::Verdict;
+use rackrent::rating::NotPriced;
+
+/// Servers, files, traffic and requests, on three sheets: one that rents all, one that rents machines, one that holds data.
+fn house(alternatives: &str) -> Case {
+    let all = [
+        rented("server", "0.10/hour"),
+        charge("Storage", "object-storage", "0.05/GB-month"),
+        charge("Out", "transfer-out", "0.10/GB"),
+        charge("Reads", "requests-read", "1/1000 requests"),
+    ];
+    let machines = [rented("server", "50/month"), charge("Out", "transfer-out", "0.01/GB")];
+    let data = [charge("Storage", "object-storage", "0.02/GB-month"), charge("Reads", "requests-read", "2/1000 requests")];
+    Case::new("1 month")
+        .body(&vcpus("web", 2))
+        .body("[[data]]\nname = \"files\"\nmeter = \"object-storage\"\nsize = \"1 TB\"\n")
+        .body("[[traffic]]\nname = \"out\"\nmeter = \"transfer-out\"\nvolume = \"1 TB/month\"\n")
+        .body("[[requests]]\nname = \"reads\"\nmeter = \"requests-read\"\nvolume = \"5000/month\"\n")
+        .body(alternatives)
+        .sheet("all", "cloud", &all.concat())
+        .sheet("machines", "hosting", &machines.concat())
+        .sheet("data", "cloud", &data.concat())
+}
+
+#[test]
+fn without_alternatives_each_sheet_is_one_in_the_order_of_the_list() {
+    let run = house("").run();
+    let names: Vec<_> = run.comparison.scenario.alternatives.iter().map(|alternative| alternative.name.as_str()).collect();
+    assert_eq!(names, ["./all.toml", "./machines.toml", "./data.toml"]);
+    // 2 x 73 + 50 + 100 + 5.
+    assert_eq!(run.total("all"), "301.00");
+    assert_eq!(run.reasons("machines"), [no_charge("machines", "object-storage"), no_charge("machines", "requests-read")]);
+}
+
+#[test]
+fn each_part_serves_what_it_names_and_a_part_without_names_the_rest() {
+    // Machines and traffic: 2 x 50 + 10; data and requests: 20 + 10.
+    let run =
+        house("[[alternative]]\nname = \"split\"\nparts = [{ sheet = \"./data.toml\", serves = [\"files\", \"reads\"] }, { sheet = \"./machines.toml\" }]\n")
+            .run();
+    assert_eq!(run.total("split"), "140.00");
+    let lines = run.lines("split");
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    let sheets: Vec<_> = run.comparison.scenario.alternatives[0].parts.iter().map(|part| part.sheet.id.as_str()).collect();
+    assert_eq!(sheets, ["data", "machines"]);
+}
+
+#[test]
+fn a_group_stands_for_everything_of_its_kind() {
+    let run = house(
+        "[[alternative]]\nname = \"groups\"\nparts = [{ sheet = \"./data.toml\", serves = [\"data\", \"requests\"] }, \
+         { sheet = \"./machines.toml\", serves = [\"components\", \"traffic\"] }]\n",
+    );
+    assert_eq!(run.run().total("groups"), "140.00");
+}
+
+#[test]
+fn a_name_is_more_than_the_group_that_it_is_in_wherever_the_part_stands() {
+    // Requests to `all` (5) but `reads` by name to `data` (10); components and traffic stay with the rest on `all`: 146 + 100; files 20.
+    for parts in [
+        "{ sheet = \"./all.toml\", serves = [\"requests\", \"components\", \"traffic\"] }, { sheet = \"./data.toml\", serves = [\"reads\", \"data\"] }",
+        "{ sheet = \"./data.toml\", serves = [\"reads\", \"data\"] }, { sheet = \"./all.toml\", serves = [\"requests\", \"components\", \"traffic\"] }",
+    ] {
+        let run = house(&format!("[[alternative]]\nname = \"named\"\nparts = [{parts}]\n")).run();
+        assert_eq!(run.line("named", "Reads"), "10.00", "{parts}");
+        assert_eq!(run.total("named"), "276.00", "{parts}");
+    }
+}
+
+#[test]
+fn what_no_part_serves_leaves_the_alternative_without_a_price() {
+    let run = house("[[alternative]]\nname = \"half\"\nparts = [{ sheet = \"./all.toml\", serves = [\"web\", \"files\"] }]\n").run();
+    let unserved = |what: &str| NotPriced::Unserved { what: what.to_owned() };
+    assert_eq!(run.reasons("half"), [unserved("out"), unserved("reads")]);
+    assert_eq!(run.comparison.verdict, Verdict::NonePriced);
+}
+
+#[test]
+fn two_parts_that_serve_the_same_are_an_error() {
+    for serves in ["\"files\"", "\"data\""] {
+        let part = format!("{{ sheet = \"./data.toml\", serves = [{serves}] }}");
+        let findings = house(&format!("[[alternative]]\nname = \"twice\"\nparts = [{part}, {part}, {{ sheet = \"./all.toml\" }}]\n")).findings();
+        assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["conflict"], "{serves}");
+    }
+}
+
+#[test]
+fn a_part_that_serves_what_is_not_there_is_an_error_with_a_suggestion() {
+    let findings = house("[[alternative]]\nname = \"odd\"\nparts = [{ sheet = \"./all.toml\", serves = [\"file\"] }]\n").findings();
+    assert_eq!((findings[0].code, findings[0].help.as_str()), ("unknown-name", "did you mean `files`?"));
+}
+
+#[test]
+fn a_part_pins_machines_for_itself_alone() {
+    let machine = |name: &str, price: &str| format!("[[machine]]\nname = \"{name}\"\nvcpus = 2\nprice = \"{price}\"\n");
+    let sheet = [machine("cheap", "0.10/hour"), machine("dear", "0.20/hour")].concat();
+    let alternatives = "[[alternative]]\nname = \"free\"\nparts = [{ sheet = \"./cloud.toml\" }]\n\
+                        [[alternative]]\nname = \"pinned\"\nparts = [{ sheet = \"./cloud.toml\", machines = { web = \"dear\" } }]\n";
+    let case = |alternatives: &str| Case::new("1 month").body(&vcpus("web", 2)).body(alternatives).sheet("cloud", "cloud", &sheet);
+    let run = case(alternatives).run();
+    assert_eq!((run.total("free"), run.total("pinned")), ("73.00".into(), "146.00".into()));
+    let findings = case(&alternatives.replace("\"dear\"", "\"deer\"")).findings();
+    assert_eq!((findings[0].code, findings[0].help.as_str()), ("unknown-name", "did you mean `dear`?"));
+    let findings = case(&alternatives.replace("web =", "wep =")).findings();
+    assert_eq!((findings[0].code, findings[0].help.as_str()), ("unknown-name", "did you mean `web`?"));
+}
+
+#[test]
+fn tiers_and_allowances_pool_over_all_parts_of_an_account() {
+    // 6 GB from each of two parts of one account: 1 free, 9 at 0.30, 2 at 0.10; the first part fills the tiers first.
+    let stream = |name: &str| format!("[[traffic]]\nname = \"{name}\"\nmeter = \"transfer-out\"\nvolume = \"6 GB/month\"\n");
+    let body = format!("{}free = \"1 GB\"\n", tiered("Out", "transfer-out", &[("9 GB", "0.30/GB"), ("", "0.10/GB")]));
+    let alternatives = "[[alternative]]\nname = \"one account\"\nparts = [{ sheet = \"./a.toml\", serves = [\"web\"] }, { sheet = \"./a.toml\" }]\n\
+                        [[alternative]]\nname = \"two\"\nparts = [{ sheet = \"./a.toml\", serves = [\"web\"] }, { sheet = \"./b.toml\" }]\n";
+    let run = Case::new("1 month").body(&stream("web")).body(&stream("mail")).body(alternatives).sheet("a", "cloud", &body).sheet("b", "cloud", &body).run();
+    assert_eq!(run.total("one account"), "2.90");
+    let amounts: Vec<_> = run.lines("one account").into_iter().map(|(_, amount)| amount).collect();
+    // The first part: 5 at 0.30; the second: 4 at 0.30 and 2 at 0.10.
+    assert_eq!(amounts, ["1.50", "1.20", "0.20"]);
+    // Two accounts: 5 at 0.30 each.
+    assert_eq!(run.total("two"), "3.00");
+}
+
+// Sheets that complete others.
+
+fn staffed(case: Case) -> Case {
+    case.body("[staff]\nrented = 1\nowned = 2\n")
+}
+
+#[test]
+fn a_completing_sheet_prices_only_what_the_others_do_not() {
+    let both = [charge("People", "posts", "1000/post-month"), charge("Out", "transfer-out", "9/GB")].concat();
+    let run = staffed(Case::new("1 month").body(&usage("transfer-out", "10 GB")))
+        .sheet("rent", "cloud", &charge("Out", "transfer-out", "0.10/GB"))
+        .completing("people", "hosting", &both)
+        .run();
+    assert_eq!((run.line("rent", "Out"), run.line("rent", "People")), ("1.00".into(), "1000.00".into()));
+    assert_eq!(run.total("rent"), "1001.00");
+}
+
+#[test]
+fn a_completing_sheet_is_no_alternative_and_completes_every_one() {
+    let run = staffed(Case::new("1 month").body(&vcpus("web", 1)))
+        .sheet("rent", "cloud", &rented("server", "0.10/hour"))
+        .sheet("own", "owned", &bought("server", "100 USD", "life = \"1 month\""))
+        .completing("people", "hosting", &charge("People", "posts", "1000/post-month"))
+        .run();
+    assert_eq!(run.comparison.outcomes.len(), 2);
+    assert_eq!((run.line("rent", "People"), run.line("own", "People")), ("1000.00".into(), "2000.00".into()));
+}
+
+#[test]
+fn of_several_completing_sheets_the_first_that_has_the_price_is_used() {
+    let run = staffed(Case::new("1 month"))
+        .sheet("rent", "cloud", &charge("Out", "transfer-out", "0.10/GB"))
+        .completing("racks", "hosting", &charge("Racks", "rack-units", "10/U-month"))
+        .completing("cheap", "hosting", &charge("People", "posts", "1000/post-month"))
+        .completing("dear", "hosting", &charge("People", "posts", "9000/post-month"))
+        .run();
+    assert_eq!(run.total("rent"), "1000.00");
+}
+
+#[test]
+fn completing_sheets_offer_no_machines() {
+    let run = Case::new("1 month")
+        .body(&vcpus("web", 1))
+        .sheet("rent", "cloud", &charge("Out", "transfer-out", "0.10/GB"))
+        .completing("more", "cloud", &rented("server", "0.01/hour"))
+        .run();
+    assert!(has_no_machine(run.reasons("rent"), "web", ""), "{:?}", run.reasons("rent"));
+}
+
+#[test]
+fn people_without_a_price_are_a_missing_price_and_without_staff_they_are_not_counted() {
+    let run = staffed(Case::new("1 month").body(&vcpus("web", 1))).sheet("rent", "cloud", &rented("server", "0.10/hour")).run();
+    assert_eq!(run.reasons("rent"), [no_charge("rent", "posts")]);
+    let run = Case::new("1 month").body(&vcpus("web", 1)).sheet("rent", "cloud", &rented("server", "0.10/hour")).run();
+    assert_eq!(run.total("rent"), "73.00");
+}
+
+#[test]
+fn a_part_on_owned_machines_makes_the_posts_those_of_an_owner() {
+    // Machines owned, files rented: the base of 2, once, on the part that is said to serve people or else the first.
+    let alternative = |staff: &str| {
+        format!("[[alternative]]\nname = \"mixed\"\nparts = [{{ sheet = \"./files.toml\", serves = [\"files\"{staff}] }}, {{ sheet = \"./own.toml\" }}]\n")
+    };
+    let run = |staff: &str, own_people: &str| -> Run {
+        staffed(Case::new("1 month").body(&vcpus("web", 1)).body("[[data]]\nname = \"files\"\nmeter = \"object-storage\"\nsize = \"1 GB\"\n"))
+            .body(&alternative(staff))
+            .sheet("files", "cloud", &[charge("Storage", "object-storage", "0/GB-month"), charge("People", "posts", "1000/post-month")].concat())
+            .sheet("own", "owned", &format!("{}{own_people}", bought("server", "0 USD", "life = \"1 month\"")))
+            .run()
+    };
+    assert_eq!(run(", \"staff\"", "").total("mixed"), "2000.00");
+    assert_eq!(run("", &charge("Own people", "posts", "500/post-month")).total("mixed"), "1000.00");
+}
+
+// How many are priced.
+
+#[test]
+fn no_alternative_at_all_is_no_verdict() {
+    let run = Case::new("1 month").body(&vcpus("web", 1)).run();
+    assert_eq!(run.comparison.verdict, Verdict::NonePriced);
+    assert_eq!(run.json()["alternatives"], serde_json::json!([]));
+}
+
+#[test]
+fn one_priced_alternative_is_a_bill_and_no_verdict() {
+    let run = Case::new("1 month").body(&vcpus("web", 1)).sheet("only", "cloud", &rented("server", "0.10/hour")).run();
+    assert_eq!(run.comparison.verdict, Verdict::OnlyOne(0));
+    assert_eq!((run.winner(), run.json()["verdict"]["winner"].clone()), (None, serde_json::Value::Null));
+}
+
+#[test]
+fn an_alternative_without_a_price_is_never_the_winner_nor_the_runner_up() {
+    let run = Case::new("1 month")
+        .body(&vcpus("web", 1))
+        .sheet("none", "cloud", &rented("server", "unpublished"))
+        .sheet("dear", "cloud", &rented("server", "0.20/hour"))
+        .sheet("cheap", "cloud", &rented("server", "0.10/hour"))
+        .run();
+    let Verdict::Winner { winner, runner_up, margin, ratio, .. } = run.comparison.verdict else { panic!("two are priced") };
+    assert_eq!((winner, runner_up), (run.index("cheap"), run.index("dear")));
+    // 146 - 73, half of 146.
+    assert_eq!((margin.to_string(), ratio), ("73.00".into(), crate::support::decimal("0.5")));
+}
+
+#[test]
+fn a_tie_goes_to_the_first_name() {
+    let run = Case::new("1 month")
+        .body(&vcpus("web", 1))
+        .sheet("b", "cloud", &rented("server", "0.10/hour"))
+        .sheet("a", "cloud", &rented("server", "0.10/hour"))
+        .sheet("c", "cloud", &rented("server", "0.10/hour"))
+        .run();
+    let Verdict::Winner { winner, runner_up, margin, .. } = run.comparison.verdict else { panic!("three are priced") };
+    assert_eq!((winner, runner_up), (run.index("a"), run.index("b")));
+    assert!(margin.is_zero());
+}
+
+#[test]
+fn break_even_is_the_first_month_from_which_the_winner_has_paid_less_for_good() {
+    // Rent 100 a month; own 450 before the start and nothing after: 450 < 500 in month 5. The credit at the end does not count.
+    let run = Case::new("12 months")
+        .body(&vcpus("web", 1))
+        .sheet("rent", "hosting", &rented("server", "100/month"))
+        .sheet("own", "owned", &bought("server", "450 USD", "life = \"5 years\""))
+        .run();
+    let Verdict::Winner { break_even, .. } = run.comparison.verdict else { panic!("two are priced") };
+    assert_eq!((run.winner(), break_even), (Some("own"), Some(5)));
+    // Where the winner wins by its credit alone it has not paid less by the end: 1,250 against 1,200.
+    let run = Case::new("12 months")
+        .body(&vcpus("web", 1))
+        .sheet("rent", "hosting", &rented("server", "100/month"))
+        .sheet("own", "owned", &bought("server", "1250 USD", "life = \"5 years\""))
+        .run();
+    let Verdict::Winner { break_even, .. } = run.comparison.verdict else { panic!("two are priced") };
+    assert_eq!((run.winner(), break_even), (Some("own"), None));
+}
