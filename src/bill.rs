@@ -56,19 +56,21 @@ impl Line {
 pub struct Bill {
     /// By category, then in the order of parts and sheets.
     pub lines: Vec<Line>,
+    /// No money, with the digits of the comparison's currency.
+    pub nothing: Money,
 }
 
 impl Bill {
     /// What is paid in each month; index 0 is before the start.
     #[must_use]
     pub fn months(&self, months: usize) -> Vec<Money> {
-        (0..=months).map(|month| self.lines.iter().map(|line| line.amounts[month]).sum()).collect()
+        (0..=months).map(|month| self.lines.iter().map(|line| line.amounts[month]).fold(self.nothing, |sum, amount| sum + amount)).collect()
     }
 
     /// The sum of a category's lines.
     #[must_use]
     pub fn category(&self, category: Category) -> Money {
-        self.lines.iter().filter(|line| line.category == category).map(Line::amount).sum()
+        self.lines.iter().filter(|line| line.category == category).map(Line::amount).fold(self.nothing, |sum, amount| sum + amount)
     }
 }
 

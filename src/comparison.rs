@@ -366,7 +366,7 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
     let posts = readings.iter().find(|reading| reading.meter == "posts").map(|reading| (reading.months[1], reading.months[horizon]));
     let (assumed, assumed_lines) = assumed(alternative, &bill);
     Ok(Priced {
-        total: months.iter().copied().sum(),
+        total: months.iter().copied().fold(bill.nothing, |sum, month| sum + month),
         end_credits,
         present_cost: present(&months)?,
         present_cost_without_credits: present(&without)?,

@@ -61,7 +61,7 @@ pub struct Month {
     pub levels: Vec<Level>,
     /// The same for a fleet that scales down an hour late, without the month's first hour.
     pub lagged: Vec<Level>,
-    /// The levels of the last hour before the month (none for the first), and of its first.
+    /// The levels of the last hour before the month (none for the first month, and where nothing lags), and of its first.
     pub first: (Option<f64>, f64),
     /// Its samples, where they are finer than hours.
     pub samples: Option<Vec<Level>>,
@@ -92,6 +92,8 @@ pub struct Demand {
     pub hourly: Vec<f64>,
     /// The same by month.
     pub months: Vec<Month>,
+    /// Whether a fleet scales down an hour after the load.
+    pub lags: bool,
     /// Growth factors of the months where nothing has its own.
     growth: Vec<f64>,
 }
@@ -204,7 +206,7 @@ pub fn series(workload: &Workload) -> Demand {
     let mut start = 0;
     for hours in &calendar.hours {
         let end = start + *hours as usize;
-        let before = start.checked_sub(1).map(|hour| hourly[hour]);
+        let before = start.checked_sub(1).filter(|_| workload.scale_down_lags).map(|hour| hourly[hour]);
         let usual = surges.as_ref().is_none_or(|surges| surges[start.saturating_sub(1)..end].iter().all(|factor| (*factor - 1.0).abs() < f64::EPSILON));
         let key = (start % cycle.len(), *hours);
         if let Some(like) = alike.get(&key).filter(|_| usual) {
@@ -227,10 +229,13 @@ pub fn series(workload: &Workload) -> Demand {
         if usual {
             alike.insert(key, months.len());
         }
+        let lags = workload.scale_down_lags;
         let (levels, lagged) = if !usual || cycle.len() > WEEK {
-            (sorted(hourly[start..end].to_vec()), sorted((start + 1..end).map(|hour| hourly[hour].max(hourly[hour - 1])).collect()))
+            let lag = |hour: usize| if lags { hourly[hour].max(hourly[hour - 1]) } else { hourly[hour] };
+            (sorted(hourly[start..end].to_vec()), sorted((start + 1..end).map(lag).collect()))
         } else {
-            let lag = |at: usize| levels_of_cycle[at].max(levels_of_cycle[(at + cycle.len() - 1) % cycle.len()]);
+            let before = |at: usize| levels_of_cycle[(at + cycle.len() - 1) % cycle.len()];
+            let lag = |at: usize| if lags { levels_of_cycle[at].max(before(at)) } else { levels_of_cycle[at] };
             (counted(start..end, cycle.len(), |at| levels_of_cycle[at]), counted(start + 1..end, cycle.len(), lag))
         };
         months.push(Month { levels, lagged, first: (before, hourly[start]), samples: fine.map(sorted), mean });
@@ -248,7 +253,7 @@ pub fn series(workload: &Workload) -> Demand {
         }
     }
     let growth = curve.growth.map_or_else(|| vec![1.0; months.len()], |growth| factors(growth, months.len()));
-    Demand { calendar, hourly, months, growth }
+    Demand { calendar, hourly, months, lags: workload.scale_down_lags, growth }
 }
 
 fn mean(values: &[f64]) -> f64 {

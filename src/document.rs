@@ -366,6 +366,31 @@ impl Read for DateTime {
     }
 }
 
+/// A value that could perhaps not be read: what stands beside it is looked at all the same, and the findings say what is wrong.
+#[derive(Debug, Clone)]
+pub struct Maybe<T>(pub Option<T>);
+
+impl<T: Read> Read for Maybe<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        Some(Self(T::read(node, reader)))
+    }
+}
+
+/// A value with the place where it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<T> {
+    /// What it is.
+    pub value: T,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+impl<T: Read> Read for At<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        T::read(node, reader).map(|value| Self { value, origin: node.origin })
+    }
+}
+
 /// A word out of a fixed list.
 pub trait Word: Sized + Copy + 'static {
     /// The words, each with its meaning.

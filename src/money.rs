@@ -91,6 +91,12 @@ impl Money {
     /// The amount 0.
     pub const ZERO: Self = Self(Decimal::ZERO);
 
+    /// Nothing, with the digits of a currency.
+    #[must_use]
+    pub fn zero(currency: Currency) -> Self {
+        Self(Decimal::new(0, currency.minor_digits()))
+    }
+
     /// The amount as a decimal.
     #[must_use]
     pub const fn decimal(self) -> Decimal {

@@ -198,7 +198,9 @@ pub enum TimeUnit {
 pub const HOURS_PER_MONTH: u32 = 730;
 
 impl TimeUnit {
-    fn parse(name: &str) -> Option<Self> {
+    /// Finds a unit of time by the name that a file uses, in the singular or plural.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
         Some(match name.strip_suffix('s').unwrap_or(name) {
             "second" | "sec" => Self::Second,
             "" if name == "s" => Self::Second,

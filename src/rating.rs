@@ -102,7 +102,7 @@ pub fn rate(alternative: &Alternative, fleet: &Fleet, readings: &[Reading], cale
     }
     lines.retain(|line| line.amounts.iter().any(|amount| !amount.is_zero()) || line.quantities.iter().any(|quantity| !quantity.is_zero()));
     lines.sort_by_key(|line| (line.category, line.part, line.of));
-    Ok(Bill { lines })
+    Ok(Bill { lines, nothing: Money::zero(currency) })
 }
 
 /// A sheet, the parts that have it, and what their meters read on it.
@@ -155,7 +155,7 @@ impl Rater<'_> {
     }
 
     fn line(&self, part: usize, of: For, category: Category) -> Line {
-        Line { part, of, category, quantities: vec![Decimal::ZERO; self.months + 1], amounts: vec![Money::ZERO; self.months + 1] }
+        Line { part, of, category, quantities: vec![Decimal::ZERO; self.months + 1], amounts: vec![Money::zero(self.currency); self.months + 1] }
     }
 
     /// The lines of a charge on what its meter reads, part by part.

@@ -107,11 +107,19 @@ pub fn read(root: &Node, base: &Path, extra: &[String], library: &mut Library, t
         completing.extend(priced_in(&workload, library.sheet(id, base, *origin, texts, reader)?, *origin, reader));
     }
     let mut alternatives = Vec::new();
-    for keys in listed(&workload, extra) {
+    let alone = workload.alternatives.len();
+    for (at, mut keys) in listed(&workload, extra).into_iter().enumerate() {
+        let written = keys.clone();
         let mut parts = Vec::new();
-        for part in &keys.parts {
+        for part in &written.parts {
             let sheet = library.sheet(&part.sheet, base, part.origin, texts, reader)?;
             parts.extend(priced_in(&workload, sheet, part.origin, reader).map(|sheet| (part, sheet)));
+        }
+        if let [(_, sheet)] = parts.as_slice()
+            && at >= alone
+        {
+            // An alternative that follows from a sheet has the sheet's name, by whatever path it was found.
+            keys.name.clone_from(&sheet.id);
         }
         if parts.len() == keys.parts.len() {
             alternatives.extend(resolve(&workload, &keys, parts, &completing, reader));

@@ -1,10 +1,11 @@
 //! Price sheets: one provider's dated prices, read strictly.
 //!
 //! A [`Sheet`] is what the rest of the program sees: machines and charges whose units fit their meters, whose tiers are whole, and whose every
-//! price names its source. `keys` declares what can be written, `meter` what can be counted, `shipped` holds the sheets that come with the program.
+//! price names its source. `keys` declares what can be written, `rules` how the keys agree, `meter` what can be counted, `shipped` holds the sheets that come with the program.
 
 mod keys;
 pub mod meter;
+mod rules;
 pub mod shipped;
 
 pub use keys::{read, unique};
@@ -212,8 +213,6 @@ pub struct Tier {
     pub up_to: Option<Decimal>,
     /// The price within it.
     pub price: Rate,
-    /// The currency that the bound names, if it does.
-    pub bound_currency: Option<Currency>,
     /// Where it was written.
     pub origin: Origin,
 }

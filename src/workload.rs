@@ -266,6 +266,8 @@ pub struct Workload {
     pub month: MonthConvention,
     /// Five-minute peaks over hourly means of traffic.
     pub burst: f64,
+    /// Whether a rented fleet scales down an hour after the load.
+    pub scale_down_lags: bool,
     /// The alternatives, if listed.
     pub alternatives: Vec<AlternativeKeys>,
     /// Ranges that were read at one of their values.

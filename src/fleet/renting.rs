@@ -67,7 +67,7 @@ fn unbilled_rest(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Ve
     for (month, hours) in demand.calendar.hours.iter().enumerate() {
         for _ in 0..*hours {
             let filled = hosts[month] * demand.hourly[hour];
-            let wanted = unit.count(filled.max(before));
+            let wanted = unit.count(if demand.lags { filled.max(before) } else { filled });
             before = filled;
             #[expect(clippy::cast_precision_loss, reason = "a horizon has at most a million hours")]
             let now = hour as f64;

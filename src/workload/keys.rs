@@ -5,7 +5,7 @@ use super::{
     Workload, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
-use crate::document::{Date, DateTime, Named, Node, OneOf, Read, Reader, Word};
+use crate::document::{Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Word};
 use crate::library::{Unreadable, read_text};
 use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate, nearest};
 use crate::record;
@@ -198,6 +198,7 @@ record! {
     struct ConventionKeys = "`[conventions]`" {
         month: OneOf<MonthConvention> = "730 hours",
         burst: Option<Ratio>,
+        scale_down_lag: Duration = "1 hour",
     }
 }
 
@@ -224,15 +225,15 @@ record! {
     struct WorkloadKeys = "a workload" {
         workload: HeadKeys,
         demand: Option<DemandKeys>,
-        component: Vec<ComponentKeys>,
-        data: Vec<DataKeys>,
-        traffic: Vec<StreamKeys>,
-        requests: Vec<StreamKeys>,
-        usage: Vec<UsageKeys>,
+        component: Vec<Maybe<ComponentKeys>>,
+        data: Vec<Maybe<DataKeys>>,
+        traffic: Vec<Maybe<StreamKeys>>,
+        requests: Vec<Maybe<StreamKeys>>,
+        usage: Vec<Maybe<UsageKeys>>,
         staff: Option<StaffKeys>,
         storage: Option<StorageKeys>,
         conventions: Option<ConventionKeys>,
-        alternative: Vec<AlternativeTable>,
+        alternative: Vec<Maybe<AlternativeTable>>,
     }
 }
 
@@ -276,23 +277,23 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     let sites = u32::try_from(head.sites.0.clamp(1, MOST_SITES)).unwrap_or(1);
     let demand = demand(keys.demand.as_ref(), head, base, texts, reader)?;
     let peak_to_mean = demand.as_ref().map_or(1.0, |(_, peak_to_mean)| *peak_to_mean);
-    let components: Vec<_> = keys.component.into_iter().filter_map(|component| self::component(component, peak_to_mean, reader)).collect();
+    let components: Vec<_> = keys.component.into_iter().filter_map(|Maybe(component)| self::component(component?, peak_to_mean, reader)).collect();
     let (copies, fill) = keys.storage.as_ref().map_or((3, 0.75), |storage| (storage.copies.0, storage.fill.get()));
     if let Some(storage) = &keys.storage
         && (storage.copies.0 == 0 || fill <= 0.0 || fill > 1.0)
     {
         reader.findings.error(Code::BadValue, storage.origin, "`copies` is at least 1, and `fill` above 0 and up to 100 %", None);
     }
-    let data: Vec<_> = keys.data.into_iter().filter_map(|data| self::data(data, copies, reader)).collect();
-    let traffic: Vec<_> = keys.traffic.into_iter().filter_map(|stream| self::stream(stream, Dimension::Data, reader)).collect();
-    let requests: Vec<_> = keys.requests.into_iter().filter_map(|stream| self::stream(stream, Dimension::Count("request"), reader)).collect();
-    let usage: Vec<_> = keys.usage.into_iter().filter_map(|usage| stated(usage, reader)).collect();
+    let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| self::data(data?, copies, reader)).collect();
+    let traffic: Vec<_> = keys.traffic.into_iter().filter_map(|Maybe(stream)| self::stream(stream?, Dimension::Data, reader)).collect();
+    let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(stream)| self::stream(stream?, Dimension::Count("request"), reader)).collect();
+    let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, reader)).collect();
     let names = components.iter().map(|item| (item.name.as_str(), item.origin));
     let names = names.chain(data.iter().map(|item| (item.name.as_str(), item.origin)));
     let names = names.chain(traffic.iter().chain(&requests).map(|item| (item.name.as_str(), item.origin)));
     let names = names.chain(usage.iter().map(|item| (item.name.as_str(), item.origin)));
     crate::sheet::unique(names, "component, data set, traffic, request or usage", reader);
-    let alternatives = keys.alternative.into_iter().filter_map(|alternative| self::alternative(alternative, reader)).collect::<Vec<_>>();
+    let alternatives = keys.alternative.into_iter().filter_map(|Maybe(alternative)| self::alternative(alternative?, reader)).collect::<Vec<_>>();
     crate::sheet::unique(alternatives.iter().map(|item| (item.name.as_str(), item.origin)), "alternative", reader);
     if head.capital_arrives.is_some() && (head.capital.is_none() || head.start.is_none()) {
         reader.findings.error(Code::Conflict, head.origin, "`capital_arrives` needs `capital` and `start`", None);
@@ -313,6 +314,14 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         && burst < 1.0
     {
         reader.findings.error(Code::BadValue, conventions.origin, "`burst` is below 1", Some("a peak is never below the mean".into()));
+    }
+    let lag = conventions.map_or(1.0, |conventions| conventions.scale_down_lag.hours());
+    if let Some(conventions) = conventions
+        && lag != 0.0
+        && (lag - 1.0).abs() > 1e-9
+    {
+        let help = "write `0 hours` or `1 hour`".to_owned();
+        reader.findings.error(Code::BadValue, conventions.origin, "`scale_down_lag` is neither none nor an hour", Some(help));
     }
     let whole = reader.findings.errors() == errors_before;
     let (Some(months), Some((demand, _)), true) = (months, demand, whole) else { return Ok(None) };
@@ -345,6 +354,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         fill,
         month,
         burst,
+        scale_down_lags: lag > 0.0,
         alternatives,
         ranges: std::mem::take(&mut reader.ranges),
     }))

@@ -1,11 +1,16 @@
 //! Whole runs of the library, from files to a comparison: published results, rules with hand-worked figures, and laws.
 
+mod any_text;
 mod charges;
+mod cli;
 mod findings;
 mod machines;
+mod owned;
 mod parts;
 mod pitfalls;
 mod properties;
 mod published;
+mod readme;
 mod reports;
 mod support;
+mod turning;

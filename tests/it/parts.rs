@@ -1,6 +1,6 @@
 //! Alternatives of several parts, what each serves, and sheets that complete others.
 
-use crate::support::{Case, Run, bought, charge, has_no_machine, no_charge, rented, tiered, usage, vcpus};
+use crate::support::{Case, Run, bought, charge, has_no_machine, no_charge, rented, short, tiered, usage, vcpus};
 use rackrent::comparison::Verdict;
 use rackrent::rating::NotPriced;
 
@@ -28,8 +28,8 @@ fn house(alternatives: &str) -> Case {
 #[test]
 fn without_alternatives_each_sheet_is_one_in_the_order_of_the_list() {
     let run = house("").run();
-    let names: Vec<_> = run.comparison.scenario.alternatives.iter().map(|alternative| alternative.name.as_str()).collect();
-    assert_eq!(names, ["./all.toml", "./machines.toml", "./data.toml"]);
+    let names: Vec<_> = run.comparison.scenario.alternatives.iter().map(|alternative| short(&alternative.name)).collect();
+    assert_eq!(names, ["all", "machines", "data"]);
     // 2 x 73 + 50 + 100 + 5.
     assert_eq!(run.total("all"), "301.00");
     assert_eq!(run.reasons("machines"), [no_charge("machines", "object-storage"), no_charge("machines", "requests-read")]);

@@ -6,7 +6,6 @@ use crate::support::{
 use rackrent::comparison::{NoteKind, Verdict};
 use rackrent::report::{Format, Period};
 use rust_decimal::Decimal;
-use std::process::{Command, Output};
 
 // An unknown machine or a missing rate priced at $0.
 
@@ -384,8 +383,8 @@ fn the_verdict_says_where_it_turns_without_the_credits_at_the_end() {
 
 // A banner on stdout before the CSV.
 
-fn rackrent(arguments: &[&str], folder: &std::path::Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rackrent")).args(arguments).current_dir(folder).env("NO_COLOR", "1").output().expect("the program runs")
+fn rackrent(arguments: &[&str], folder: &std::path::Path) -> std::process::Output {
+    crate::cli::rackrent(folder, arguments).output().expect("the program runs")
 }
 
 #[test]

@@ -29,11 +29,11 @@ fn swing() -> Vec<u32> {
     up.iter().chain(up.iter().rev()).copied().collect()
 }
 
-/// A month of 30 days of it. The owned server costs 72 for the 720 hours that it lives, 0.10 an hour.
+/// A month of 30 days of it, and no hour's lag. The owned server costs 72 for the 720 hours that it lives, 0.10 an hour.
 fn elasticity(load: Vec<u32>, price: &str) -> Run {
     Case::new("1 month")
         .head(JUNE)
-        .body(BY_THE_CALENDAR)
+        .body(&format!("{BY_THE_CALENDAR}scale_down_lag = \"0 hours\"\n"))
         .trace("1 hour", load)
         .body(&vcpus("service", 500))
         .sheet("rent", "cloud", &rented("server", price))

@@ -1,12 +1,13 @@
 //! A builder for one run: a workload and price sheets as text in, a comparison or its findings out.
 
-use rackrent::comparison::{self, Comparison, Outcome, Priced};
+use rackrent::comparison::{self, Comparison, Outcome, Priced, TurningPoint};
 use rackrent::diagnostic::Texts;
 use rackrent::document::{self, Reader};
 use rackrent::library::{self, Library};
 use rackrent::rating::NotPriced;
 use rackrent::report::{self, Format, Layout, Period};
 use rackrent::scenario;
+use rackrent::turning::{self, Documents};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
 use tempfile::TempDir;
@@ -115,7 +116,18 @@ impl Case {
         folder
     }
 
-    /// Runs the library as `rackrent compare` does.
+    /// The values of inputs at which the verdict turns.
+    pub fn turning(&self) -> Vec<TurningPoint> {
+        let folder = self.write();
+        let (mut texts, mut reader, mut library) = (Texts::default(), Reader::default(), Library::default());
+        let text = library::read_text(&folder.path().join("workload.toml"), &mut texts, &mut reader).expect("the file was just written").expect("it is text");
+        let root = document::parse(&texts, text, &mut reader.findings);
+        let scenario = scenario::read(&root, folder.path(), &[], &mut library, &mut texts, &mut reader).expect("the files were just written");
+        let comparison = comparison::compare(scenario.expect("a case without errors"), &[]);
+        turning::points(&comparison, &mut Documents { workload: &root, base: folder.path(), extra: &[], library: &mut library, texts: &mut texts })
+    }
+
+    /// Runs the library as `rackrent compare` does, but for the search for turning points.
     ///
     /// # Errors
     /// What is wrong with the files.
@@ -178,7 +190,7 @@ impl Finding {
         // That they can be shown is part of every case.
         let shown = reader.findings.render(texts, false);
         let sorted = reader.findings.sorted();
-        assert!(sorted.iter().all(|finding| shown.contains(finding.message.lines().next().unwrap_or(""))), "a finding is not shown:\n{shown}");
+        assert!(sorted.iter().all(|finding| shown.contains(&format!("[{}]", finding.code.as_str()))), "a finding is not shown:\n{shown}");
         let finding = |finding: &&rackrent::diagnostic::Diagnostic| {
             let (file, line) = texts.place(finding.origin);
             Self {

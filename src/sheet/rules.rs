@@ -1,0 +1,366 @@
+//! The rules between the keys of a price sheet. Each fault is reported at the value that is wrong, and the rest is still looked at.
+
+use super::keys::{ChargeKeys, MachineKeys, TierKeys};
+use super::meter::{METERS, Meter};
+use super::{Capacity, Charge, Kind, Machine, Purchase, Rent, Role, Sheet, Terms, Tier};
+use crate::diagnostic::{Code, Origin};
+use crate::document::{At, OneOf, Reader};
+use crate::quantity::{Count, Currency, Dimension, Duration, Measure, ONE, Power, Published, Rate, Ratio, Size, Sum, Unit, Whole, YearlyRate, nearest};
+use rust_decimal::Decimal;
+
+/// The rules, in the light of the sheet's head.
+pub(super) struct Rules<'a> {
+    /// The sheet without machines and charges.
+    pub sheet: &'a Sheet,
+}
+
+/// Reports a fault with advice.
+fn fault(reader: &mut Reader, code: Code, origin: Origin, message: String, help: &str) {
+    reader.findings.error(code, origin, message, Some(help.to_owned()));
+}
+
+impl Rules<'_> {
+    /// Whether a price is in the sheet's currency, or names none.
+    fn currency(&self, currency: Option<Currency>, origin: Origin, reader: &mut Reader) -> bool {
+        let Some(other) = currency.filter(|other| *other != self.sheet.currency) else { return true };
+        let message = format!("a price in {} in a sheet in {}", other.code(), self.sheet.currency.code());
+        fault(reader, Code::OtherCurrency, origin, message, "a sheet has one currency; put these prices into a sheet of their own");
+        false
+    }
+
+    fn source(&self, source: Option<At<String>>, what: &str, origin: Origin, reader: &mut Reader) -> Option<String> {
+        let names = || self.sheet.sources.0.iter().map(|(name, _)| name.as_str());
+        let Some(At { value: name, origin }) = source else {
+            let list: Vec<_> = names().take(8).map(|name| format!("`{name}`")).collect();
+            let help = if list.is_empty() { "declare one as `[source.NAME]`".to_owned() } else { format!("write `source`; the sheet has {}", list.join(", ")) };
+            fault(reader, Code::MissingSource, origin, format!("{what} names no source"), &help);
+            return None;
+        };
+        if self.sheet.sources.get(&name).is_some() {
+            return Some(name);
+        }
+        let help = nearest(&name, names()).map_or_else(|| format!("declare it as `[source.{name}]`"), |near| format!("did you mean `{near}`?"));
+        fault(reader, Code::MissingSource, origin, format!("{what} names the unknown source `{name}`"), &help);
+        None
+    }
+
+    /// A machine, if its keys agree with each other.
+    pub fn machine(&self, keys: MachineKeys, reader: &mut Reader) -> Option<Machine> {
+        let origin = keys.origin;
+        let what = format!("the machine `{}`", keys.name);
+        let terms = self.terms(&keys, &what, reader);
+        let source = self.source(keys.source, &what, origin, reader);
+        let performance = keys.performance.get();
+        let gpus = keys.gpus.map_or(0.0, Count::get);
+        let mut whole = true;
+        if keys.gpu.is_some() && gpus == 0.0 {
+            fault(reader, Code::Conflict, origin, format!("{what} names a GPU but has none"), "say how many: `gpus = 8`");
+            whole = false;
+        }
+        if keys.role.0 == Role::Storage && keys.disk.is_none() {
+            fault(reader, Code::MissingKey, origin, format!("{what} holds data but has no `disk`"), "write its raw capacity, as `disk = \"100 TB\"`");
+            whole = false;
+        }
+        let (terms, source) = (terms?, source?);
+        let price_origin = keys.price.map(|price| price.origin).or(keys.purchase.map(|purchase| purchase.origin));
+        whole.then(|| Machine {
+            capacity: Capacity {
+                vcpus: keys.vcpus.map(|vcpus| vcpus.get() * performance),
+                memory: keys.memory.map(Size::base_f64),
+                disk: keys.disk.map(Size::base_f64),
+                gpus,
+            },
+            threads: keys.vcpus.map(Count::get),
+            gpu: keys.gpu,
+            architecture: keys.architecture.0,
+            class: keys.class.0,
+            role: keys.role.0,
+            lead_time: keys.lead_time,
+            terms,
+            source,
+            name: keys.name,
+            origin: price_origin.unwrap_or(origin),
+        })
+    }
+
+    fn terms(&self, keys: &MachineKeys, what: &str, reader: &mut Reader) -> Option<Terms> {
+        match (&keys.price, &keys.purchase, self.sheet.kind) {
+            (Some(_), Some(purchase), _) => {
+                fault(reader, Code::Conflict, purchase.origin, format!("{what} is both rented and bought"), "write `price` or `purchase`");
+                None
+            }
+            (None, None, kind) => {
+                let key = if kind == Kind::Owned { "purchase = \"2456 USD\"" } else { "price = \"0.10/hour\"" };
+                let help = format!("write `{key}`, or \"unpublished\" if the provider does not say");
+                fault(reader, Code::MissingKey, keys.origin, format!("{what} has no price"), &help);
+                None
+            }
+            (Some(price), None, Kind::Owned) => {
+                fault(reader, Code::Conflict, price.origin, format!("{what} of an owned sheet is rented"), "write `purchase`");
+                None
+            }
+            (None, Some(purchase), Kind::Cloud | Kind::Hosting) => {
+                let help = "write `price`, or put it into a sheet of kind `owned`";
+                fault(reader, Code::Conflict, purchase.origin, format!("{what} of a rented sheet is bought"), help);
+                None
+            }
+            (Some(At { value: Published::Unpublished, .. }), ..) | (_, Some(At { value: Published::Unpublished, .. }), _) => Some(Terms::Unpublished),
+            (Some(At { value: Published::Price(rate), origin }), ..) => self.rent(keys, rate, *origin, what, reader).map(Terms::Rented),
+            (_, Some(At { value: Published::Price(sum), origin }), _) => self.purchase(keys, sum, *origin, what, reader).map(Terms::Bought),
+        }
+    }
+
+    fn rent(&self, keys: &MachineKeys, rate: &Rate, origin: Origin, what: &str, reader: &mut Reader) -> Option<Rent> {
+        let mut whole = self.currency(rate.currency, origin, reader);
+        let for_one_machine = rate.noun.is_none() && rate.count == Decimal::ONE && (rate.unit == &ONE || rate.unit.dimension == Dimension::Count("machine"));
+        if rate.time.is_none() || !for_one_machine {
+            fault(reader, Code::WrongUnit, origin, format!("{what} is not priced per time"), "write it as `0.10/hour` or `70/month`");
+            whole = false;
+        }
+        let bought = [
+            ("life", keys.life.as_ref().map(|at| at.origin)),
+            ("market_decline", keys.market_decline.as_ref().map(|at| at.origin)),
+            ("resale", keys.resale.as_ref().map(|at| at.origin)),
+            ("spares", keys.spares.as_ref().map(|at| at.origin)),
+        ];
+        for (key, origin) in bought {
+            if let Some(origin) = origin {
+                fault(reader, Code::Conflict, origin, format!("{what} is rented and has a `{key}`"), "that is for machines that are bought");
+                whole = false;
+            }
+        }
+        if let Some(At { value: setup, origin }) = &keys.setup {
+            whole &= self.currency(setup.currency, *origin, reader);
+            if setup.unit.dimension != Dimension::Count("machine") || setup.time.is_some() {
+                fault(reader, Code::WrongUnit, *origin, format!("the set-up fee of {what} is not per machine"), "write it as `99/machine`");
+                whole = false;
+            }
+        }
+        let per = rate.time.filter(|_| whole)?;
+        Some(Rent {
+            price: rate.number,
+            per,
+            increment: keys.billed_per.map_or(per, |OneOf(unit)| unit),
+            minimum_hours: keys.minimum.map_or(0.0, Duration::hours),
+            setup: keys.setup.as_ref().map(|At { value: setup, .. }| setup.number / setup.count),
+        })
+    }
+
+    fn purchase(&self, keys: &MachineKeys, sum: &Sum, origin: Origin, what: &str, reader: &mut Reader) -> Option<Purchase> {
+        let mut whole = self.currency(Some(sum.currency), origin, reader);
+        for (key, given) in [("billed_per", keys.billed_per.is_some()), ("minimum", keys.minimum.is_some()), ("setup", keys.setup.is_some())] {
+            if given {
+                fault(reader, Code::Conflict, keys.origin, format!("{what} is bought and has a `{key}`"), "that is for machines that are rented");
+                whole = false;
+            }
+        }
+        let months = keys.life.as_ref().map(|At { value: life, .. }| libm::round(life.months()));
+        match &keys.life {
+            None => {
+                fault(reader, Code::MissingKey, keys.origin, format!("{what} has no `life`"), "write how long it serves, as `\"5 years\"`");
+                whole = false;
+            }
+            Some(At { value: life, origin }) if !months.is_some_and(|months| (1.0..=1200.0).contains(&months)) => {
+                fault(reader, Code::BadValue, *origin, format!("{what} lives {life}"), "a life is between a month and a hundred years");
+                whole = false;
+            }
+            Some(_) => {}
+        }
+        match (keys.idle, keys.full) {
+            (Some(idle), Some(full)) if idle.base_f64() > full.base_f64() => {
+                fault(
+                    reader,
+                    Code::Conflict,
+                    keys.origin,
+                    format!("{what} draws more idle than at full load"),
+                    "`idle` is without load, `full` with all of it",
+                );
+                whole = false;
+            }
+            (Some(_), Some(_)) => {}
+            _ => {
+                let help = "write `idle` and `full`, as `\"250 W\"`; power that nobody pays is written `\"0 W\"`";
+                fault(reader, Code::MissingKey, keys.origin, format!("{what} does not say what power it draws"), help);
+                whole = false;
+            }
+        }
+        let decline = keys.market_decline.as_ref().map(|At { value: YearlyRate(rate), origin }| ("market_decline", *rate, *origin));
+        let resale = keys.resale.as_ref().map(|At { value: Ratio(ratio), origin }| ("resale", *ratio, *origin));
+        let spares = keys.spares.as_ref().map(|At { value: Ratio(ratio), origin }| ("spares", *ratio, *origin));
+        for (key, ratio, origin) in decline.into_iter().chain(resale).chain(spares) {
+            if ratio > Decimal::ONE {
+                fault(reader, Code::BadValue, origin, format!("{what} has a `{key}` above 100 %"), "it is a share");
+                whole = false;
+            }
+        }
+        let share = |found: Option<(&str, Decimal, Origin)>| found.map_or(Decimal::ZERO, |(_, ratio, _)| ratio);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be between 1 and 1200")]
+        whole.then(|| Purchase {
+            price: sum.number,
+            life: months.unwrap_or(1.0) as u32,
+            market_decline: share(decline),
+            resale: share(resale),
+            spares: keys.spares.as_ref().map_or(0.0, |spares| spares.value.get()),
+            idle: keys.idle.map_or(0.0, Power::base_f64),
+            full: keys.full.map_or(0.0, Power::base_f64),
+            rack_units: keys.rack_units.map_or(0.0, Count::get),
+        })
+    }
+
+    /// Whether a meter exists.
+    fn known(&self, name: &At<String>, what: &str, reader: &mut Reader) -> bool {
+        if self.sheet.meter(&name.value).is_some() {
+            return true;
+        }
+        let own = self.sheet.meters.0.iter().map(|(name, _)| name.as_str());
+        let near = nearest(&name.value, METERS.iter().map(|meter| meter.name).chain(own));
+        let help =
+            near.map_or_else(|| "meters are listed in pricing/README.md; a sheet may declare its own".to_owned(), |near| format!("did you mean `{near}`?"));
+        fault(reader, Code::UnknownMeter, name.origin, format!("{what} names the unknown meter `{}`", name.value), &help);
+        false
+    }
+
+    /// A charge, if its keys agree with each other and with its meter.
+    pub fn charge(&self, keys: ChargeKeys, reader: &mut Reader) -> Option<Charge> {
+        let origin = keys.origin;
+        let what = format!("the charge `{}`", keys.name);
+        let source = self.source(keys.source, &what, origin, reader);
+        let mut whole = true;
+        for covered in &keys.covers {
+            whole &= self.known(covered, &what, reader);
+        }
+        if !self.known(&keys.meter, &what, reader) {
+            return None;
+        }
+        let meter = self.sheet.meter(&keys.meter.value)?;
+        let tiers = match (keys.price, keys.tiers) {
+            (Some(At { value: Published::Unpublished, .. }), tiers) if tiers.is_empty() => Some(Vec::new()),
+            (Some(At { value: Published::Price(price), origin }), tiers) if tiers.is_empty() => {
+                self.fits(&price, &meter, &what, origin, reader).then(|| vec![Tier { up_to: None, price, origin }])
+            }
+            (None, tiers) if !tiers.is_empty() => self.tiers(tiers, &meter, &what, reader),
+            (None, _) => {
+                fault(reader, Code::MissingKey, origin, format!("{what} has no price"), "write `price`, `tiers`, or `price = \"unpublished\"`");
+                None
+            }
+            (Some(price), _) => {
+                fault(reader, Code::Conflict, price.origin, format!("{what} has both `price` and `tiers`"), "write one of them");
+                None
+            }
+        };
+        let free = self.quantity(keys.free.as_ref(), "free", &meter, &what, reader);
+        let free_per_machine = self.quantity(keys.free_per_machine.as_ref(), "free_per_machine", &meter, &what, reader);
+        let commit = self.quantity(keys.commit.as_ref(), "commit", &meter, &what, reader);
+        if let Some(minimum) = &keys.minimum {
+            whole &= self.currency(Some(minimum.value.currency), minimum.origin, reader);
+        }
+        if let Some(of) = keys.of.first().filter(|_| meter.name != "spend") {
+            let help = "`of` belongs to a percentage of other charges: `meter = \"spend\"`";
+            fault(reader, Code::Conflict, of.origin, format!("{what} has `of` but is on `{}`", meter.name), help);
+            whole = false;
+        }
+        let (source, tiers, free, free_per_machine, commit) = (source?, tiers?, free?, free_per_machine?, commit?);
+        whole.then(|| Charge {
+            category: keys.category.map_or(meter.category, |OneOf(category)| category),
+            tiers,
+            free,
+            free_per_machine,
+            commit,
+            minimum: keys.minimum.map(|sum| sum.value.number),
+            once: keys.once.unwrap_or(false),
+            of: keys.of.into_iter().map(|of| of.value.0).collect(),
+            covers: keys.covers.into_iter().map(|covered| covered.value).collect(),
+            copies: keys.copies.map(|Whole(copies)| copies),
+            source,
+            name: keys.name,
+            meter: keys.meter.value,
+            origin,
+        })
+    }
+
+    /// A quantity of a meter in base units; 0 if it is not given.
+    fn quantity(&self, given: Option<&At<Measure>>, key: &str, meter: &Meter<'_>, what: &str, reader: &mut Reader) -> Option<Decimal> {
+        let Some(At { value: measure, origin }) = given else { return Some(Decimal::ZERO) };
+        if !self.currency(measure.currency, *origin, reader) {
+            return None;
+        }
+        let plain = measure.unit == &ONE && matches!(meter.dimension, Dimension::Count(_));
+        if measure.unit.dimension == meter.dimension || plain {
+            return Some(measure.base());
+        }
+        let help = format!("the meter `{}` counts {}", meter.name, meter.dimension.describe());
+        fault(reader, Code::WrongUnit, *origin, format!("`{key}` of {what} is {}", measure.unit.dimension.describe()), &help);
+        None
+    }
+
+    fn tiers(&self, keys: Vec<TierKeys>, meter: &Meter<'_>, what: &str, reader: &mut Reader) -> Option<Vec<Tier>> {
+        let last = keys.len() - 1;
+        let mut below = Decimal::ZERO;
+        let mut whole = true;
+        let mut tiers = Vec::new();
+        for (index, tier) in keys.into_iter().enumerate() {
+            let bound = tier.up_to.as_ref().map(|up_to| up_to.origin);
+            let up_to = tier.up_to.is_some().then(|| self.quantity(tier.up_to.as_ref(), "up_to", meter, what, reader));
+            match (up_to, bound) {
+                (Some(_), Some(origin)) if index == last => {
+                    fault(
+                        reader,
+                        Code::TierGap,
+                        origin,
+                        format!("{what} has no price above its last tier"),
+                        "leave out `up_to` of the last tier, or add one without",
+                    );
+                    whole = false;
+                }
+                (None, _) if index < last => {
+                    let help = "only the last tier has no `up_to`";
+                    fault(reader, Code::TierOverlap, tier.origin, format!("a tier of {what} without a bound stands before others"), help);
+                    whole = false;
+                }
+                (Some(Some(bound)), Some(origin)) if bound <= below => {
+                    fault(reader, Code::TierOverlap, origin, format!("a tier of {what} ends where or before it begins"), "bounds are cumulative and ascend");
+                    whole = false;
+                }
+                (Some(Some(bound)), _) => below = bound,
+                (Some(None), _) => whole = false,
+                (None, _) => {}
+            }
+            whole &= self.fits(&tier.price.value, meter, what, tier.price.origin, reader);
+            tiers.push(Tier { up_to: up_to.flatten(), price: tier.price.value, origin: tier.price.origin });
+        }
+        whole.then_some(tiers)
+    }
+
+    /// Checks that a price is per what its meter counts, and per time exactly where the meter counts time.
+    fn fits(&self, rate: &Rate, meter: &Meter<'_>, what: &str, origin: Origin, reader: &mut Reader) -> bool {
+        if !self.currency(rate.currency, origin, reader) {
+            return false;
+        }
+        let own = self.sheet.meters.get(meter.name);
+        let unit_fits = match (&rate.noun, own) {
+            (Some(noun), Some(own)) => noun.strip_suffix('s').unwrap_or(noun) == own.unit || **noun == own.unit,
+            (Some(noun), None) => {
+                if let Err(problem) = Unit::parse(noun) {
+                    reader.findings.error(Code::BadValue, origin, format!("{what}: {}", problem.message), problem.help);
+                }
+                return false;
+            }
+            (None, Some(_)) => false,
+            (None, None) => rate.unit.dimension == meter.dimension,
+        };
+        if unit_fits && rate.time.is_some() == meter.time.is_some() {
+            return true;
+        }
+        let unit = meter.unit;
+        let example = match (meter.dimension, meter.time) {
+            (Dimension::Money, None) => "10 %".to_owned(),
+            (Dimension::Money, Some(_)) => "3 %/year".to_owned(),
+            (_, None) => format!("0.10/{unit}"),
+            (_, Some(time)) if unit.is_empty() => format!("0.10/{}", time.name()),
+            (_, Some(time)) => format!("0.10/{unit}-{}", time.name()),
+        };
+        let message = format!("the price of {what} is not per what the meter `{}` counts", meter.name);
+        reader.findings.error(Code::WrongUnit, origin, message, Some(format!("write it as `{example}`")));
+        false
+    }
+}
