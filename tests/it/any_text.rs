@@ -174,6 +174,48 @@ proptest! {
     }
 }
 
+/// Numbers at the ends of what can be written.
+const ENDS: &[&str] =
+    &["0", "0.000000000000000001", "1e-18", "0.999999999999999999", "1", "3.3333333333", "4294967296", "999999999999999999", "1000000000000000000"];
+
+proptest! {
+    #![proptest_config(config(48))]
+
+    #[test]
+    fn any_magnitude_is_priced_or_said_to_be_too_large(
+        numbers in vec(select(ENDS), 12), growth in select(&["0 %/month", "-99.9999 %/month", "1000000 %/month", "100000 %/year"]),
+        horizon in select(&["1 month", "12 months", "120 months"]), sites in select(&[1, 10_000]), rate in select(&["0 %/year", "10000 %/year"]),
+    ) {
+        let [vcpus, memory, size, volume, usage_of, offered, price, purchase, free, commit, watts, rated] = numbers[..] else { panic!("twelve numbers") };
+        let workload = format!(
+            "[demand]\nshape = \"daily\"\npeak_to_mean = 24\ngrowth = \"{growth}\"\n\
+             [[component]]\nname = \"web\"\nvcpus = {vcpus}\nmemory = \"{memory} B\"\nredundancy = \"2n\"\n\
+             [[data]]\nname = \"files\"\nmeter = \"object-storage\"\nsize = \"{size} B\"\ngrowth = \"{growth}\"\n\
+             [[traffic]]\nname = \"out\"\nmeter = \"transfer-out\"\nvolume = \"{volume} kB/second\"\n\
+             [[usage]]\nname = \"reads\"\nmeter = \"requests-read\"\nquantity = \"{usage_of}\"\n"
+        );
+        let charges = format!(
+            "[[charge]]\nname = \"Out\"\nmeter = \"transfer-out\"\nprice = \"{price}/B\"\nfree = \"{free} B\"\ncommit = \"{commit} B\"\n\
+             [[charge]]\nname = \"Files\"\nmeter = \"object-storage\"\nprice = \"{price}/B-second\"\n\
+             [[charge]]\nname = \"Reads\"\nmeter = \"requests-read\"\nprice = \"{price}/0.000001 requests\"\n\
+             [[charge]]\nname = \"Support\"\nmeter = \"spend\"\nprice = \"{rated} %\"\n"
+        );
+        let rent = format!("[[machine]]\nname = \"m\"\nvcpus = {offered}\nmemory = \"{offered} B\"\nprice = \"{price}/second\"\n{charges}");
+        let own = format!(
+            "[[machine]]\nname = \"m\"\nvcpus = {offered}\nmemory = \"{offered} B\"\npurchase = \"{purchase} USD\"\nlife = \"1 month\"\nidle = \"0 W\"\n\
+             full = \"{watts} W\"\nspares = {rated}\n{charges}\
+             [[charge]]\nname = \"Energy\"\nmeter = \"energy\"\nprice = \"{price}/Wh\"\ncovers = [\"contracted-power\", \"hardware-value\"]\n"
+        );
+        let case = Case::new(horizon).head(&format!("sites = {sites}\ncost_of_money = \"{rate}\"")).body(&workload);
+        if let Ok(run) = case.sheet("rent", "cloud", &rent).sheet("own", "owned", &own).read() {
+            for format in FORMATS {
+                let text = run.render(format, Period::Year);
+                prop_assert!(!text.contains("NaN") && !text.contains("inf "), "{text}");
+            }
+        }
+    }
+}
+
 // Quantities.
 
 /// A number as people write it: with groups of three, a plus, zeros before and after.

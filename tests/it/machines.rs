@@ -1,6 +1,6 @@
 //! Which machines a rented fleet has, and when: sizes, scaling, surges, billing increments, the choice of a type, shared hosts.
 
-use crate::support::{Case, Run, bought, charge, decimal, decimals, has_no_machine, no_charge, rented, usage, vcpus};
+use crate::support::{Case, Run, bought, charge, decimal, decimals, has_no_machine, rented, vcpus};
 
 /// A component on machines of one vCPU at 0.10 an hour.
 fn hourly(horizon: &str, component: &str) -> Run {

@@ -3,8 +3,10 @@
 mod any_text;
 mod charges;
 mod cli;
+mod demand;
 mod findings;
 mod machines;
+mod notes;
 mod owned;
 mod parts;
 mod pitfalls;

@@ -2,8 +2,6 @@
 
 use crate::support::{Case, Run, bought, charge, decimal, decimals, rented, sum, tiered, usage, usage_by_month, vcpus};
 use rackrent::comparison::Verdict;
-use rackrent::demand;
-use rackrent::document::Reader;
 use rackrent::finance;
 use rackrent::money::{Exact, Money};
 use rackrent::quantity::{Currency, Scalar as _};
@@ -545,13 +543,7 @@ fn fin_npv_the_first_flow_is_not_discounted() {
 #[test]
 fn the_demand_of_the_published_swing_has_its_mean() {
     // Level 1 is the busiest hour: 300 of 500.
-    let folder = Case::new("1 month").head(JUNE).body(BY_THE_CALENDAR).trace("1 hour", swing()).write();
-    let (mut texts, mut reader) = (rackrent::diagnostic::Texts::default(), Reader::default());
-    let path = folder.path().join("workload.toml");
-    let text = rackrent::library::read_text(&path, &mut texts, &mut reader).expect("the file was just written").expect("it is text");
-    let root = rackrent::document::parse(&texts, text, &mut reader.findings);
-    let workload = rackrent::workload::read(&root, folder.path(), &mut texts, &mut reader).expect("files can be read").expect("a workload");
-    let demand = demand::series(&workload);
+    let demand = Case::new("1 month").head(JUNE).body(BY_THE_CALENDAR).trace("1 hour", swing()).demand();
     assert_eq!(demand.calendar.hours, [720]);
     assert!((demand.months[0].level_hours() - 432.0).abs() < 1e-9, "{}", demand.months[0].level_hours());
     assert!((demand.months[0].highest() - 1.0).abs() < 1e-12);

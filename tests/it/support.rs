@@ -1,6 +1,7 @@
 //! A builder for one run: a workload and price sheets as text in, a comparison or its findings out.
 
 use rackrent::comparison::{self, Comparison, Outcome, Priced, TurningPoint};
+use rackrent::demand::{self, Demand};
 use rackrent::diagnostic::Texts;
 use rackrent::document::{self, Reader};
 use rackrent::library::{self, Library};
@@ -8,6 +9,7 @@ use rackrent::rating::NotPriced;
 use rackrent::report::{self, Format, Layout, Period};
 use rackrent::scenario;
 use rackrent::turning::{self, Documents};
+use rackrent::workload;
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
 use tempfile::TempDir;
@@ -114,6 +116,16 @@ impl Case {
         }
         std::fs::write(folder.path().join("workload.toml"), self.workload()).expect("a temporary file");
         folder
+    }
+
+    /// The load of the workload.
+    pub fn demand(&self) -> Demand {
+        let folder = self.write();
+        let (mut texts, mut reader) = (Texts::default(), Reader::default());
+        let text = library::read_text(&folder.path().join("workload.toml"), &mut texts, &mut reader).expect("the file was just written").expect("it is text");
+        let root = document::parse(&texts, text, &mut reader.findings);
+        let workload = workload::read(&root, folder.path(), &mut texts, &mut reader).expect("the files were just written");
+        demand::series(&workload.unwrap_or_else(|| panic!("the case has findings: {:#?}", Finding::all(&reader, &texts))))
     }
 
     /// The values of inputs at which the verdict turns.

@@ -1,0 +1,226 @@
+//! What belongs beside the result: the verdict's limits, what is not priced, not equal, assumed, a range, or not counted.
+
+use super::{Measure, Outcome, Priced, Verdict};
+use crate::document::RangeUsed;
+use crate::money::{Money, rounded};
+use crate::rating::NotPriced;
+use crate::scenario::{Alternative, Item, Scenario};
+use crate::sheet::Kind;
+use crate::workload::{Redundancy, Workload};
+use rust_decimal::Decimal;
+
+/// What kind of thing a note says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoteKind {
+    /// The verdict's limits.
+    Verdict,
+    /// An alternative without a price, and why.
+    NotPriced,
+    /// What one alternative offers and another does not.
+    NotEqual,
+    /// What was assumed.
+    Assumed,
+    /// A range that was read at one value.
+    Range,
+    /// What the comparison leaves out.
+    NotCounted,
+}
+
+impl NoteKind {
+    /// The key in JSON and CSV.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Verdict => "verdict",
+            Self::NotPriced => "not-priced",
+            Self::NotEqual => "not-equal",
+            Self::Assumed => "assumed",
+            Self::Range => "range",
+            Self::NotCounted => "not-counted",
+        }
+    }
+
+    /// The heading in a table.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Verdict => "Mind",
+            Self::NotPriced => "Not priced",
+            Self::NotEqual => "Not equal",
+            Self::Assumed => "Assumed",
+            Self::Range => "Ranges",
+            Self::NotCounted => "Not counted",
+        }
+    }
+}
+
+/// A sentence that belongs beside the result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What kind.
+    pub kind: NoteKind,
+    /// The sentence, without a full stop.
+    pub text: String,
+    /// Whether it is left to the longer formats: the terminal says how many there are.
+    pub detail: bool,
+}
+
+/// Gathers the notes, by kind.
+pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdict, measure: Measure, assumptions: &[String]) -> Vec<Note> {
+    let workload = &scenario.workload;
+    let mut notes = Vec::new();
+    let mut push = |kind: NoteKind, text: String, detail: bool| {
+        let text = text.trim_end_matches('.').to_owned();
+        if !notes.iter().any(|note: &Note| note.kind == kind && note.text == text) {
+            notes.push(Note { kind, text, detail });
+        }
+    };
+    let name = |index: usize| scenario.alternatives[index].name.as_str();
+    if let Verdict::Winner { winner, by_total, without_credits, .. } = verdict {
+        if by_total != winner {
+            push(NoteKind::Verdict, format!("by the undiscounted total {} wins", name(*by_total)), false);
+        }
+        if without_credits != winner {
+            push(NoteKind::Verdict, format!("without the credits at the end {} wins by {}", name(*without_credits), measure.as_str()), false);
+        }
+    }
+    let priced = || {
+        outcomes.iter().zip(&scenario.alternatives).filter_map(|(outcome, alternative)| match outcome {
+            Outcome::Priced(priced) => Some((&**priced, alternative)),
+            Outcome::NotPriced(_) => None,
+        })
+    };
+    let compared = matches!(verdict, Verdict::Winner { .. });
+    if compared {
+        list_price_note(&mut push, priced().map(|(_, alternative)| alternative));
+        date_note(&mut push, priced().map(|(_, alternative)| alternative));
+    }
+    capital_notes(&mut push, workload, priced());
+    for (outcome, alternative) in outcomes.iter().zip(&scenario.alternatives) {
+        if let Outcome::NotPriced(reasons) = outcome {
+            push(NoteKind::NotPriced, format!("{}: {}", alternative.name, NotPriced::summary(reasons)), false);
+        }
+    }
+    equality_notes(&mut push, workload, priced());
+    for text in assumptions.iter().chain(&workload.assumptions) {
+        push(NoteKind::Assumed, text.clone(), false);
+    }
+    for (priced, alternative) in priced().filter(|(priced, _)| !priced.assumed.is_zero()) {
+        let percent = rounded(priced.assumed * Decimal::ONE_HUNDRED, 0);
+        push(NoteKind::Assumed, format!("{}: {percent} % of what is paid has an assumed price: {}", alternative.name, priced.assumed_lines.join(", ")), false);
+    }
+    range_notes(&mut push, workload, priced().map(|(_, alternative)| alternative));
+    let mut left_out = vec!["migration", "downtime", "tax", "changes of prices"];
+    if workload.staff.is_none() {
+        left_out.insert(0, "people");
+    }
+    if !workload.traffic.iter().any(|traffic| traffic.meter == "transfer-zone") && !workload.components.is_empty() {
+        left_out.push("traffic between zones");
+    }
+    push(NoteKind::NotCounted, left_out.join(", "), false);
+    for text in &workload.not_counted {
+        push(NoteKind::NotCounted, text.clone(), false);
+    }
+    notes.sort_by_key(|note| note.kind);
+    notes
+}
+
+/// No verdict rests on on-demand list prices without saying so.
+fn list_price_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), alternatives: impl Iterator<Item = &'a Alternative>) {
+    let mut on_demand: Vec<&str> = Vec::new();
+    for part in alternatives.flat_map(|alternative| &alternative.parts) {
+        let rents = part.sheet.kind == Kind::Cloud && part.serves.iter().any(|item| matches!(item, Item::Component(_)));
+        if rents && !on_demand.contains(&part.sheet.provider.as_str()) {
+            on_demand.push(&part.sheet.provider);
+        }
+    }
+    if !on_demand.is_empty() {
+        push(NoteKind::Verdict, format!("{} at on-demand list price: no committed or negotiated price was compared", on_demand.join(", ")), false);
+    }
+}
+
+/// Prices that are more than twelve months apart between the sides are flagged.
+fn date_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), alternatives: impl Iterator<Item = &'a Alternative>) {
+    let sheets: Vec<_> = alternatives.flat_map(|alternative| &alternative.parts).filter(|part| !part.completes).map(|part| &part.sheet).collect();
+    let oldest = sheets.iter().min_by_key(|sheet| (sheet.as_of, &sheet.id));
+    let newest = sheets.iter().max_by_key(|sheet| (sheet.as_of, &sheet.id));
+    if let (Some(oldest), Some(newest)) = (oldest, newest) {
+        use jiff::ToSpan as _;
+        if oldest.as_of.checked_add(12.months()).is_ok_and(|limit| limit < newest.as_of) {
+            let text = format!("prices are more than 12 months apart: {} of {}, {} of {}", oldest.id, oldest.as_of, newest.id, newest.as_of);
+            push(NoteKind::Verdict, text, false);
+        }
+    }
+}
+
+/// What one alternative offers and another does not.
+fn equality_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
+    for (priced, alternative) in priced {
+        for part in &alternative.parts {
+            for (index, caveat) in part.sheet.caveats.iter().enumerate() {
+                push(NoteKind::NotEqual, format!("{}: {caveat}", part.sheet.id), index > 0);
+            }
+            for item in &part.serves {
+                let Item::Data(at) = item else { continue };
+                let data = &workload.data[*at];
+                let copies = part.sheet.charges_on(&data.meter).find_map(|charge| charge.copies);
+                if let Some(copies) = copies.filter(|copies| *copies < data.copies) {
+                    let text = format!("{} keeps {copies} copies of `{}`, {} are wanted", part.sheet.provider, data.name, data.copies);
+                    push(NoteKind::NotEqual, text, false);
+                }
+            }
+        }
+        if priced.serves_from.is_some_and(|lead| lead.hours() > 0.0) && workload.demand.surges.iter().any(|surge| surge.factor > 1.0) {
+            let text = format!("{}: hardware for surges is bought as if they were foreseen", alternative.name);
+            push(NoteKind::NotEqual, text, false);
+        }
+    }
+    if let Some(component) = workload.components.iter().find(|component| component.redundancy == Redundancy::Plus(0) && component.minimum < 2) {
+        let others = workload.components.iter().any(|other| other.redundancy != Redundancy::Plus(0));
+        if others {
+            push(NoteKind::NotEqual, format!("`{}` has no redundancy on any side", component.name), false);
+        }
+    }
+}
+
+/// Ranges that were read at one of their values.
+fn range_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &'a Workload, alternatives: impl Iterator<Item = &'a Alternative>) {
+    let mut said: Vec<&str> = Vec::new();
+    let mut details = Vec::new();
+    let mut say = |whose: &'a str, ranges: &[RangeUsed]| {
+        if said.contains(&whose) {
+            return;
+        }
+        said.push(whose);
+        for range in ranges {
+            let how = if range.stated { "" } else { ", the middle" };
+            details.push(format!("{whose} uses {}{how} of {} to {}", range.used, range.low, range.high));
+        }
+    };
+    for part in alternatives.flat_map(|alternative| &alternative.parts) {
+        say(&part.sheet.id, &part.sheet.ranges);
+    }
+    say("the workload", &workload.ranges);
+    match details.len() {
+        0 => {}
+        1 => push(NoteKind::Range, details.remove(0), false),
+        several => push(NoteKind::Range, format!("{several} values are ranges, each read at its likely value or its middle"), false),
+    }
+    for detail in details {
+        push(NoteKind::Range, detail, true);
+    }
+}
+
+/// What is due before the capital arrives: nobody else says who pays it.
+fn capital_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
+    let (Some(arrives), Some(start)) = (workload.capital_arrives, workload.start) else { return };
+    let months = (i32::from(arrives.year()) - i32::from(start.year())) * 12 + i32::from(arrives.month()) - i32::from(start.month());
+    for (priced, alternative) in priced {
+        // Month 0 is before the first; whole months before the one of the arrival are due before it.
+        let due: Money = priced.months.iter().take(usize::try_from(months + 1).unwrap_or(0)).copied().sum();
+        if due > Money::ZERO {
+            let text = format!("{}: {} {} is due before the capital arrives on {arrives}", alternative.name, due.whole(), workload.currency.code());
+            push(NoteKind::Verdict, text, false);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Who wins, by how much, and which change of a price would turn it.
+
+use super::{Measure, Outcome, Priced};
+use crate::bill::{For, Line};
+use crate::finance;
+use crate::money::{Exact, Money, rounded};
+use crate::scenario::{Alternative, Scenario};
+use crate::sheet::meter::Category;
+use crate::sheet::{Kind, Terms};
+use rust_decimal::Decimal;
+
+/// What choosing an alternative means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// All of it is rented.
+    Rent,
+    /// All of it is owned.
+    Buy,
+    /// Some of each.
+    Both,
+}
+
+impl Answer {
+    /// The answer that an alternative is.
+    #[must_use]
+    pub fn of(alternative: &Alternative) -> Self {
+        let parts = || alternative.parts.iter().filter(|part| !part.completes);
+        match (parts().any(|part| part.sheet.kind == Kind::Owned), parts().any(|part| part.sheet.kind != Kind::Owned)) {
+            (true, false) => Self::Buy,
+            (true, true) => Self::Both,
+            _ => Self::Rent,
+        }
+    }
+}
+
+/// A change of one kind of price that alone would make the runner-up win.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// The alternative whose price changes.
+    pub alternative: usize,
+    /// What gets dearer or cheaper.
+    pub what: &'static str,
+    /// The relative change: positive is dearer.
+    pub change: Decimal,
+}
+
+/// A value of an input at which the runner-up wins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TurningPoint {
+    /// Which input.
+    pub input: &'static str,
+    /// The value nearest to today's, as a file would have it.
+    pub at: String,
+    /// Whether it lies below today's.
+    pub below: bool,
+}
+
+/// Who wins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is priced.
+    NonePriced,
+    /// One alternative is priced: a bill, not a verdict.
+    OnlyOne(usize),
+    /// At least two are.
+    Winner {
+        /// The cheapest.
+        winner: usize,
+        /// The next.
+        runner_up: usize,
+        /// By how much.
+        margin: Money,
+        /// Over the runner-up's figure, six digits after the point; 0 if that is 0.
+        ratio: Decimal,
+        /// The cheapest of those that answer the question otherwise than the winner: rent where it buys, buy where it rents.
+        other_side: Option<usize>,
+        /// Who wins by the undiscounted total.
+        by_total: usize,
+        /// Who wins without end credits.
+        without_credits: usize,
+        /// The first month from which the winner has paid less than the runner-up for good, end credits left out.
+        break_even: Option<usize>,
+        /// The smallest changes of one price that turn it, with the fleets as they are.
+        turns: Vec<Turn>,
+    },
+}
+
+impl Verdict {
+    /// Whether total, present cost and the result without end credits name the same winner.
+    #[must_use]
+    pub fn measures_agree(&self) -> bool {
+        match self {
+            Self::Winner { winner, by_total, without_credits, .. } => winner == by_total && winner == without_credits,
+            _ => true,
+        }
+    }
+}
+
+/// Ranks what is priced.
+pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure) -> Verdict {
+    let priced: Vec<(usize, &Priced)> = outcomes
+        .iter()
+        .enumerate()
+        .filter_map(|(index, outcome)| match outcome {
+            Outcome::Priced(priced) => Some((index, &**priced)),
+            Outcome::NotPriced(_) => None,
+        })
+        .collect();
+    let name = |index: usize| &scenario.alternatives[index].name;
+    // Ties go to the first name.
+    let by = |figure: &dyn Fn(&Priced) -> Money| {
+        let mut ranked: Vec<(Money, &String, usize)> = priced.iter().map(|(index, priced)| (figure(priced), name(*index), *index)).collect();
+        ranked.sort();
+        ranked
+    };
+    let ranked = by(&|priced| priced.measure(measure));
+    let answer = |index: usize| Answer::of(&scenario.alternatives[index]);
+    match ranked.as_slice() {
+        [] => Verdict::NonePriced,
+        [(_, _, only)] => Verdict::OnlyOne(*only),
+        [(cheapest, _, winner), (next, _, runner_up), ..] => {
+            let margin = *next - *cheapest;
+            let ratio = if next.is_zero() { Decimal::ZERO } else { rounded(margin.decimal() / next.decimal(), 6) };
+            let find = |wanted: usize| priced.iter().find(|(index, _)| *index == wanted).map(|(_, priced)| *priced);
+            let (break_even, turns) = match (find(*winner), find(*runner_up)) {
+                (Some(first), Some(second)) => {
+                    let cash = |priced: &Priced| {
+                        let mut months = priced.months.clone();
+                        if let Some(last) = months.last_mut() {
+                            *last = *last - priced.end_credits;
+                        }
+                        months
+                    };
+                    (finance::break_even(&cash(first), &cash(second)), turns(scenario, (*winner, first), (*runner_up, second), margin))
+                }
+                _ => (None, Vec::new()),
+            };
+            Verdict::Winner {
+                winner: *winner,
+                runner_up: *runner_up,
+                margin,
+                ratio,
+                other_side: ranked.iter().map(|(_, _, index)| *index).find(|index| answer(*index) != answer(*winner)),
+                by_total: by(&|priced| priced.total)[0].2,
+                without_credits: by(&|priced| priced.measure_without_credits(measure))[0].2,
+                break_even,
+                turns,
+            }
+        }
+    }
+}
+
+/// A kind of price, as far as one change of it moves several lines.
+fn price_of(line: &Line, alternative: &Alternative) -> &'static str {
+    let sheet = &alternative.parts[line.part].sheet;
+    match line.of {
+        For::Machine(index) | For::Setup(index) if matches!(sheet.machines[index].terms, Terms::Rented(_)) => "machine rent",
+        For::Machine(_) | For::Setup(_) | For::Resale(_) | For::EndCredit(_) => "hardware prices",
+        For::Tier { charge, .. } | For::Minimum(charge) => match (sheet.charges[charge].meter.as_str(), line.category) {
+            // What is a share of the hardware's price moves with it.
+            ("hardware-value" | "hardware-purchases", _) => "hardware prices",
+            (_, Category::Storage) => "storage prices",
+            (_, Category::Network) => "network prices",
+            (_, Category::Requests) => "request prices",
+            (_, Category::Space) => "space",
+            (_, Category::Power) => "electricity",
+            (_, Category::People) => "wages",
+            _ => "other charges",
+        },
+    }
+}
+
+/// The smallest relative changes of one kind of price, on one side or (wages) on both, that close the margin; the fleets stay as they are.
+fn turns(scenario: &Scenario, winner: (usize, &Priced), runner_up: (usize, &Priced), margin: Money) -> Vec<Turn> {
+    let rate = scenario.workload.cost_of_money.unwrap_or_default();
+    let sums = |(index, priced): (usize, &Priced)| {
+        let alternative = &scenario.alternatives[index];
+        let mut sums: Vec<(&'static str, Exact)> = Vec::new();
+        for line in &priced.bill.lines {
+            let Ok(cost) = finance::present_cost(&line.amounts, rate) else { continue };
+            let what = price_of(line, alternative);
+            match sums.iter_mut().find(|(known, _)| *known == what) {
+                Some((_, sum)) => *sum = sum.plus(cost).unwrap_or(*sum),
+                None => sums.push((what, cost)),
+            }
+        }
+        sums
+    };
+    let mut turns = Vec::new();
+    let (ours, theirs) = (sums(winner), sums(runner_up));
+    let shared = |what: &str| what == "wages";
+    for (what, sum) in ours {
+        let other = theirs.iter().find(|(known, _)| *known == what).map_or(Decimal::ZERO, |(_, sum)| sum.decimal());
+        let moved = if shared(what) { sum.decimal() - other } else { sum.decimal() };
+        if let Some(change) = margin.decimal().checked_div(moved).filter(|_| !moved.is_zero()) {
+            turns.push(Turn { alternative: winner.0, what, change });
+        }
+    }
+    for (what, sum) in theirs.into_iter().filter(|(what, _)| !shared(what)) {
+        if let Some(change) = margin.decimal().checked_div(sum.decimal()).filter(|_| !sum.decimal().is_zero()) {
+            turns.push(Turn { alternative: runner_up.0, what, change: -change });
+        }
+    }
+    // Nothing costs less than nothing, and what must grow tenfold is not about to turn anything.
+    turns.retain(|turn| turn.change > -Decimal::ONE && turn.change <= Decimal::TEN && !turn.change.is_zero());
+    turns.sort_by(|a, b| a.change.abs().cmp(&b.change.abs()).then_with(|| (a.alternative, a.what).cmp(&(b.alternative, b.what))));
+    turns.truncate(3);
+    turns
+}
