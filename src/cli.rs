@@ -57,12 +57,18 @@ pub struct Output {
 
 /// The input has errors.
 pub const INPUT: u8 = 1;
+/// Wrong usage; clap's own code for it.
+pub const USAGE: u8 = 2;
 /// A file cannot be read or written.
 pub const FILE: u8 = 3;
 
 impl Output {
     fn answer(stdout: String) -> Self {
         Self { stdout, ..Self::default() }
+    }
+
+    fn usage(message: &str) -> Self {
+        Self { stderr: format!("error: {message}\n\nFor more information, try '--help'.\n"), code: USAGE, ..Self::default() }
     }
 
     fn unreadable(error: &Unreadable) -> Self {

@@ -146,7 +146,7 @@ impl Measure {
         let (number, name) = split(text)?;
         let number = not_negative(number, text)?;
         if name.is_empty() {
-            return Err(Problem::new(format!("`{}` has no unit", shorten(text))).help(format!("write it as `{example}`")));
+            return Err(Problem::new(format!("`{}` has no unit", shorten(text))).help(format!("write its unit, as `{number} {}`", example.rsplit(' ').next().unwrap_or("GB"))));
         }
         let unit = Unit::parse(name)?;
         if unit.dimension != dimension {

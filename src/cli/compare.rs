@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 /// The workload is a file (`-` for standard input), or is described by the flags of a quick estimate, which is compared on the current sheets.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Definitions: sizes are at the peak; volumes are totals of month 1; a month is 730 hours; the cost of money is an effective yearly rate, and
-month m is divided by (1+r)^(m/12); a line is rounded once a month, midpoints away from zero. With a cost of money the verdict's measure is the
+Definitions: sizes are at the peak; volumes are totals of month 1; a month is 730 hours; the cost of money is an effective yearly rate, and \
+month m is divided by (1+r)^(m/12); a line is rounded once a month, midpoints away from zero. With a cost of money the verdict's measure is the \
 present cost, without one the total. pricing/README.md and examples/README.md describe the files.")]
 pub struct Compare {
     /// The workload's file, or `-` for standard input
@@ -65,6 +65,12 @@ impl Compare {
     pub fn run(self, streams: Streams) -> anyhow::Result<Output> {
         if self.estimate.show_defaults {
             return Ok(Output::answer(super::estimate::show_defaults()?));
+        }
+        if self.workload.is_none() && !self.estimate.says_what_to_run() {
+            return Ok(Output::usage(
+                "there is nothing to compare\n\nGive a workload: rackrent compare examples/twitter-2008.toml\n\
+                 or say what must be run: rackrent compare --vcpus 64 --memory 256GiB --transfer-out \"30 TB/month\"",
+            ));
         }
         let mut texts = Texts::default();
         let mut reader = Reader::default();

@@ -157,6 +157,13 @@ fn written(texts: &Texts, node: &Node) -> String {
 }
 
 impl Estimate {
+    /// Whether any flag names something that costs.
+    pub fn says_what_to_run(&self) -> bool {
+        let sizes = [&self.vcpus, &self.memory, &self.gpus, &self.object_storage, &self.block_storage];
+        let volumes = [&self.transfer_out, &self.transfer_in, &self.requests_read, &self.requests_write];
+        sizes.into_iter().chain(volumes).any(Option::is_some)
+    }
+
     /// The workload that the flags describe, and the defaults that they left in force, as sentences.
     pub fn workload(&self, texts: &mut Texts, reader: &mut Reader) -> (Node, Vec<String>) {
         let mut root = Builder { texts, reader, root: Table::default() };

@@ -40,7 +40,9 @@ pub fn title(comparison: &Comparison) -> String {
         title.push(format!("{} sites", workload.sites));
     }
     if (comparison.load_growth - 1.0).abs() > 0.005 {
-        title.push(format!("load x{:.1}", comparison.load_growth));
+        // Beyond any use, and perhaps beyond what a float holds.
+        let growth = if comparison.load_growth < 1e9 { format!("{:.1}", comparison.load_growth) } else { "1,000,000,000 and more".to_owned() };
+        title.push(format!("load x{growth}"));
     }
     match workload.cost_of_money {
         Some(rate) => title.push(format!("discounted {} %/year", (rate * Decimal::ONE_HUNDRED).normalize())),

@@ -244,8 +244,8 @@ proptest! {
 
     #[test]
     fn a_number_means_the_same_however_it_is_written(
-        whole in 0..1_000_000_000_000_u64, fraction in proptest::option::of(any::<u16>()), group in proptest::option::of(select(&[',', '_'])), zeros in 0..4_usize,
-        spaces in 0..3_usize,
+        whole in 0..1_000_000_000_000_u64, fraction in proptest::option::of(any::<u16>()), group in proptest::option::of(select(&[',', '_'])),
+        zeros in 0..4_usize, spaces in 0..3_usize,
     ) {
         let (number, value, gap) = (written(whole, fraction, group, zeros), exact(whole, fraction), " ".repeat(spaces));
         prop_assert_eq!(Count::parse(&number).map(|count| count.0), Ok(value));
@@ -256,7 +256,9 @@ proptest! {
     }
 
     #[test]
-    fn a_length_of_time_is_shown_as_it_can_be_read(whole in 0..1_000_000_u64, fraction in proptest::option::of(any::<u16>()), unit in select(&["hour", "days", "weeks", "month", "years"])) {
+    fn a_length_of_time_is_shown_as_it_can_be_read(
+        whole in 0..1_000_000_u64, fraction in proptest::option::of(any::<u16>()), unit in select(&["hour", "days", "weeks", "month", "years"]),
+    ) {
         let read = Duration::parse(&format!("{} {unit}", written(whole, fraction, None, 0))).expect("a length of time");
         let again = Duration::parse(&read.to_string()).expect("what is shown can be read");
         prop_assert_eq!((read.number, read.unit), (again.number, again.unit));

@@ -2,6 +2,7 @@
 
 use crate::support::{Case, Run, bought, charge, decimal, decimals, rented, sum, tiered, usage, usage_by_month, vcpus};
 use rackrent::comparison::NoteKind;
+use rackrent::rating::NotPriced;
 
 /// One stated reading on one sheet.
 fn one(meter: &str, quantity: &str, body: &str) -> Run {
@@ -96,6 +97,20 @@ fn a_fixed_fee_is_paid_every_month() {
 }
 
 #[test]
+fn a_fixed_fee_is_paid_once_for_an_account_however_many_parts_have_it() {
+    // Two parts on one sheet are one account: 100 a month, and 7 for the one site that both run on.
+    let stream = |name: &str| format!("[[traffic]]\nname = \"{name}\"\nmeter = \"transfer-out\"\nvolume = \"1 GB/month\"\n");
+    let body = [charge("Out", "transfer-out", "1/GB"), charge("Fee", "months", "100/month"), charge("Cage", "sites", "7/site-month")].concat();
+    let run = Case::new("1 month")
+        .body(&stream("web"))
+        .body(&stream("mail"))
+        .body("[[alternative]]\nname = \"one account\"\nparts = [{ sheet = \"./a.toml\", serves = [\"web\"] }, { sheet = \"./a.toml\" }]\n")
+        .sheet("a", "cloud", &body)
+        .run();
+    assert_eq!(run.total("one account"), "109.00");
+}
+
+#[test]
 fn several_charges_on_one_meter_are_all_paid() {
     let body = [charge("Out", "transfer-out", "0.10/GB"), charge("Levy", "transfer-out", "0.01/GB")].concat();
     assert_eq!(one("transfer-out", "100 GB", &body).total("cloud"), "11.00");
@@ -167,6 +182,20 @@ fn a_percentage_of_purchases_is_paid_with_them() {
     let run = Case::new("2 months").body(&vcpus("web", 2)).sheet("own", "owned", &body).run();
     assert_eq!(run.months("own")[0], decimal("2280"));
     assert_eq!(run.line("own", "Network"), "280.00");
+}
+
+#[test]
+fn an_unpublished_percentage_is_a_missing_price_and_not_zero() {
+    let body = [charge("Out", "transfer-out", "1/GB"), charge("Support", "spend", "unpublished")].concat();
+    let run = one("transfer-out", "1 GB", &body);
+    assert!(matches!(run.reasons("cloud"), [NotPriced::Unpublished { provider, .. }] if provider == "cloud"), "{:?}", run.reasons("cloud"));
+}
+
+#[test]
+fn an_allowance_on_what_is_spent_is_in_money() {
+    // 10 % of 15 less 5.
+    let body = [charge("Out", "transfer-out", "0.015/GB"), format!("{}free = \"5 USD\"\n", charge("Support", "spend", "10 %"))].concat();
+    assert_eq!(one("transfer-out", "1000 GB", &body).line("cloud", "Support"), "1.00");
 }
 
 // Rounding.

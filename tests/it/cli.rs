@@ -184,7 +184,7 @@ error[wrong-type]: `8` is a bare number without a unit
 11 | memory = 8
    |          ^
    |
-   = help: write it as `64 GB`
+   = help: write its unit, as `8 GB`
 
 error[bad-value]: unknown unit `Tb`
   --> -:16:10
@@ -216,6 +216,9 @@ fn wrong_usage_is_exit_code_2() {
     let output = run(folder.path(), &["compare", "workload.toml", "--format", "xml"], "");
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stdout).is_empty());
+    let output = run(folder.path(), &["compare", "--horizon", "3 years"], "");
+    assert_eq!(output.status.code(), Some(2), "nothing says what must be run");
+    assert!(text(&output.stderr).starts_with("error: there is nothing to compare\n"));
     let output = run(folder.path(), &["compare", "workload.toml", "--vcpus", "3"], "");
     assert_eq!(output.status.code(), Some(2), "a file and the flags of a quick estimate exclude each other");
 }

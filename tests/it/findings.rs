@@ -338,6 +338,38 @@ fn ranges_ascend_and_keep_one_unit() {
     assert_eq!(in_charge("meter = \"transfer-out\"\nprice = { low = \"1/GB\", high = \"2/GB\", mid = \"1/GB\" }"), ["unknown-key"]);
 }
 
+#[test]
+fn the_ends_of_a_range_may_be_negative_and_spaced_as_they_like() {
+    // Growth of -5 to 5 %: its middle is none, ten machines in both months. 1 to 3 GB: 2.
+    let growth = "[demand]\ngrowth = { low = \"-5 %/month\", high = \"5 %/month\" }\n";
+    let run = Case::new("2 months").body(growth).body(&vcpus("web", 10)).sheet("cloud", "cloud", &rented("server", "1/hour")).read();
+    assert_eq!(run.map(|run| run.total("cloud")), Ok("14600.00".to_owned()));
+    let data = "[[data]]\nname = \"files\"\nmeter = \"object-storage\"\nsize = { low = \"1 GB\", high = \"3GB\" }\n";
+    let run = Case::new("1 month").body(data).sheet("cloud", "cloud", &charge("Storage", "object-storage", "1/GB-month")).read();
+    assert_eq!(run.map(|run| run.total("cloud")), Ok("2.00".to_owned()));
+}
+
+#[test]
+fn a_reading_in_another_time_than_its_meters_is_converted_or_refused() {
+    // 730 GB-hours are a GB-month; a day is 24 machine-hours, 30 minutes half of one: an error, or that; never the bare number.
+    for (meter, quantity, price, total) in [
+        ("object-storage", "730 GB-hour", "1/GB-month", "1.00"),
+        ("object-storage", "12 GB-year", "1/GB-month", "144.00"),
+        ("machine-hours", "1 day", "1/hour", "24.00"),
+        ("machine-hours", "30 minutes", "1/hour", "0.50"),
+    ] {
+        match Case::new("1 month").body(&usage(meter, quantity)).sheet("cloud", "cloud", &charge("One", meter, price)).read() {
+            Ok(run) => assert_eq!(run.total("cloud"), total, "{quantity}"),
+            Err(findings) => assert!(["wrong-unit", "bad-value"].contains(&findings[0].code), "{findings:?}"),
+        }
+    }
+    // What names the meter's own time is the plain quantity.
+    for (meter, quantity, price) in [("object-storage", "5 GB-month", "1/GB-month"), ("machine-hours", "5 hours", "1/hour"), ("transfer-out", "5 GB", "1/GB")] {
+        let run = Case::new("1 month").body(&usage(meter, quantity)).sheet("cloud", "cloud", &charge("One", meter, price)).run();
+        assert_eq!(run.total("cloud"), "5.00", "{quantity}");
+    }
+}
+
 // Sheets by name.
 
 #[test]

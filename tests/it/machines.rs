@@ -100,6 +100,19 @@ fn a_rented_fleet_follows_by_the_hour_and_scales_down_an_hour_late() {
 }
 
 #[test]
+fn without_the_lag_a_rented_fleet_follows_to_the_hour() {
+    // 12 x 1 + 12 x 4 = 60 a day.
+    let run = Case::new("1 month")
+        .head("start = \"2026-06\"")
+        .body("[conventions]\nmonth = \"calendar\"\nscale_down_lag = \"0 hours\"\n")
+        .trace("1 hour", (0..24).map(|hour| if hour < 12 { 1 } else { 4 }))
+        .body(&vcpus("web", 4))
+        .sheet("cloud", "cloud", &rented("server", "0.10/hour"))
+        .run();
+    assert_eq!(run.quantity("cloud", "server"), decimal("1800"));
+}
+
+#[test]
 fn scaling_monthly_or_never_keeps_the_highest_hours_machines() {
     for scales in ["monthly", "never"] {
         assert_eq!(half_days(scales, &rented("server", "0.10/hour"), "cloud").quantity("cloud", "server"), decimal("2880"), "{scales}");
@@ -239,6 +252,14 @@ fn a_started_increment_is_a_whole_one() {
 fn a_start_is_billed_its_minimum() {
     // Three machines for ten hours instead of four: 730 + 30 hours.
     assert_eq!(surge("billed_per = \"hour\"\nminimum = \"10 hours\"\n").total("cloud"), "76.00");
+}
+
+#[test]
+fn a_minimum_term_holds_for_machines_rented_by_the_month_too() {
+    // One month is needed, three are the least that can be rented.
+    let machine = format!("{}minimum = \"3 months\"\n", rented("server", "100/month"));
+    let run = Case::new("1 month").body(&vcpus("web", 1)).sheet("hosting", "hosting", &machine).run();
+    assert_eq!(run.total("hosting"), "300.00");
 }
 
 #[test]

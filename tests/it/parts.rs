@@ -1,6 +1,6 @@
 //! Alternatives of several parts, what each serves, and sheets that complete others.
 
-use crate::support::{Case, Run, bought, charge, has_no_machine, no_charge, rented, short, tiered, usage, vcpus};
+use crate::support::{Case, Run, bought, charge, has_no_machine, no_charge, rented, sheet, short, tiered, usage, vcpus};
 use rackrent::comparison::Verdict;
 use rackrent::rating::NotPriced;
 
@@ -88,6 +88,29 @@ fn two_parts_that_serve_the_same_are_an_error() {
 }
 
 #[test]
+fn two_parts_that_both_serve_the_rest_are_an_error() {
+    // The second would serve nothing, and its prices would be left out without a word.
+    let findings = house("[[alternative]]\nname = \"rest\"\nparts = [{ sheet = \"./all.toml\" }, { sheet = \"./data.toml\" }]\n").findings();
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["conflict"]);
+}
+
+#[test]
+fn two_sheets_of_one_id_are_never_priced_as_one() {
+    // 1 GB at 1 and 1 GB at 2: an error about the id, or 3; never 2, which would be both at the first one's price.
+    let stream = |name: &str| format!("[[traffic]]\nname = \"{name}\"\nmeter = \"transfer-out\"\nvolume = \"1 GB/month\"\n");
+    let case = Case::new("1 month")
+        .body(&stream("web"))
+        .body(&stream("mail"))
+        .body("[[alternative]]\nname = \"both\"\nparts = [{ sheet = \"./one.toml\", serves = [\"web\"] }, { sheet = \"./two.toml\" }]\n")
+        .sheet_text("one", &sheet("USD", "same", "cloud", &charge("Out", "transfer-out", "1/GB")))
+        .sheet_text("two", &sheet("USD", "same", "cloud", &charge("Out", "transfer-out", "2/GB")));
+    match case.read() {
+        Ok(run) => assert_eq!(run.total("both"), "3.00"),
+        Err(findings) => assert_eq!(findings[0].code, "duplicate-name", "{findings:?}"),
+    }
+}
+
+#[test]
 fn a_part_that_serves_what_is_not_there_is_an_error_with_a_suggestion() {
     let findings = house("[[alternative]]\nname = \"odd\"\nparts = [{ sheet = \"./all.toml\", serves = [\"file\"] }]\n").findings();
     assert_eq!((findings[0].code, findings[0].help.as_str()), ("unknown-name", "did you mean `files`?"));
@@ -150,6 +173,20 @@ fn a_completing_sheet_is_no_alternative_and_completes_every_one() {
         .run();
     assert_eq!(run.comparison.outcomes.len(), 2);
     assert_eq!((run.line("rent", "People"), run.line("own", "People")), ("1000.00".into(), "2000.00".into()));
+}
+
+#[test]
+fn a_completing_sheets_fixed_fee_is_paid_once() {
+    let stream = |name: &str| format!("[[traffic]]\nname = \"{name}\"\nmeter = \"transfer-out\"\nvolume = \"1 GB/month\"\n");
+    let run = Case::new("1 month")
+        .body(&stream("web"))
+        .body(&stream("mail"))
+        .body("[[alternative]]\nname = \"both\"\nparts = [{ sheet = \"./a.toml\", serves = [\"web\"] }, { sheet = \"./b.toml\" }]\n")
+        .sheet("a", "cloud", &charge("Out", "transfer-out", "1/GB"))
+        .sheet("b", "cloud", &charge("Out", "transfer-out", "1/GB"))
+        .completing("fees", "hosting", &charge("Fee", "months", "100/month"))
+        .run();
+    assert_eq!(run.total("both"), "102.00");
 }
 
 #[test]

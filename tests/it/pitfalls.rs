@@ -4,6 +4,7 @@ use crate::support::{
     Case, FORMATS, PERIODS, Run, bought, charge, decimal, decimals, has_no_machine, no_charge, rented, sum, tiered, unpublished, usage, usage_by_month, vcpus,
 };
 use rackrent::comparison::{NoteKind, Verdict};
+use rackrent::money::Money;
 use rackrent::report::{Format, Period};
 use rust_decimal::Decimal;
 
@@ -328,7 +329,7 @@ fn the_present_cost_at_no_cost_of_money_is_the_total_purchase_and_credit_include
     let priced = run.priced("own");
     assert_eq!(priced.total.to_string(), "3600.00");
     assert_eq!(priced.present_cost, Some(priced.total));
-    assert_eq!(priced.present_cost_without_credits.map(|cost| cost.decimal()), Some(decimal("10800")));
+    assert_eq!(priced.present_cost_without_credits.map(Money::decimal), Some(decimal("10800")));
 }
 
 #[test]
@@ -350,7 +351,7 @@ fn the_purchase_before_the_start_is_not_discounted_and_month_twelve_is_by_a_year
 
 #[test]
 fn the_verdict_names_its_measure_and_says_where_the_total_disagrees() {
-    // Rent: 12 x 100 = 1,200. Own: 1,150 before the start. At 20 % a year the twelve rents are worth about 1,092: renting wins by present cost, owning by total.
+    // Rent: 12 x 100 = 1,200. Own: 1,150 before the start. At 20 % the twelve rents are worth about 1,092: renting wins by present cost, owning by total.
     let run = Case::new("12 months")
         .head("cost_of_money = \"20 %/year\"")
         .body(&vcpus("web", 1))

@@ -93,6 +93,17 @@ fn every_amount_has_the_digits_of_its_currency_zero_too() {
 }
 
 #[test]
+fn a_load_beyond_all_numbers_is_not_shown_as_infinite() {
+    // 10,001 times the load each month, for ten years: 10^476, more than a float holds.
+    let case = Case::new("120 months").body("[demand]\ngrowth = \"1000000 %/month\"\n").body(&usage("transfer-out", "1 GB"));
+    let run = case.sheet("cloud", "cloud", &charge("Out", "transfer-out", "0.10/GB")).run();
+    for format in FORMATS {
+        let text = run.render(format, Period::Total);
+        assert!(!text.contains("inf") && !text.contains("NaN"), "{text}");
+    }
+}
+
+#[test]
 fn a_line_says_where_its_price_is_written_and_where_it_was_found() {
     let run = Case::new("1 month").body(&usage("transfer-out", "1 GB")).sheet("cloud", "cloud", &charge("Out", "transfer-out", "0.10/GB")).run();
     let source = run.json()["alternatives"][0]["lines"][0]["source"].clone();
