@@ -13,6 +13,8 @@ pub struct Text {
     pub name: String,
     /// All of it.
     pub content: String,
+    /// Whether it was read from the file of that name.
+    pub is_file: bool,
 }
 
 /// Every text that a run has read.
@@ -48,14 +50,21 @@ impl Origin {
 impl Texts {
     /// Adds a text.
     pub fn add(&mut self, name: impl Into<String>, content: impl Into<String>) -> TextId {
-        self.texts.push(Text { name: name.into(), content: content.into() });
+        self.texts.push(Text { name: name.into(), content: content.into(), is_file: false });
         TextId(u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX))
     }
 
-    /// The text with this name.
+    /// Marks a text as the content of the file of its name, so that the file is not read again.
+    pub fn is_file(&mut self, id: TextId) {
+        if let Some(text) = self.texts.get_mut(id.0 as usize) {
+            text.is_file = true;
+        }
+    }
+
+    /// The text that was read from the file of this name.
     #[must_use]
-    pub fn find(&self, name: &str) -> Option<TextId> {
-        self.texts.iter().position(|text| text.name == name).map(|at| TextId(u32::try_from(at).unwrap_or(u32::MAX)))
+    pub fn file(&self, name: &str) -> Option<TextId> {
+        self.texts.iter().position(|text| text.is_file && text.name == name).map(|at| TextId(u32::try_from(at).unwrap_or(u32::MAX)))
     }
 
     /// The text with this id.
@@ -187,23 +196,37 @@ pub struct Diagnostic {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Findings {
     all: Vec<Diagnostic>,
+    errors: usize,
+}
+
+/// The most findings that are shown: whoever has more reads these first.
+const MOST_SHOWN: usize = 100;
+/// The longest message, in characters.
+const LONGEST_MESSAGE: usize = 400;
+
+/// A text without control characters and overrides of the writing direction, cut where it would fill the screen.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let unfit = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut out: String = text.chars().take(LONGEST_MESSAGE).map(|c| if unfit(c) { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(LONGEST_MESSAGE).is_some() {
+        out.push_str("...");
+    }
+    out
 }
 
 impl Findings {
-    /// Adds an error.
+    /// Adds an error. Text of the user is shown without control characters, and no longer than a few lines.
     pub fn error(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: Option<String>) {
-        self.all.push(Diagnostic { severity: Severity::Error, code, message: message.into(), origin, help });
+        self.errors += 1;
+        let (message, help) = (printable(&message.into()), help.map(|help| printable(&help)));
+        self.all.push(Diagnostic { severity: Severity::Error, code, message, origin, help });
     }
 
-    /// Adds a warning.
-    pub fn warn(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: Option<String>) {
-        self.all.push(Diagnostic { severity: Severity::Warning, code, message: message.into(), origin, help });
-    }
-
-    /// How many findings are errors.
+    /// How many errors were added so far, those included that [`Findings::sorted`] shows once.
     #[must_use]
-    pub fn errors(&self) -> usize {
-        self.all.iter().filter(|finding| finding.severity == Severity::Error).count()
+    pub const fn errors(&self) -> usize {
+        self.errors
     }
 
     /// Whether any finding is an error.
@@ -226,7 +249,7 @@ impl Findings {
     pub fn render(&self, texts: &Texts, styled: bool) -> String {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         let mut out = String::new();
-        for finding in self.sorted() {
+        for finding in self.sorted().into_iter().take(MOST_SHOWN) {
             let level = match finding.severity {
                 Severity::Error => Level::ERROR,
                 Severity::Warning => Level::WARNING,
@@ -235,6 +258,8 @@ impl Findings {
                 level.primary_title(finding.message.as_str()).id(finding.code.as_str()).elements(std::iter::empty::<annotate_snippets::Element<'_>>());
             if let Some(text) = texts.get(finding.origin.text) {
                 let (excerpt, line, range) = excerpt(&text.content, Texts::range(&text.content, finding.origin));
+                // Of the same length in bytes, so that the caret stays in its place.
+                let excerpt: String = excerpt.chars().map(|c| if ('\u{80}'..'\u{a0}').contains(&c) { '\u{bf}' } else { c }).collect();
                 group = group.element(Snippet::source(excerpt).line_start(line).path(text.name.as_str()).annotation(AnnotationKind::Primary.span(range)));
             }
             if let Some(help) = &finding.help {
@@ -247,9 +272,13 @@ impl Findings {
     }
 }
 
-/// The lines around a range, cut where they would fill the screen, with the number of the first and the range within them.
+/// The longest line that is shown whole, in bytes.
+const LONGEST_LINE: usize = 400;
+
+/// The line of a range, cut where they would fill the screen, with the number of the first and the range within them.
 ///
-/// The renderer is given no more than it shows: it walks all of its source for every finding.
+/// The renderer is given no more than it shows: it walks all of its source for every finding. Of a line that would fill the screen it is given the
+/// part around the range.
 fn excerpt(content: &str, range: Range<usize>) -> (&str, usize, Range<usize>) {
     let start = content[..range.start].rfind('\n').map_or(0, |at| at + 1);
     // A span over many lines is shown by its first.
@@ -259,5 +288,11 @@ fn excerpt(content: &str, range: Range<usize>) -> (&str, usize, Range<usize>) {
     let shown = shown.strip_suffix('\r').unwrap_or(shown);
     let from = (range.start - start).min(shown.len());
     let to = (range.end - start).clamp(from, shown.len());
+    let on_boundary = |at: usize| (0..=at.min(shown.len())).rev().find(|at| shown.is_char_boundary(*at)).unwrap_or(0);
+    if shown.len() > LONGEST_LINE {
+        let first = on_boundary(from.saturating_sub(LONGEST_LINE / 2));
+        let last = on_boundary((first + LONGEST_LINE).max(from + 1));
+        return (&shown[first..last], line, from - first..to.min(last).max(from) - first);
+    }
     (shown, line, from..to)
 }

@@ -4,7 +4,7 @@
 //! list of keys both come from that declaration. Readers collect all findings instead of stopping at the first. Layering one tree on another
 //! happens here, before anything is read.
 
-use crate::diagnostic::{Code, Findings, Origin, TextId, Texts};
+use crate::diagnostic::{Code, Findings, Origin, TextId, Texts, printable};
 use crate::quantity::{Scalar, nearest};
 use rust_decimal::Decimal;
 use toml::de::{DeTable, DeValue};
@@ -86,6 +86,11 @@ impl Table {
         }
     }
 
+    /// Whether it is a range: one value, which is replaced whole.
+    fn is_range(&self) -> bool {
+        !self.entries.is_empty() && self.entries.iter().all(|entry| RANGE.contains(&&*entry.key))
+    }
+
     /// Takes a key out.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
         let at = self.entries.iter().position(|entry| &*entry.key == key)?;
@@ -128,7 +133,13 @@ impl Node {
     /// Lays `over` on this node: tables merge key by key, lists of named tables by `name`, everything else is replaced.
     pub fn layer(&mut self, over: Self) {
         match (&mut self.value, over.value) {
-            (Value::Table(base), Value::Table(table)) => {
+            (Value::Table(base), Value::Table(table)) if !base.is_range() && !table.is_range() => {
+                // One stands for the other: a flat price laid on tiers replaces them.
+                for (new, old) in [("price", "tiers"), ("tiers", "price")] {
+                    if table.get(new).is_some() && base.get(new).is_none() {
+                        base.remove(old);
+                    }
+                }
                 for entry in table.entries {
                     match base.get_mut(&entry.key) {
                         Some(node) => node.layer(entry.node),
@@ -191,7 +202,11 @@ fn node(id: TextId, spanned: &toml::Spanned<DeValue<'_>>) -> Node {
     let value = match spanned.get_ref() {
         DeValue::String(text) => Value::Text(text.as_ref().into()),
         DeValue::Integer(number) if number.radix() == 10 => Value::Number(number.as_str().into()),
-        DeValue::Integer(number) => Value::Number(number.to_string().into()),
+        DeValue::Integer(number) => {
+            // Hexadecimal, octal and binary numbers are counts like any other.
+            let decimal = i128::from_str_radix(number.as_str(), number.radix()).map_or_else(|_| number.to_string(), |value| value.to_string());
+            Value::Number(decimal.into())
+        }
         DeValue::Float(number) => Value::Number(number.as_str().into()),
         DeValue::Boolean(boolean) => Value::Boolean(*boolean),
         DeValue::Datetime(date) => Value::Date(*date),
@@ -250,7 +265,7 @@ impl<T: Read> Read for Option<T> {
 impl<T: Read> Read for Vec<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let Value::Array(list) = &node.value else {
-            reader.wrong_type(node, "a list");
+            reader.wrong_type(node, "a list: `[ ... ]`, or `[[name]]` before each of its tables");
             return None;
         };
         // All are read before any is missed, so that all findings are reported.
@@ -301,10 +316,18 @@ impl Read for String {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match &node.value {
             Value::Text(text) if text.trim().is_empty() => {
-                reader.findings.error(Code::BadValue, node.origin, "the text is empty", None);
+                reader.findings.error(Code::BadValue, node.origin, "the text is empty", Some("write something, or leave the key out".into()));
                 None
             }
-            Value::Text(text) => Some(text.to_string()),
+            Value::Text(text) => {
+                // A sentence over several lines is one sentence.
+                let line = if text.contains(['\n', '\t']) { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_string() };
+                if printable(&line).contains('\u{fffd}') && !line.contains('\u{fffd}') {
+                    reader.findings.error(Code::BadValue, node.origin, "the text has control characters", Some("write it without them".into()));
+                    return None;
+                }
+                Some(line)
+            }
             _ => {
                 reader.wrong_type(node, "a text in quotes");
                 None
@@ -432,7 +455,7 @@ impl<T: Scalar> Read for T {
                     Err(problem) => problem.help,
                     Ok(_) => None,
                 };
-                let help = help.unwrap_or_else(|| format!("write {}", T::EXPECTS));
+                let help = help.map_or_else(|| format!("write {}", T::EXPECTS), |help| format!("{help}, in quotes"));
                 reader.findings.error(Code::WrongType, node.origin, format!("`{text}` is a bare number without a unit"), Some(help));
                 None
             }
@@ -481,7 +504,12 @@ impl Reader {
             })
         };
         let (Some((low, low_node)), Some((high, high_node))) = (text("low"), text("high")) else {
-            self.findings.error(Code::MissingKey, node.origin, "a range needs `low` and `high`", None);
+            self.findings.error(
+                Code::MissingKey,
+                node.origin,
+                "a range needs `low` and `high`",
+                Some("write `{ low = ..., high = ... }`, with `likely` where it is known".into()),
+            );
             return None;
         };
         // Every value of the range must be one that the key takes, whichever is used.
@@ -498,18 +526,18 @@ impl Reader {
             return None;
         }
         let split = |text: &str| {
-            let digits: String = text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '_')).collect();
-            let number = digits.replace([',', '_'], "").parse::<Decimal>().ok()?;
-            Some((number, text[digits.len()..].to_owned()))
+            let text = text.trim();
+            let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '-' | '+'))).unwrap_or(text.len());
+            let number = text[..end].replace([',', '_'], "").parse::<Decimal>().ok()?;
+            Some((number, text[end..].trim().to_owned()))
         };
         let ends = split(&low).zip(split(&high)).filter(|((_, low_unit), (_, high_unit))| low_unit == high_unit);
         let Some(((low_number, unit), (high_number, _))) = ends else {
             self.findings.error(Code::BadRange, node.origin, "the ends of a range have different units", Some("write both with one unit".into()));
             return None;
         };
-        let likely_number = likely.as_deref().map(&split);
-        let ordered = match &likely_number {
-            Some(Some((number, likely_unit))) => *likely_unit == unit && low_number <= *number && *number <= high_number,
+        let ordered = match likely.as_deref().map(split) {
+            Some(Some((number, likely_unit))) => likely_unit == unit && low_number <= number && number <= high_number,
             Some(None) => false,
             None => low_number <= high_number,
         };
@@ -519,7 +547,9 @@ impl Reader {
             return None;
         }
         let stated = likely.is_some();
-        let used = likely.unwrap_or_else(|| format!("{}{unit}", ((low_number + high_number) / Decimal::TWO).normalize()));
+        let used = likely.unwrap_or_else(|| {
+            format!("{}{}{unit}", ((low_number + high_number) / Decimal::TWO).normalize(), if unit.is_empty() || unit.starts_with('/') { "" } else { " " })
+        });
         let value = self.scalar(&used, node.origin);
         self.ranges.push(RangeUsed { origin: node.origin, low, used, high, stated });
         value
@@ -547,7 +577,7 @@ impl Reader {
             (Some(value), _) => T::read(value, self),
             (None, Some(default)) => T::read(&Node { value: Value::Text(default.into()), origin: node.origin }, self),
             (None, None) => T::absent().or_else(|| {
-                self.findings.error(Code::MissingKey, node.origin, format!("{what} has no `{key}`"), None);
+                self.findings.error(Code::MissingKey, node.origin, format!("{what} has no `{key}`"), Some(format!("add `{key} = ...`")));
                 None
             }),
         }

@@ -125,8 +125,10 @@ pub struct Group {
     pub machine: usize,
     /// What it serves.
     pub names: Vec<String>,
-    /// Hours billed: machine-hours of the month.
-    pub billed_hours: Vec<f64>,
+    /// What rent is billed for: machine-hours, or machine-months where a month is the least that can be rented.
+    pub billed: Vec<f64>,
+    /// Machine-hours of the month.
+    pub hours: Vec<f64>,
     /// Mean number in service.
     pub mean: Vec<f64>,
     /// Highest number in service.
@@ -160,7 +162,7 @@ pub fn place(unit: &Unit, part: usize, sheet: &Sheet, machine: usize, workload: 
     };
     if matches!(chosen.terms, Terms::Rented(_)) {
         let sites = f64::from(workload.sites);
-        for vector in [&mut group.billed_hours, &mut group.mean, &mut group.peak, &mut group.busy_hours] {
+        for vector in [&mut group.billed, &mut group.hours, &mut group.mean, &mut group.peak, &mut group.busy_hours] {
             for value in vector.iter_mut() {
                 *value *= sites;
             }

@@ -22,7 +22,7 @@ pub struct Unreadable {
 
 impl std::fmt::Display for Unreadable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "cannot read `{}`: {}", self.path, self.error)
+        write!(f, "cannot read `{}`: {}", crate::diagnostic::printable(&self.path), self.error)
     }
 }
 
@@ -35,12 +35,14 @@ impl std::error::Error for Unreadable {}
 pub fn read_text(path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
     let name = path.display().to_string();
     // A file is read once in a run.
-    if let Some(known) = texts.find(&name) {
+    if let Some(known) = texts.file(&name) {
         return Ok(Some(known));
     }
     let unreadable = |error| Unreadable { path: name.clone(), error };
     let file = File::open(path).map_err(unreadable)?;
-    add_text(&name, file, texts, reader).map_err(unreadable)
+    let id = add_text(&name, file, texts, reader).map_err(unreadable)?;
+    id.into_iter().for_each(|id| texts.is_file(id));
+    Ok(id)
 }
 
 /// Reads a stream that must be text, under a name.
@@ -74,17 +76,22 @@ pub struct Library {
 }
 
 impl Library {
-    /// Adds a sheet from a file and returns its id.
+    /// Adds a sheet from a file and returns its id and where it is written.
     ///
     /// # Errors
     /// [`Unreadable`] if the file cannot be read.
-    pub fn give(&mut self, path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<String>, Unreadable> {
+    pub fn give(&mut self, path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<(String, Origin)>, Unreadable> {
         let Some(node) = self.file(path, texts, reader)? else { return Ok(None) };
+        let origin = node.as_table().and_then(|root| root.get("sheet")).map_or(node.origin, |head| head.origin);
         let id = node.as_table().and_then(|root| root.get("sheet")).and_then(Node::as_table).and_then(|head| head.get("id")).and_then(Node::as_text);
         // Without an id the reader reports what is missing.
         let id = id.map_or_else(|| path.display().to_string(), str::to_owned);
+        if self.given.iter().any(|(known, _)| *known == id) {
+            let help = "give each sheet its own id".to_owned();
+            reader.findings.error(Code::DuplicateName, origin, format!("another sheet that was given has the id `{id}`"), Some(help));
+        }
         self.given.push((id.clone(), node));
-        Ok(Some(id))
+        Ok(Some((id, origin)))
     }
 
     fn file(&self, path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Node>, Unreadable> {

@@ -24,6 +24,9 @@ pub const SHORTLIST: usize = 16;
 /// The most combinations of machine types that are all evaluated.
 pub const MOST_COMBINATIONS: usize = 64;
 
+/// The most evaluations where combinations are many.
+pub const MOST_EVALUATIONS: usize = 512;
+
 /// What an alternative runs and pays.
 #[derive(Debug, Clone)]
 pub struct Evaluation {
@@ -102,10 +105,12 @@ pub fn evaluate(alternative: &Alternative, workload: &Workload, demand: &Demand)
     } else {
         // One unit after another, until none gets cheaper by a change of its own.
         let mut improved = true;
-        while improved {
+        let mut evaluations = 0;
+        while improved && evaluations < MOST_EVALUATIONS {
             improved = false;
             for (at, shortlist) in shortlists.iter().enumerate() {
-                for group in shortlist {
+                for group in shortlist.iter().take(MOST_EVALUATIONS.saturating_sub(evaluations)) {
+                    evaluations += 1;
                     let mut fleet = best.fleet.clone();
                     fleet.groups[at] = group.clone();
                     improved |= consider(fleet, &mut best);
@@ -216,7 +221,7 @@ fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, sheet: &Sheet) -> Re
         None => {
             (machine.class == Class::Standard || wishes.allow.contains(&machine.class))
                 && (role == Role::Storage || wishes.architecture.is_none_or(|architecture| architecture == machine.architecture))
-                && wishes.gpu.is_none_or(|gpu| machine.gpu.as_deref() == Some(gpu))
+                && wishes.gpu.is_none_or(|gpu| machine.gpu.as_ref().is_some_and(|model| model.eq_ignore_ascii_case(gpu)))
         }
     };
     let wanted: Vec<usize> = of_role.into_iter().filter(|index| wanted(&sheet.machines[*index])).collect();
@@ -363,11 +368,11 @@ fn machine_cost(group: &Group, machine: &Machine, demand: &Demand, weights: &[f6
                 let hours = f64::from(demand.calendar.month(month));
                 let rented = if rent.by_month() {
                     let (numerator, denominator) = rent.per.per_month(demand.calendar.month(month));
-                    group.peak[month] * to_f64(numerator) / to_f64(denominator)
+                    group.billed[month] * to_f64(numerator) / to_f64(denominator)
                 } else if rent.per >= crate::quantity::TimeUnit::Month {
-                    group.billed_hours[month] / hours
+                    group.billed[month] / hours
                 } else {
-                    group.billed_hours[month] / rent.per.hours()
+                    group.billed[month] / rent.per.hours()
                 };
                 let added = (group.peak[month] - group.peak[month - 1]).max(0.0);
                 weights[month] * (rented * to_f64(rent.price) + added * rent.setup.map_or(0.0, to_f64))

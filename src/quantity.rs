@@ -49,25 +49,30 @@ pub trait Scalar: Sized {
 /// The largest magnitude that a written number may have: beyond it nothing is measured, and sums could overflow.
 const LARGEST: u64 = 1_000_000_000_000_000_000;
 
-/// Reads a decimal number; `,` and `_` may group digits.
+/// Reads a decimal number; `,` and `_` may group its whole digits by three.
 fn number(text: &str) -> Result<Decimal, Problem> {
-    let plain: String = text.trim().chars().filter(|c| *c != ',' && *c != '_').collect();
-    if matches!(plain.to_lowercase().trim_start_matches(['+', '-']), "nan" | "inf" | "infinity") {
-        return Err(Problem::new(format!("`{text}` is not a finite number")));
+    let text = text.trim();
+    let unsigned = text.trim_start_matches(['+', '-']);
+    if ["nan", "inf"].iter().any(|word| unsigned.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(word))) {
+        return Err(Problem::new(format!("`{}` is not a finite number", shorten(text))));
     }
+    let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, ""), |(whole, fraction)| (whole, fraction));
+    let groups: Vec<&str> = whole.split([',', '_']).collect();
+    let grouped = groups.len() > 1;
+    if fraction.contains([',', '_']) || (grouped && (groups[0].is_empty() || groups[0].len() > 3 || groups[1..].iter().any(|group| group.len() != 3))) {
+        return Err(Problem::new(format!("`{}` groups its digits otherwise than by three", shorten(text)))
+            .help(format!("a decimal point is a point: write `{}`", shorten(&text.replace([',', '_'], ".")))));
+    }
+    let plain: String = text.chars().filter(|c| *c != ',' && *c != '_').collect();
     let parsed = if plain.contains(['e', 'E']) { Decimal::from_scientific(&plain) } else { Decimal::from_str_exact(&plain) };
+    let out_of_range = || Problem::new(format!("`{}` is out of range", shorten(text))).help("numbers have up to 18 digits before the point and 28 in all");
     let value = parsed.map_err(|_| {
-        let digits = plain.trim_start_matches(['+', '-']).chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
-        if digits && plain.chars().any(|c| c.is_ascii_digit()) {
-            Problem::new(format!("`{}` is out of range", shorten(text))).help("numbers have up to 18 digits before and 28 in all")
-        } else {
-            Problem::new(format!("`{}` is not a number", shorten(text)))
-        }
+        let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+        let mantissa = plain.trim_start_matches(['+', '-']).split(['e', 'E']).next().unwrap_or("");
+        let is_number = !mantissa.is_empty() && mantissa.split_once('.').map_or(digits(mantissa), |(whole, fraction)| digits(whole) && digits(fraction));
+        if is_number && mantissa != "." { out_of_range() } else { Problem::new(format!("`{}` is not a number", shorten(text))) }
     })?;
-    if value.abs() > Decimal::from(LARGEST) {
-        return Err(Problem::new(format!("`{}` is out of range", shorten(text))).help("numbers have up to 18 digits before the point"));
-    }
-    Ok(value)
+    if value.abs() > Decimal::from(LARGEST) { Err(out_of_range()) } else { Ok(value) }
 }
 
 /// Cuts a text that would fill the screen.
@@ -79,6 +84,9 @@ fn shorten(text: &str) -> String {
 fn split(text: &str) -> Result<(Decimal, &str), Problem> {
     let text = text.trim();
     let bytes = text.as_bytes();
+    if text.trim_start_matches(['+', '-']).get(..3).is_some_and(|start| start.eq_ignore_ascii_case("nan") || start.eq_ignore_ascii_case("inf")) {
+        number(text)?;
+    }
     let mut end = 0;
     while end < bytes.len() {
         let is_number = match bytes[end] {
@@ -132,6 +140,8 @@ pub struct Measure {
     pub unit: &'static Unit,
     /// Which money it counts, if it does.
     pub currency: Option<Currency>,
+    /// The time that it counts in, where it names one.
+    pub time: Option<TimeUnit>,
 }
 
 impl Measure {
@@ -146,7 +156,8 @@ impl Measure {
         let (number, name) = split(text)?;
         let number = not_negative(number, text)?;
         if name.is_empty() {
-            return Err(Problem::new(format!("`{}` has no unit", shorten(text))).help(format!("write its unit, as `{number} {}`", example.rsplit(' ').next().unwrap_or("GB"))));
+            return Err(Problem::new(format!("`{}` has no unit", shorten(text)))
+                .help(format!("write its unit, as `{number} {}`", example.rsplit(' ').next().unwrap_or("GB"))));
         }
         let unit = Unit::parse(name)?;
         if unit.dimension != dimension {
@@ -154,7 +165,7 @@ impl Measure {
                 Problem::new(format!("`{}` is {}", shorten(text), unit.dimension.describe())).help(format!("write {}, as `{example}`", dimension.describe()))
             );
         }
-        let measure = Self { number, unit, currency: None };
+        let measure = Self { number, unit, currency: None, time: None };
         if number.checked_mul(Decimal::from(unit.factor)).is_none_or(|base| base > Decimal::from(1000 * u128::from(LARGEST))) {
             return Err(Problem::new(format!("`{}` is out of range", shorten(text))));
         }
@@ -169,19 +180,18 @@ impl Scalar for Measure {
     fn parse(text: &str) -> Result<Self, Problem> {
         let (number, name) = split(text)?;
         // A meter's reading may name the time that the meter counts in: GB-month, kW-month.
-        let name = match name.rsplit_once('-') {
-            Some((unit, time)) if TimeUnit::parse(time).is_some() => unit,
-            _ if TimeUnit::parse(name).is_some() => "",
-            _ => name,
+        let (name, time) = match name.rsplit_once('-') {
+            Some((unit, time)) if TimeUnit::parse(time).is_some() => (unit, TimeUnit::parse(time)),
+            _ => TimeUnit::parse(name).map_or((name, None), |time| ("", Some(time))),
         };
         if name.is_empty() {
-            return Ok(Self { number: not_negative(number, text)?, unit: &ONE, currency: None });
+            return Ok(Self { number: not_negative(number, text)?, unit: &ONE, currency: None, time });
         }
         if let Ok(currency) = Currency::parse(name) {
-            return Ok(Self { number: not_negative(number, text)?, unit: &MONEY, currency: Some(currency) });
+            return Ok(Self { number: not_negative(number, text)?, unit: &MONEY, currency: Some(currency), time });
         }
         let unit = Unit::parse(name)?;
-        Self::of(&format!("{number} {name}"), unit.dimension, "50 GB")
+        Ok(Self { time, ..Self::of(&format!("{number} {name}"), unit.dimension, "50 GB")? })
     }
 }
 
@@ -299,6 +309,7 @@ impl Scalar for YearlyRate {
             Some("/year" | "/ year") if value <= Decimal::from(10_000) => Ok(Self(value / Decimal::ONE_HUNDRED)),
             Some("/year" | "/ year") => Err(Problem::new(format!("`{}` is out of range", shorten(text)))),
             Some("/month") => Err(Problem::new(format!("`{}` is a monthly rate", shorten(text))).help("write the effective yearly rate, as `8 %/year`")),
+            Some("") => Err(Problem::new(format!("`{}` does not say in which time", shorten(text))).help(format!("write it as `{value} %/year`"))),
             _ => Err(Problem::new(format!("`{}` is not a yearly rate", shorten(text))).help("write it as `8 %/year`")),
         }
     }

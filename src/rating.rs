@@ -126,7 +126,7 @@ impl Rater<'_> {
     fn accounts(&self, readings: &[Reading]) -> Result<Vec<Account>, Vec<NotPriced>> {
         let mut accounts: Vec<Account> = Vec::new();
         for (index, part) in self.alternative.parts.iter().enumerate() {
-            match accounts.iter_mut().find(|account| account.sheet.id == part.sheet.id) {
+            match accounts.iter_mut().find(|account| Arc::ptr_eq(&account.sheet, &part.sheet)) {
                 Some(account) => account.parts.push(index),
                 None => accounts.push(Account { sheet: Arc::clone(&part.sheet), parts: vec![index], readings: BTreeMap::new() }),
             }
@@ -136,7 +136,7 @@ impl Rater<'_> {
             let sheet = &self.alternative.parts[reading.part].sheet;
             let completing = || self.alternative.parts.iter().position(|part| part.completes && part.sheet.prices(&reading.meter));
             let Some(part) = (if sheet.prices(&reading.meter) { Some(reading.part) } else { completing() }) else {
-                if sheet.meter(&reading.meter).is_none_or(|meter| meter.need == Need::Charged) {
+                if reading.stated || sheet.meter(&reading.meter).is_none_or(|meter| meter.need == Need::Charged) {
                     reasons.push(NotPriced::NoCharge { meter: reading.meter.clone(), provider: sheet.provider.clone() });
                 }
                 continue;
@@ -145,8 +145,17 @@ impl Rater<'_> {
             if sheet.charges_on(&reading.meter).any(|charge| charge.tiers.is_empty()) {
                 reasons.push(NotPriced::Unpublished { what: format!("`{}`", reading.meter), provider: sheet.provider.clone() });
             }
-            if let Some(account) = accounts.iter_mut().find(|account| account.sheet.id == sheet.id) {
+            if let Some(account) = accounts.iter_mut().find(|account| Arc::ptr_eq(&account.sheet, sheet)) {
+                // A month is a month, and a site a site, however many parts an account has.
+                if sheet.passes_once(&reading.meter) && account.readings.contains_key(&reading.meter) {
+                    continue;
+                }
                 account.readings.entry(reading.meter.clone()).or_default().push((part, reading.months.clone()));
+            }
+        }
+        for account in &accounts {
+            for charge in account.sheet.charges_on("spend").filter(|charge| charge.tiers.is_empty()) {
+                reasons.push(NotPriced::Unpublished { what: format!("`{}`", charge.name), provider: account.sheet.provider.clone() });
             }
         }
         reasons.sort();
@@ -285,11 +294,11 @@ impl Rater<'_> {
         for month in 1..=self.months {
             let hours_in_month = self.calendar.month(month);
             let (quantity, numerator, denominator) = if rent.by_month() {
-                let machines: f64 = groups.iter().map(|group| group.peak[month]).sum();
+                let machines: f64 = groups.iter().map(|group| group.billed[month]).sum();
                 let (numerator, denominator) = rent.per.per_month(hours_in_month);
                 (machines, numerator, denominator)
             } else {
-                let hours: f64 = groups.iter().map(|group| group.billed_hours[month]).sum();
+                let hours: f64 = groups.iter().map(|group| group.billed[month]).sum();
                 let (numerator, denominator) = time_fraction(Some(TimeUnit::Hour), Some(rent.per), hours_in_month);
                 (hours, numerator, denominator)
             };

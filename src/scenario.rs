@@ -93,7 +93,14 @@ impl Workload {
 ///
 /// # Errors
 /// [`Unreadable`] if a file cannot be read.
-pub fn read(root: &Node, base: &Path, extra: &[String], library: &mut Library, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Scenario>, Unreadable> {
+pub fn read(
+    root: &Node,
+    base: &Path,
+    extra: &[(String, Origin)],
+    library: &mut Library,
+    texts: &mut Texts,
+    reader: &mut Reader,
+) -> Result<Option<Scenario>, Unreadable> {
     let Some(workload) = workload::read(root, base, texts, reader)? else {
         // The sheets are read all the same, so that one run reports everything.
         for (id, origin) in named_sheets(root) {
@@ -108,8 +115,9 @@ pub fn read(root: &Node, base: &Path, extra: &[String], library: &mut Library, t
     }
     let mut alternatives = Vec::new();
     let alone = workload.alternatives.len();
-    for (at, mut keys) in listed(&workload, extra).into_iter().enumerate() {
-        let written = keys.clone();
+    let listed = listed(&workload, extra);
+    for (at, written) in listed.iter().enumerate() {
+        let mut keys = written.clone();
         let mut parts = Vec::new();
         for part in &written.parts {
             let sheet = library.sheet(&part.sheet, base, part.origin, texts, reader)?;
@@ -121,10 +129,15 @@ pub fn read(root: &Node, base: &Path, extra: &[String], library: &mut Library, t
             // An alternative that follows from a sheet has the sheet's name, by whatever path it was found.
             keys.name.clone_from(&sheet.id);
         }
+        if alternatives.iter().any(|other: &Alternative| other.name == keys.name) {
+            let help = "name each once, and give each sheet its own id".to_owned();
+            reader.findings.error(Code::DuplicateName, keys.origin, format!("another alternative is named `{}`", keys.name), Some(help));
+        }
         if parts.len() == keys.parts.len() {
             alternatives.extend(resolve(&workload, &keys, parts, &completing, reader));
         }
     }
+    one_sheet_an_id(&alternatives, reader);
     for (at, component) in workload.components.iter().enumerate() {
         if let Some(machine) = &component.machine {
             known_machine(&alternatives, at, machine, component.origin, reader);
@@ -140,21 +153,30 @@ pub fn read(root: &Node, base: &Path, extra: &[String], library: &mut Library, t
     Ok((reader.findings.errors() == errors_before).then_some(Scenario { workload, alternatives }))
 }
 
-/// The alternatives that are listed; without any, one for each sheet; then one for each sheet of the command line.
-fn listed(workload: &Workload, extra: &[String]) -> Vec<AlternativeKeys> {
+/// An id belongs to one sheet.
+fn one_sheet_an_id(alternatives: &[Alternative], reader: &mut Reader) {
+    let sheets: Vec<&Arc<Sheet>> = alternatives.iter().flat_map(|alternative| &alternative.parts).map(|part| &part.sheet).collect();
+    for (at, sheet) in sheets.iter().enumerate() {
+        if let Some(other) = sheets[..at].iter().find(|other| other.id == sheet.id && !Arc::ptr_eq(other, sheet)) {
+            let message = format!("two different sheets have the id `{}`", other.id);
+            reader.findings.error(Code::DuplicateName, sheet.origin, message, Some("give each sheet its own id".into()));
+        }
+    }
+}
+
+/// The alternatives that are listed, one for each of the workload's `sheets`, and one for each sheet of the command line.
+fn listed(workload: &Workload, extra: &[(String, Origin)]) -> Vec<AlternativeKeys> {
     let alone = |id: &str, origin: Origin| AlternativeKeys {
         name: id.to_owned(),
         parts: vec![PartKeys { sheet: id.to_owned(), purchase: "on demand".into(), serves: Vec::new(), machines: Vec::new(), origin }],
         origin,
     };
     let mut listed = workload.alternatives.clone();
-    if listed.is_empty() {
-        listed.extend(workload.sheets.iter().map(|(id, origin)| alone(id, *origin)));
-    }
+    listed.extend(workload.sheets.iter().map(|(id, origin)| alone(id, *origin)));
     let used = |listed: &[AlternativeKeys], id: &str| listed.iter().any(|alternative| alternative.parts.iter().any(|part| part.sheet == id));
-    for id in extra {
+    for (id, origin) in extra {
         if !used(&listed, id) && !workload.complete_with.iter().any(|(completing, _)| completing == id) {
-            listed.push(alone(id, Origin::default()));
+            listed.push(alone(id, *origin));
         }
     }
     listed
@@ -237,6 +259,12 @@ fn resolve(
                 ok = false;
             }
         }
+    }
+    let mut takes_the_rest = parts.iter().filter(|(part, _)| part.serves.is_empty());
+    if let (Some(_), Some((second, _))) = (takes_the_rest.next(), takes_the_rest.next()) {
+        let help = "say what each part but one `serves`".to_owned();
+        reader.findings.error(Code::Conflict, second.origin, format!("two parts of `{}` serve the rest", keys.name), Some(help));
+        ok = false;
     }
     let rest = parts.iter().position(|(part, _)| part.serves.is_empty());
     let unserved = match rest {

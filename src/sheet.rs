@@ -206,6 +206,14 @@ pub struct Machine {
     pub origin: Origin,
 }
 
+impl Machine {
+    /// Whether a month is the least for which it can be rented.
+    #[must_use]
+    pub fn rents_by_month(&self) -> bool {
+        matches!(&self.terms, Terms::Rented(rent) if rent.by_month())
+    }
+}
+
 /// A part of a tiered price.
 #[derive(Debug, Clone)]
 pub struct Tier {
@@ -348,6 +356,8 @@ pub struct Sheet {
     pub facility: Facility,
     /// Ranges that were read at one of their values.
     pub ranges: Vec<RangeUsed>,
+    /// Where its head was written.
+    pub origin: Origin,
 }
 
 impl Sheet {
@@ -369,6 +379,12 @@ impl Sheet {
     /// The charges on a meter.
     pub fn charges_on<'a>(&'a self, meter: &'a str) -> impl Iterator<Item = &'a Charge> {
         self.charges.iter().filter(move |charge| charge.meter == meter)
+    }
+
+    /// Whether a meter reads the same for all parts of an account together as for one: months, sites, and what they drive.
+    #[must_use]
+    pub fn passes_once(&self, meter: &str) -> bool {
+        matches!(meter, "months" | "sites") || self.meters.get(meter).is_some_and(|own| matches!(own.driver, Driver::Month | Driver::Site))
     }
 
     /// Whether the sheet has a price for a meter: a charge on it, or one that covers it.

@@ -20,7 +20,7 @@ pub struct Documents<'a> {
     /// Its folder.
     pub base: &'a Path,
     /// Sheets of the command line that are alternatives of their own.
-    pub extra: &'a [String],
+    pub extra: &'a [(String, Origin)],
     /// The sheets.
     pub library: &'a mut Library,
     /// What was read.

@@ -23,6 +23,8 @@ pub struct Reading {
     pub meter: String,
     /// Month by month.
     pub months: Vec<Decimal>,
+    /// Whether the workload states it, so that it must be charged for whatever the meter.
+    pub stated: bool,
 }
 
 impl Reading {
@@ -142,7 +144,7 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
     let mut readings = Vec::new();
     for ((part, meter), values) in meters.floats {
         let months = values.into_iter().map(to_decimal).collect::<Option<Vec<_>>>().ok_or(TooLarge)?;
-        readings.push(Reading { part, meter: meter.to_owned(), months });
+        readings.push(Reading { part, meter: meter.to_owned(), months, stated: false });
     }
     add_stated(alternative, workload, months, &mut readings)?;
     Ok(readings)
@@ -153,7 +155,8 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
     for group in &fleet.groups {
         let sheet = &alternative.parts[group.part].sheet;
         let machine = &sheet.machines[group.machine];
-        let hours = &group.billed_hours;
+        // A started increment is billed, and a licence by the hour counts it too.
+        let hours = if machine.rents_by_month() { &group.hours } else { &group.billed };
         meters.add(group.part, "machine-hours", |month| hours[month]);
         meters.add(group.part, "machines", |month| group.mean[month]);
         meters.add(group.part, "vcpu-hours", |month| hours[month] * machine.threads.unwrap_or(0.0));
@@ -251,10 +254,11 @@ fn add_stated(alternative: &Alternative, workload: &Workload, months: usize, rea
             let reading = if let Some(reading) = found {
                 reading
             } else {
-                readings.push(Reading { part: index, meter: stated.meter.clone(), months: vec![Decimal::ZERO; months + 1] });
+                readings.push(Reading { part: index, meter: stated.meter.clone(), months: vec![Decimal::ZERO; months + 1], stated: true });
                 let last = readings.len() - 1;
                 &mut readings[last]
             };
+            reading.stated = true;
             for month in 1..=months {
                 let value = stated.monthly[(month - 1).min(stated.monthly.len() - 1)];
                 reading.months[month] = reading.months[month].checked_add(value).ok_or(TooLarge)?;

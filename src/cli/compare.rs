@@ -3,7 +3,7 @@
 use super::estimate::Estimate;
 use super::{Output, Streams};
 use crate::comparison;
-use crate::diagnostic::Texts;
+use crate::diagnostic::{Origin, Texts};
 use crate::document::{self, Node, Reader};
 use crate::library::{self, Library, Unreadable};
 use crate::report::{self, Format, Layout, Period};
@@ -142,8 +142,8 @@ impl Compare {
 struct Inputs {
     root: Option<Node>,
     base: PathBuf,
-    /// Ids of the sheets that were given by path.
-    given: Vec<String>,
+    /// Ids of the sheets that were given by path, and where they are written.
+    given: Vec<(String, Origin)>,
     assumptions: Vec<String>,
     scenario: Option<scenario::Scenario>,
 }

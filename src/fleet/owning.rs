@@ -31,10 +31,10 @@ pub fn stand(unit: &Unit, hosts: &[f64], purchase: &Purchase, lead_time: Option<
         let level_hours = if unit.follows { load.level_hours() } else { f64::from(demand.calendar.hours[index]) };
         busy[month] = hosts[index] * level_hours * sites;
     }
-    let billed_hours = (0..=months).map(|month| installed[month] * f64::from(demand.calendar.month(month))).collect();
+    let hours: Vec<f64> = (0..=months).map(|month| installed[month] * f64::from(demand.calendar.month(month))).collect();
     let mut cohorts = servers.all;
     cohorts.extend(shelf.all);
-    Group { part: 0, machine: 0, names: Vec::new(), billed_hours, mean: installed.clone(), peak: installed, busy_hours: busy, cohorts, spares }
+    Group { part: 0, machine: 0, names: Vec::new(), billed: hours.clone(), hours, mean: installed.clone(), peak: installed, busy_hours: busy, cohorts, spares }
 }
 
 /// What was bought for one purpose, in order.

@@ -14,7 +14,8 @@ pub fn follow(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Group
         part: 0,
         machine: 0,
         names: Vec::new(),
-        billed_hours: zero.clone(),
+        billed: zero.clone(),
+        hours: zero.clone(),
         mean: zero.clone(),
         peak: zero.clone(),
         busy_hours: zero.clone(),
@@ -40,58 +41,56 @@ pub fn follow(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Group
             }
             Scales::Hourly | Scales::Monthly => (peak * hours, peak),
         };
-        group.billed_hours[month + 1] = machine_hours;
+        group.billed[month + 1] = if rent.by_month() { peak } else { machine_hours };
+        group.hours[month + 1] = machine_hours;
         group.mean[month + 1] = machine_hours / hours;
         group.peak[month + 1] = peak;
     }
-    let long = rent.minimum_hours > 1.0 || rent.increment.hours() > 1.0;
-    if long && !by_month && unit.scales == Scales::Hourly {
-        for (month, hours) in unbilled_rest(unit, hosts, rent, demand).into_iter().enumerate() {
-            group.billed_hours[month + 1] += hours;
+    if rent.by_month() {
+        // A term of several months: the machine that was added last is given back first.
+        let months = libm::ceil(rent.minimum_hours / f64::from(crate::quantity::HOURS_PER_MONTH));
+        if months > 1.0 {
+            let counts = group.peak[1..].iter().enumerate().map(|(month, count)| (month, *count));
+            add_unused(counts.collect::<Vec<_>>().into_iter(), 1.0, months, &mut group.billed[1..]);
         }
+    } else if unit.scales == Scales::Hourly && unit.follows && (rent.minimum_hours > 1.0 || rent.increment.hours() > 1.0) {
+        let mut hour = 0;
+        let mut before = 0.0;
+        let hours = demand.calendar.hours.iter().enumerate().flat_map(|(month, hours)| std::iter::repeat_n(month, *hours as usize));
+        let counts = hours.map(|month| {
+            let filled = hosts[month] * demand.hourly[hour];
+            let count = unit.count(if demand.lags { filled.max(before) } else { filled });
+            (before, hour) = (filled, hour + 1);
+            (month, count)
+        });
+        add_unused(counts, rent.increment.hours().max(1.0), rent.minimum_hours, &mut group.billed[1..]);
     }
     group
 }
 
-/// Hours that are billed beyond those that machines run, by month of their stop: started increments longer than an hour, and minimum durations.
+/// Adds what is billed beyond what runs, in the month of the stop: started increments longer than a step, and minimum durations.
 ///
-/// The machine started last stops first.
-fn unbilled_rest(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Vec<f64> {
-    let mut beyond = vec![0.0; hosts.len()];
+/// `counts` are (month, machines) step by step, an hour or a month; increment and minimum are in steps. The machine started last stops first.
+fn add_unused(counts: impl Iterator<Item = (usize, f64)>, increment: f64, minimum: f64, billed: &mut [f64]) {
+    let unused = |length: f64| (libm::ceil(length / increment) * increment).max(minimum) - length;
     let mut running: Vec<(f64, f64)> = Vec::new();
-    let increment = rent.increment.hours().max(1.0);
-    let billed = |length: f64| (libm::ceil(length / increment) * increment).max(rent.minimum_hours);
-    let mut count = 0.0;
-    let mut hour: usize = 0;
-    let mut before = 0.0;
-    for (month, hours) in demand.calendar.hours.iter().enumerate() {
-        for _ in 0..*hours {
-            let filled = hosts[month] * demand.hourly[hour];
-            let wanted = unit.count(if demand.lags { filled.max(before) } else { filled });
-            before = filled;
-            #[expect(clippy::cast_precision_loss, reason = "a horizon has at most a million hours")]
-            let now = hour as f64;
-            if wanted > count {
-                running.push((now, wanted - count));
-            }
-            let mut stopping = count - wanted;
-            while stopping > 0.0 {
-                let Some((start, machines)) = running.pop() else { break };
-                let stopped = machines.min(stopping);
-                beyond[month] += stopped * (billed(now - start) - (now - start));
-                if machines > stopped {
-                    running.push((start, machines - stopped));
-                }
-                stopping -= stopped;
-            }
-            count = wanted;
-            hour += 1;
+    let (mut now, mut count, mut last) = (0.0, 0.0, 0);
+    for (month, wanted) in counts {
+        if wanted > count {
+            running.push((now, wanted - count));
         }
+        let mut stopping = count - wanted;
+        while stopping > 0.0 {
+            let Some((start, machines)) = running.pop() else { break };
+            let stopped = machines.min(stopping);
+            billed[month] += stopped * unused(now - start);
+            if machines > stopped {
+                running.push((start, machines - stopped));
+            }
+            stopping -= stopped;
+        }
+        (count, last) = (wanted, month);
+        now += 1.0;
     }
-    #[expect(clippy::cast_precision_loss, reason = "a horizon has at most a million hours")]
-    let end = hour as f64;
-    if let Some(last) = beyond.last_mut() {
-        *last += running.iter().map(|(start, machines)| machines * (billed(end - start) - (end - start))).sum::<f64>();
-    }
-    beyond
+    billed[last] += running.iter().map(|(start, machines)| machines * unused(now - start)).sum::<f64>();
 }

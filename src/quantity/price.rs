@@ -103,8 +103,8 @@ impl Scalar for Rate {
         };
         let currency = if head.is_empty() { None } else { Some(Currency::parse(head)?) };
         let (count, per) = if per.as_bytes()[0].is_ascii_digit() { split(per)? } else { (Decimal::ONE, per) };
-        if count.is_zero() {
-            return Err(Problem::new(format!("`{}` is a price for nothing", shorten(text))));
+        if count < Decimal::ONE {
+            return Err(Problem::new(format!("`{}` is a price for less than one", shorten(text))).help("write the price of one"));
         }
         let (name, time) = if let Some(time) = TimeUnit::parse(per) {
             ("", Some(time))

@@ -128,8 +128,13 @@ impl Unit {
 
 /// The name among `names` that is most like `name`, ties to the alphabetically first; none if nothing is alike.
 pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // What is longer than any name is not one that was misspelt.
+    if name.len() > 64 {
+        return None;
+    }
     let lower = name.to_lowercase();
     names
+        .filter(|candidate| candidate.len() <= 64)
         .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count().max(name.chars().count()))
         .min()

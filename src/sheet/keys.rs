@@ -216,7 +216,12 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
             .as_ref()
             .map_or(Facility { pue: 1.0, breaker: 0.8 }, |facility| Facility { pue: facility.pue.get(), breaker: facility.breaker.get() }),
         ranges: Vec::new(),
+        origin: head.origin,
     };
+    if let Some(facility) = keys.facility.as_ref().filter(|_| sheet.kind != Kind::Owned) {
+        let help = "whoever rents a machine pays for no power: leave it out".to_owned();
+        reader.findings.error(Code::Conflict, facility.origin, "a rented sheet has a `[facility]`", Some(help));
+    }
     if let Some(facility) = &keys.facility {
         if facility.pue.0 < Decimal::ONE {
             reader.findings.error(Code::BadValue, facility.origin, "`pue` is below 1", Some("a facility never uses less than its machines".into()));
@@ -225,11 +230,11 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
             reader.findings.error(Code::BadValue, facility.origin, "`breaker` is not above 0 and up to 1", None);
         }
     }
+    unique(keys.machine.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "machine", reader);
+    unique(keys.charge.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "charge", reader);
     let rules = Rules { sheet: &sheet };
     let machines: Vec<_> = keys.machine.into_iter().filter_map(|Maybe(machine)| rules.machine(machine?, reader)).collect();
     let charges: Vec<_> = keys.charge.into_iter().filter_map(|Maybe(charge)| rules.charge(charge?, reader)).collect();
-    unique(machines.iter().map(|machine| (machine.name.as_str(), machine.origin)), "machine", reader);
-    unique(charges.iter().map(|charge| (charge.name.as_str(), charge.origin)), "charge", reader);
     percentages_end(&charges, reader);
     sheet.machines = machines;
     sheet.charges = charges;
@@ -270,9 +275,11 @@ fn fill_defaults(root: &mut Node, reader: &mut Reader) {
 /// Reports names that occur twice.
 pub fn unique<'a>(names: impl Iterator<Item = (&'a str, Origin)>, what: &str, reader: &mut Reader) {
     let mut seen = HashSet::new();
+    let mut names: Vec<_> = names.collect();
+    names.sort_by_key(|(_, origin)| *origin);
     for (name, origin) in names {
         if !seen.insert(name) {
-            reader.findings.error(Code::DuplicateName, origin, format!("there is a {what} `{name}` already"), Some("give each its own name".into()));
+            reader.findings.error(Code::DuplicateName, origin, format!("another {what} is named `{name}`"), Some("give each its own name".into()));
         }
     }
 }

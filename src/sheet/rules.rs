@@ -129,6 +129,12 @@ impl Rules<'_> {
                 whole = false;
             }
         }
+        for (key, given) in [("idle", keys.idle.is_some()), ("full", keys.full.is_some()), ("rack_units", keys.rack_units.is_some())] {
+            if given {
+                fault(reader, Code::Conflict, keys.origin, format!("{what} is rented and has `{key}`"), "power and space are in its price: leave it out");
+                whole = false;
+            }
+        }
         if let Some(At { value: setup, origin }) = &keys.setup {
             whole &= self.currency(setup.currency, *origin, reader);
             if setup.unit.dimension != Dimension::Count("machine") || setup.time.is_some() {
@@ -254,6 +260,10 @@ impl Rules<'_> {
         if let Some(minimum) = &keys.minimum {
             whole &= self.currency(Some(minimum.value.currency), minimum.origin, reader);
         }
+        if let Some(minimum) = keys.minimum.as_ref().filter(|_| keys.once == Some(true)) {
+            fault(reader, Code::Conflict, minimum.origin, format!("{what} is paid once and has a minimum a month"), "leave one of them out");
+            whole = false;
+        }
         if let Some(of) = keys.of.first().filter(|_| meter.name != "spend") {
             let help = "`of` belongs to a percentage of other charges: `meter = \"spend\"`";
             fault(reader, Code::Conflict, of.origin, format!("{what} has `of` but is on `{}`", meter.name), help);
@@ -282,6 +292,13 @@ impl Rules<'_> {
     fn quantity(&self, given: Option<&At<Measure>>, key: &str, meter: &Meter<'_>, what: &str, reader: &mut Reader) -> Option<Decimal> {
         let Some(At { value: measure, origin }) = given else { return Some(Decimal::ZERO) };
         if !self.currency(measure.currency, *origin, reader) {
+            return None;
+        }
+        if measure.time.is_some() && measure.time != meter.time {
+            let help = meter
+                .time
+                .map_or_else(|| format!("the meter `{}` adds up", meter.name), |time| format!("the meter `{}` counts by the {}", meter.name, time.name()));
+            fault(reader, Code::WrongUnit, *origin, format!("`{key}` of {what} counts in another time"), &help);
             return None;
         }
         let plain = measure.unit == &ONE && matches!(meter.dimension, Dimension::Count(_));

@@ -544,7 +544,7 @@ fn stream(keys: StreamKeys, dimension: Dimension, reader: &mut Reader) -> Option
     meter(&keys.meter, |meter| meter.dimension == dimension && meter.time.is_none(), what, keys.origin, reader)?;
     let unit = keys.volume.measure.unit;
     let plain = unit == &ONE && dimension != Dimension::Data;
-    if unit.dimension != dimension && !plain {
+    if (unit.dimension != dimension && !plain) || keys.volume.measure.time.is_some() {
         let help = if dimension == Dimension::Data { "write it as `30 TB/month`" } else { "write it as `3000000/day`" };
         reader.findings.error(Code::WrongUnit, keys.origin, format!("the volume of `{}` does not count {what}", keys.name), Some(help.into()));
         return None;
@@ -578,6 +578,12 @@ fn stated(keys: UsageKeys, reader: &mut Reader) -> Option<Stated> {
     // A meter that is not built in must be one that every sheet declares: that is known later.
     if let Some(meter) = built_in(&keys.meter) {
         for measure in &monthly {
+            if measure.time.is_some() && measure.time != meter.time {
+                let help =
+                    meter.time.map_or_else(|| "write it without a time".to_owned(), |time| format!("the meter `{}` counts by the {}", meter.name, time.name()));
+                reader.findings.error(Code::WrongUnit, origin, format!("a reading of `{}` counts in another time than its meter", keys.name), Some(help));
+                return None;
+            }
             let plain = measure.unit == &ONE && matches!(meter.dimension, Dimension::Count(_) | Dimension::Money);
             if measure.unit.dimension != meter.dimension && !plain {
                 let message = format!("a reading of `{}` is {}", keys.name, measure.unit.dimension.describe());

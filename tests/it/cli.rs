@@ -184,7 +184,7 @@ error[wrong-type]: `8` is a bare number without a unit
 11 | memory = 8
    |          ^
    |
-   = help: write its unit, as `8 GB`
+   = help: write its unit, as `8 GB`, in quotes
 
 error[bad-value]: unknown unit `Tb`
   --> -:16:10

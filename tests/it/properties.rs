@@ -390,8 +390,9 @@ proptest! {
 
     #[test]
     fn no_pinned_machine_is_cheaper_than_the_one_that_was_chosen(
-        kind in select(&["cloud", "hosting", "owned"]), machines in vec((1..33_u32, 1..65_u32, 1..3_000_u32), 2..6), component in (1..2_000_u32, 1..400_u32, 0..4_u32),
-        growth in -10..30_i32, cost_of_money in proptest::option::of(0..40_u32), decline in 0..60_u32, licence in 0..300_u32, free in 0..500_u32,
+        kind in select(&["cloud", "hosting", "owned"]), machines in vec((1..33_u32, 1..65_u32, 1..3_000_u32), 2..6),
+        component in (1..2_000_u32, 1..400_u32, 0..4_u32), growth in -10..30_i32, cost_of_money in proptest::option::of(0..40_u32),
+        decline in 0..60_u32, licence in 0..300_u32, free in 0..500_u32,
     ) {
         let (vcpus, memory, minimum) = component;
         let body = [

@@ -52,7 +52,7 @@ fn arm_1_a_fleet_for_the_peak_stands_12000_server_hours_a_day_of_which_7200_are_
     // Section 6.1: 300 x 24 = 7,200 used, 500 x 24 = 12,000 provisioned; here for 30 days.
     let run = elasticity(swing(), "0.10/hour");
     let owned = &run.priced("own").fleet.groups[0];
-    assert!((owned.billed_hours[1] - 30.0 * 12_000.0).abs() < 1e-6, "{}", owned.billed_hours[1]);
+    assert!((owned.hours[1] - 30.0 * 12_000.0).abs() < 1e-6, "{}", owned.hours[1]);
     assert!((owned.busy_hours[1] - 30.0 * 7_200.0).abs() < 1e-6, "{}", owned.busy_hours[1]);
     assert_eq!(run.total("own"), "36000.00");
 }

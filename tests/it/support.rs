@@ -104,7 +104,9 @@ impl Case {
     fn workload(&self) -> String {
         self.verbatim.clone().unwrap_or_else(|| {
             let list = |references: &[String]| references.iter().map(|reference| format!("\"{reference}\"")).collect::<Vec<_>>().join(", ");
-            format!("[workload]\n{}sheets = [{}]\ncomplete_with = [{}]\n\n{}", self.head, list(&self.references), list(&self.completing), self.body)
+            // Alternatives that are listed stand beside those of `sheets`.
+            let references = if self.body.contains("[[alternative]]") { &[][..] } else { &self.references };
+            format!("[workload]\n{}sheets = [{}]\ncomplete_with = [{}]\n\n{}", self.head, list(references), list(&self.completing), self.body)
         })
     }
 
