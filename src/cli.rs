@@ -78,7 +78,7 @@ impl Output {
     /// Findings, and the exit code that they mean.
     fn findings(findings: &Findings, texts: &Texts, streams: Streams) -> Self {
         let mut stderr = findings.render(texts, streams.styled_err);
-        let errors = findings.errors();
+        let errors = findings.sorted().len();
         if errors > 0 {
             let plural = if errors == 1 { "" } else { "s" };
             let _ = writeln!(stderr, "{errors} error{plural}");

@@ -156,7 +156,7 @@ pub fn day(peak_to_mean: f64) -> [f64; DAY] {
 }
 
 /// One cycle of the shape, its mean 1, for as long as it lasts; a trace as measured.
-fn cycle(shape: &Shape) -> Vec<f64> {
+fn cycle(shape: &Shape, horizon: usize) -> Vec<f64> {
     match shape {
         Shape::Flat => vec![1.0],
         Shape::Daily { peak_to_mean } => day(*peak_to_mean).to_vec(),
@@ -165,16 +165,18 @@ fn cycle(shape: &Shape) -> Vec<f64> {
             let day = day((peak_to_mean / (weekday * weekend.max(1.0))).max(1.0));
             (0..WEEK).map(|hour| day[hour % DAY] * weekday * if hour >= 5 * DAY { *weekend } else { 1.0 }).collect()
         }
-        Shape::Trace(trace) => hours(trace),
+        // What lies beyond the horizon is not laid out: a row may stand for years.
+        Shape::Trace(trace) => hours(trace).take(horizon).collect(),
     }
 }
 
 /// A trace by the hour: the highest of an hour's samples.
-fn hours(trace: &Trace) -> Vec<f64> {
-    match trace.step {
-        Step::PerHour(rows) => trace.samples.chunks(rows as usize).map(|hour| hour.iter().copied().fold(0.0, f64::max)).collect(),
-        Step::Hours(hours) => trace.samples.iter().flat_map(|load| std::iter::repeat_n(*load, hours as usize)).collect(),
-    }
+fn hours(trace: &Trace) -> impl Iterator<Item = f64> {
+    let (rows, hours) = match trace.step {
+        Step::PerHour(rows) => (rows as usize, 1),
+        Step::Hours(hours) => (1, hours as usize),
+    };
+    trace.samples.chunks(rows).flat_map(move |row| std::iter::repeat_n(row.iter().copied().fold(0.0, f64::max), hours))
 }
 
 /// Works out the load of a workload for its whole horizon.
@@ -182,12 +184,14 @@ fn hours(trace: &Trace) -> Vec<f64> {
 pub fn series(workload: &Workload) -> Demand {
     let calendar = Calendar::new(workload);
     let curve = &workload.demand;
-    let cycle = cycle(&curve.shape);
     let total: usize = calendar.hours.iter().map(|hours| *hours as usize).sum();
+    let cycle = cycle(&curve.shape, total);
     let first = calendar.hours[0] as usize;
     let busiest = (0..first).map(|hour| cycle[hour % cycle.len()]).fold(0.0, f64::max);
     // A trace may begin with a month without load; then its own highest hour is what sizes refer to.
     let busiest = if busiest > 0.0 { busiest } else { cycle.iter().copied().fold(0.0, f64::max) };
+    // And its first load may lie beyond the horizon: then there is none.
+    let busiest = if busiest > 0.0 { busiest } else { 1.0 };
     let surges = surge_factors(curve, workload, &calendar, total);
     let factor = |hour: usize| surges.as_ref().map_or(1.0, |surges| surges[hour]);
     let levels_of_cycle: Vec<f64> = cycle.iter().map(|level| level / busiest).collect();

@@ -55,7 +55,7 @@ impl Texts {
     }
 
     /// Marks a text as the content of the file of its name, so that the file is not read again.
-    pub fn is_file(&mut self, id: TextId) {
+    pub fn mark_file(&mut self, id: TextId) {
         if let Some(text) = self.texts.get_mut(id.0 as usize) {
             text.is_file = true;
         }

@@ -41,7 +41,9 @@ pub fn read_text(path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<
     let unreadable = |error| Unreadable { path: name.clone(), error };
     let file = File::open(path).map_err(unreadable)?;
     let id = add_text(&name, file, texts, reader).map_err(unreadable)?;
-    id.into_iter().for_each(|id| texts.is_file(id));
+    if let Some(id) = id {
+        texts.mark_file(id);
+    }
     Ok(id)
 }
 

@@ -17,12 +17,9 @@ fn main() -> ExitCode {
     let output = cli::run(arguments, streams).unwrap_or_else(|error| Output { stderr: format!("error: {error:#}\n"), code: cli::FILE, ..Output::default() });
     let _ = io::stderr().write_all(output.stderr.as_bytes());
     let written = match &output.file {
-        Some(path) => write_whole(path, &output.stdout).map_err(|error| format!("cannot write `{}`: {error}", path.display())),
-        None => match io::stdout().write_all(output.stdout.as_bytes()).and_then(|()| io::stdout().flush()) {
-            // Whoever reads has read enough.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            result => result.map_err(|error| format!("cannot write the answer: {error}")),
-        },
+        Some(path) => unless_closed(write_whole(path, &output.stdout)).map_err(|error| format!("cannot write `{}`: {error}", path.display())),
+        None => unless_closed(io::stdout().write_all(output.stdout.as_bytes()).and_then(|()| io::stdout().flush()))
+            .map_err(|error| format!("cannot write the answer: {error}")),
     };
     match written {
         Ok(()) => ExitCode::from(output.code),
@@ -31,6 +28,11 @@ fn main() -> ExitCode {
             ExitCode::from(cli::FILE)
         }
     }
+}
+
+/// Whoever closes a pipe has read enough.
+fn unless_closed(result: io::Result<()>) -> io::Result<()> {
+    result.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
 }
 
 /// Writes a file whole or not at all: beside it first, then in its place. What is not a file, a device say, is written to.
@@ -51,9 +53,10 @@ fn write_whole(path: &Path, content: &str) -> io::Result<()> {
         let mode = std::fs::metadata(&path).map_or(0o666, |known| known.permissions().mode());
         builder.permissions(std::fs::Permissions::from_mode(mode));
     }
-    let mut file = builder.tempfile_in(folder)?;
+    // The name of the temporary file is nobody's business.
+    let mut file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
     file.write_all(content.as_bytes())?;
     file.as_file().sync_all()?;
-    file.persist(&path)?;
+    file.persist(&path).map_err(|error| io::Error::from(error.error.kind()))?;
     Ok(())
 }

@@ -151,7 +151,7 @@ impl<'a> Wishes<'a> {
     fn of(component: &'a Component, part: &'a Part, index: usize) -> Self {
         let pinned = part.machines.iter().find(|(at, _)| *at == index).map(|(_, machine)| machine.as_str());
         Self {
-            machine: pinned.or(component.machine.as_deref()),
+            machine: pinned.or(component.machine.as_ref().map(|machine| machine.value.as_str())),
             architecture: component.architecture,
             gpu: component.gpu.as_deref(),
             gpus: component.needs.gpus > 0.0,

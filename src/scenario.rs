@@ -140,7 +140,7 @@ pub fn read(
     one_sheet_an_id(&alternatives, reader);
     for (at, component) in workload.components.iter().enumerate() {
         if let Some(machine) = &component.machine {
-            known_machine(&alternatives, at, machine, component.origin, reader);
+            known_machine(&alternatives, at, &machine.value, machine.origin, reader);
         }
     }
     for usage in &workload.usage {

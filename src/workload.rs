@@ -10,7 +10,7 @@ pub use keys::read;
 pub use trace::{Step, Trace};
 
 use crate::diagnostic::Origin;
-use crate::document::{Date, DateTime, RangeUsed};
+use crate::document::{At, Date, DateTime, RangeUsed};
 use crate::quantity::{Currency, Flow, Growth, Sum};
 use crate::sheet::{Architecture, Class};
 use rust_decimal::Decimal;
@@ -109,7 +109,7 @@ pub struct Component {
     /// Its own growth.
     pub growth: Option<Growth>,
     /// The machine type that it is pinned to.
-    pub machine: Option<String>,
+    pub machine: Option<At<String>>,
     /// The instruction set that it needs; none for any.
     pub architecture: Option<Architecture>,
     /// The accelerator model that it needs.

@@ -64,7 +64,8 @@ const WIDTH: usize = 100;
 impl Compare {
     pub fn run(self, streams: Streams) -> anyhow::Result<Output> {
         if self.estimate.show_defaults {
-            return Ok(Output::answer(super::estimate::show_defaults()?));
+            let file = self.output.filter(|path| path != Path::new("-"));
+            return Ok(Output { file, ..Output::answer(super::estimate::show_defaults()?) });
         }
         if self.workload.is_none() && !self.estimate.says_what_to_run() {
             return Ok(Output::usage(

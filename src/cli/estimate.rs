@@ -166,7 +166,10 @@ impl Estimate {
 
     /// The workload that the flags describe, and the defaults that they left in force, as sentences.
     pub fn workload(&self, texts: &mut Texts, reader: &mut Reader) -> (Node, Vec<String>) {
-        let mut root = Builder { texts, reader, root: Table::default() };
+        let given = self.given();
+        let text = texts.add("command line", given.clone());
+        let line = Origin::new(text, &(0..given.len()));
+        let mut root = Builder { texts, reader, line, root: Table::default() };
         let mut assumed = Vec::new();
         root.set("workload", "name", "quick estimate", "name");
         let mut component = Table::default();
@@ -206,7 +209,11 @@ impl Estimate {
             if !used || given {
                 continue;
             }
-            let node = root.default(default);
+            let mut node = root.default(default);
+            if default.key == "sheets" && self.gpus.is_some() {
+                // The owned sheet without accelerators could not answer.
+                replace(&mut node, "owned-2024", "owned-gpu-2026");
+            }
             if default.table == "component" {
                 component.set(default.key, node);
             } else if default.key != "peak_to_mean" {
@@ -230,7 +237,40 @@ impl Estimate {
         let requests = [("requests-read", "--requests-read", &self.requests_read), ("requests-write", "--requests-write", &self.requests_write)];
         root.streams("requests", "volume", &requests);
         let assumptions = vec![format!("defaults of a quick estimate (--show-defaults): {}", assumed.join(", "))];
-        (Node { value: Value::Table(root.root), origin: Origin::default() }, assumptions)
+        (Node { value: Value::Table(root.root), origin: line }, assumptions)
+    }
+
+    /// The flags as they were given: what a finding that concerns several of them points at.
+    fn given(&self) -> String {
+        let flags = [
+            ("--vcpus", &self.vcpus),
+            ("--memory", &self.memory),
+            ("--gpus", &self.gpus),
+            ("--gpu", &self.gpu),
+            ("--object-storage", &self.object_storage),
+            ("--block-storage", &self.block_storage),
+            ("--transfer-out", &self.transfer_out),
+            ("--transfer-in", &self.transfer_in),
+            ("--requests-read", &self.requests_read),
+            ("--requests-write", &self.requests_write),
+            ("--peak-to-mean", &self.peak_to_mean),
+            ("--growth", &self.growth),
+            ("--horizon", &self.horizon),
+            ("--cost-of-money", &self.cost_of_money),
+            ("--sites", &self.sites),
+            ("--redundancy", &self.redundancy),
+        ];
+        let given = flags.iter().filter_map(|(flag, value)| value.as_ref().map(|value| format!("{flag} {value}")));
+        given.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Replaces a text in a list.
+fn replace(list: &mut Node, old: &str, new: &str) {
+    if let Value::Array(texts) = &mut list.value {
+        for text in texts.iter_mut().filter(|text| text.as_text() == Some(old)) {
+            text.value = Value::Text(new.into());
+        }
     }
 }
 
@@ -238,6 +278,8 @@ impl Estimate {
 struct Builder<'a> {
     texts: &'a mut Texts,
     reader: &'a mut Reader,
+    /// The whole command line.
+    line: Origin,
     root: Table,
 }
 
@@ -259,7 +301,7 @@ impl Builder<'_> {
     }
 
     fn put(&mut self, table: &str, key: &str, node: Node) {
-        let mut existing = self.root.remove(table).unwrap_or(Node { value: Value::Table(Table::default()), origin: Origin::default() });
+        let mut existing = self.root.remove(table).unwrap_or(Node { value: Value::Table(Table::default()), origin: self.line });
         if let Some(table) = existing.as_table_mut() {
             table.set(key, node);
         }
@@ -272,8 +314,8 @@ impl Builder<'_> {
     }
 
     fn list(&mut self, key: &str, tables: Vec<Table>) {
-        let nodes = tables.into_iter().map(|table| Node { value: Value::Table(table), origin: Origin::default() }).collect();
-        self.root.set(key, Node { value: Value::Array(nodes), origin: Origin::default() });
+        let nodes = tables.into_iter().map(|table| Node { value: Value::Table(table), origin: self.line }).collect();
+        self.root.set(key, Node { value: Value::Array(nodes), origin: self.line });
     }
 
     /// Data sets, traffic or requests, each named after its meter.

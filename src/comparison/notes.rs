@@ -6,7 +6,7 @@ use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item, Scenario};
 use crate::sheet::Kind;
-use crate::workload::{Redundancy, Workload};
+use crate::workload::{Redundancy, Surge, Workload};
 use rust_decimal::Decimal;
 
 /// What kind of thing a note says.
@@ -95,6 +95,10 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
         list_price_note(&mut push, priced().map(|(_, alternative)| alternative));
         date_note(&mut push, priced().map(|(_, alternative)| alternative));
     }
+    for surge in workload.demand.surges.iter().filter(|surge| !falls_within(surge, workload)) {
+        let name = surge.name.as_deref().unwrap_or("a surge");
+        push(NoteKind::Verdict, format!("`{name}` of {} lies beyond the horizon and moves nothing", surge.at.date()), false);
+    }
     capital_notes(&mut push, workload, priced());
     for (outcome, alternative) in outcomes.iter().zip(&scenario.alternatives) {
         if let Outcome::NotPriced(reasons) = outcome {
@@ -123,6 +127,13 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
     }
     notes.sort_by_key(|note| note.kind);
     notes
+}
+
+/// Whether a surge begins within the horizon.
+fn falls_within(surge: &Surge, workload: &Workload) -> bool {
+    let Some(start) = workload.start else { return false };
+    let months = (i32::from(surge.at.year()) - i32::from(start.year())) * 12 + i32::from(surge.at.month()) - i32::from(start.month());
+    u32::try_from(months).is_ok_and(|months| months < workload.months)
 }
 
 /// No verdict rests on on-demand list prices without saying so.
@@ -155,7 +166,8 @@ fn date_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), alternatives: im
 
 /// What one alternative offers and another does not.
 fn equality_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
-    for (priced, alternative) in priced {
+    let priced: Vec<_> = priced.collect();
+    for (priced, alternative) in priced.iter().copied() {
         for part in &alternative.parts {
             for (index, caveat) in part.sheet.caveats.iter().enumerate() {
                 push(NoteKind::NotEqual, format!("{}: {caveat}", part.sheet.id), index > 0);
@@ -170,15 +182,34 @@ fn equality_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &
                 }
             }
         }
-        if priced.serves_from.is_some_and(|lead| lead.hours() > 0.0) && workload.demand.surges.iter().any(|surge| surge.factor > 1.0) {
+        if priced.serves_from.is_some_and(|lead| lead.hours() > 0.0)
+            && workload.demand.surges.iter().any(|surge| surge.factor > 1.0 && falls_within(surge, workload))
+        {
             let text = format!("{}: hardware for surges is bought as if they were foreseen", alternative.name);
             push(NoteKind::NotEqual, text, false);
         }
     }
+    gpu_notes(push, workload, &priced);
     if let Some(component) = workload.components.iter().find(|component| component.redundancy == Redundancy::Plus(0) && component.minimum < 2) {
         let others = workload.components.iter().any(|other| other.redundancy != Redundancy::Plus(0));
         if others {
             push(NoteKind::NotEqual, format!("`{}` has no redundancy on any side", component.name), false);
+        }
+    }
+}
+
+/// A component that names no accelerator may run on different ones, which do not do the same work.
+fn gpu_notes(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: &[(&Priced, &Alternative)]) {
+    for component in workload.components.iter().filter(|component| component.needs.gpus > 0.0 && component.gpu.is_none()) {
+        let mut models: Vec<String> = Vec::new();
+        for (priced, alternative) in priced {
+            for group in priced.fleet.groups.iter().filter(|group| group.names.contains(&component.name)) {
+                let model = alternative.parts[group.part].sheet.machines[group.machine].gpu.as_deref().unwrap_or("unnamed GPUs");
+                models.push(format!("{} on {model}", alternative.name));
+            }
+        }
+        if models.len() > 1 {
+            push(NoteKind::NotEqual, format!("`{}` names no GPU model, and different ones do different work: {}", component.name, models.join(", ")), false);
         }
     }
 }

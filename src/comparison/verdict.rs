@@ -202,7 +202,7 @@ fn turns(scenario: &Scenario, winner: (usize, &Priced), runner_up: (usize, &Pric
         }
     }
     // Nothing costs less than nothing, and what must grow tenfold is not about to turn anything.
-    turns.retain(|turn| turn.change > -Decimal::ONE && turn.change <= Decimal::TEN && !turn.change.is_zero());
+    turns.retain(|turn| turn.change > Decimal::new(-995, 3) && turn.change <= Decimal::TEN && !turn.change.is_zero());
     turns.sort_by(|a, b| a.change.abs().cmp(&b.change.abs()).then_with(|| (a.alternative, a.what).cmp(&(b.alternative, b.what))));
     turns.truncate(3);
     turns

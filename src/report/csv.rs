@@ -44,7 +44,7 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
                     text(&alternative.name),
                     line.category.key().to_owned(),
                     text(&shown.name),
-                    sheet.id.clone(),
+                    text(&sheet.id),
                     text(shown.meter),
                     label.clone(),
                     super::json::quantity(quantity, shown.factor),

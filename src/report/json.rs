@@ -6,7 +6,7 @@ use crate::diagnostic::Texts;
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::scenario::Alternative;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -263,7 +263,8 @@ fn line<'a>(line: &'a Line, alternative: &'a Alternative, texts: &'a Texts) -> L
     }
 }
 
-/// A quantity in its unit, at six places.
+/// A quantity in its unit: at six places, and fifteen digits in all, which is what a float has known.
 pub fn quantity(base: Decimal, factor: Decimal) -> String {
-    rounded(base / factor, 6).normalize().to_string()
+    let quantity = rounded(base / factor, 6);
+    quantity.round_sf_with_strategy(15, RoundingStrategy::MidpointAwayFromZero).unwrap_or(quantity).normalize().to_string()
 }

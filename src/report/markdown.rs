@@ -56,9 +56,16 @@ fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>) {
 /// Text that Markdown shows as it is.
 fn text(plain: &str) -> String {
     let mut out = String::with_capacity(plain.len());
+    let mut code = false;
     for c in plain.chars() {
         match c {
-            '|' | '*' | '_' | '<' | '>' | '[' | ']' | '#' | '\\' => {
+            // A bar ends a table's cell even within code.
+            '|' => out.push_str("\\|"),
+            '`' => {
+                code = !code;
+                out.push(c);
+            }
+            '*' | '_' | '<' | '>' | '[' | ']' | '#' | '\\' | '~' | '&' if !code => {
                 out.push('\\');
                 out.push(c);
             }

@@ -31,7 +31,11 @@ pub fn columns(comparison: &Comparison) -> Vec<(usize, &Priced)> {
 /// The line above everything: what was compared.
 pub fn title(comparison: &Comparison) -> String {
     let workload = &comparison.scenario.workload;
-    let mut title = vec![workload.name.clone(), format!("{} months", workload.months), workload.currency.code().to_owned()];
+    let mut title = vec![
+        workload.name.clone(),
+        if workload.months == 1 { "1 month".to_owned() } else { format!("{} months", workload.months) },
+        workload.currency.code().to_owned(),
+    ];
     let vcpus: f64 = workload.components.iter().map(|component| component.needs.vcpus).sum();
     if vcpus > 0.0 {
         title.push(format!("{} vCPU at peak", grouped(rounded(to_decimal(vcpus).unwrap_or_default(), 0))));

@@ -5,7 +5,7 @@ use super::{
     Workload, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
-use crate::document::{Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Word};
+use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Word};
 use crate::library::{Unreadable, read_text};
 use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate, nearest};
 use crate::record;
@@ -83,12 +83,12 @@ record! {
     struct HeadKeys = "`[workload]`" {
         name: String,
         start: Option<YearMonth>,
-        horizon: Duration,
+        horizon: At<Duration>,
         currency: Currency,
         capital: Option<Sum>,
         capital_arrives: Option<Date>,
         cost_of_money: Option<YearlyRate>,
-        sites: Whole = "1",
+        sites: At<Whole> = "1",
         sheets: Vec<Reference>,
         complete_with: Vec<Reference>,
         assumptions: Vec<String>,
@@ -110,13 +110,13 @@ record! {
     /// `[demand]`
     struct DemandKeys = "`[demand]`" {
         shape: Option<OneOf<ShapeWord>>,
-        peak_to_mean: Option<Count>,
-        weekend: Option<Ratio>,
+        peak_to_mean: Option<At<Count>>,
+        weekend: Option<At<Ratio>>,
         growth: Option<Growth>,
         surge: Vec<SurgeKeys>,
-        trace: Option<String>,
-        column: String = "load",
-        step: Duration = "1 hour",
+        trace: Option<At<String>>,
+        column: At<String> = "load",
+        step: At<Duration> = "1 hour",
     }
 }
 
@@ -129,12 +129,12 @@ record! {
         disk: Option<Size>,
         gpus: Option<Count>,
         basis: OneOf<Basis> = "peak",
-        max_utilization: Option<Ratio>,
+        max_utilization: Option<At<Ratio>>,
         minimum: Whole = "1",
         redundancy: OneOf<Redundancy> = "n",
         scales: OneOf<Scales> = "hourly",
         growth: Option<Growth>,
-        machine: Option<String>,
+        machine: Option<At<String>>,
         architecture: OneOf<Option<Architecture>> = "x86-64",
         gpu: Option<String>,
         allow: Vec<OneOf<Class>>,
@@ -146,7 +146,7 @@ record! {
     /// `[[data]]`
     struct DataKeys = "a data set" {
         name: String,
-        meter: String,
+        meter: At<String>,
         size: Size,
         growth: Option<Growth>,
         copies: Option<Whole>,
@@ -157,7 +157,7 @@ record! {
     /// `[[traffic]]` and `[[requests]]`
     struct StreamKeys = "a stream" {
         name: String,
-        meter: String,
+        meter: At<String>,
         volume: Flow,
         follows: OneOf<Follows> = "demand",
         growth: Option<Growth>,
@@ -168,7 +168,7 @@ record! {
     /// `[[usage]]`
     struct UsageKeys = "a usage" {
         name: String,
-        meter: String,
+        meter: At<String>,
         quantity: Option<Measure>,
         monthly: Vec<Measure>,
     }
@@ -271,10 +271,11 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
         reader.findings.error(Code::MissingKey, head.origin, "calendar months need a `start`", Some(help));
     }
-    if !(1..=MOST_SITES).contains(&head.sites.0) {
-        reader.findings.error(Code::BadValue, head.origin, "`sites` is not between 1 and 10,000", None);
+    let sites = head.sites.value.0;
+    if !(1..=MOST_SITES).contains(&sites) {
+        reader.findings.error(Code::BadValue, head.sites.origin, "`sites` is not between 1 and 10,000", None);
     }
-    let sites = u32::try_from(head.sites.0.clamp(1, MOST_SITES)).unwrap_or(1);
+    let sites = u32::try_from(sites.clamp(1, MOST_SITES)).unwrap_or(1);
     let demand = demand(keys.demand.as_ref(), head, base, texts, reader)?;
     let peak_to_mean = demand.as_ref().map_or(1.0, |(_, peak_to_mean)| *peak_to_mean);
     let components: Vec<_> = keys.component.into_iter().filter_map(|Maybe(component)| self::component(component?, peak_to_mean, reader)).collect();
@@ -361,10 +362,10 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
 }
 
 fn horizon(head: &HeadKeys, reader: &mut Reader) -> Option<u32> {
-    let months = libm::ceil(head.horizon.months() - 1e-9);
+    let months = libm::ceil(head.horizon.value.months() - 1e-9);
     if !(1.0..=f64::from(LONGEST)).contains(&months) {
         let help = "a horizon is between one month and a hundred years".to_owned();
-        reader.findings.error(Code::BadValue, head.origin, format!("the horizon is {}", head.horizon), Some(help));
+        reader.findings.error(Code::BadValue, head.horizon.origin, format!("the horizon is {}", head.horizon.value), Some(help));
         return None;
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 1200")]
@@ -378,58 +379,63 @@ fn demand(keys: Option<&DemandKeys>, head: &HeadKeys, base: &Path, texts: &mut T
     };
     let origin = keys.origin;
     let word = keys.shape.map_or(if keys.trace.is_some() { ShapeWord::Trace } else { ShapeWord::Flat }, |OneOf(word)| word);
-    let peak_to_mean = keys.peak_to_mean.map_or(1.0, Count::get);
-    let mut fail = |message: &str, help: &str| reader.findings.error(Code::Conflict, origin, message, Some(help.to_owned()));
+    let peak_to_mean = keys.peak_to_mean.as_ref().map_or(1.0, |at| at.value.get());
+    let place = |at: Option<Origin>| at.unwrap_or(origin);
+    let peak_origin = place(keys.peak_to_mean.as_ref().map(|at| at.origin));
+    if !keys.surge.is_empty() && head.start.is_none() {
+        let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
+        reader.findings.error(Code::MissingKey, keys.surge[0].origin, "a surge has a date, but the workload has no `start`", Some(help));
+    }
+    let mut fail = |origin: Origin, message: &str, help: &str| reader.findings.error(Code::Conflict, origin, message, Some(help.to_owned()));
     if let Some(Growth::Data(_)) = keys.growth {
-        fail("the demand's growth is an amount of data", "write it as `12 %/month`");
+        fail(origin, "the demand's growth is an amount of data", "write it as `12 %/month`");
     }
-    if !(1.0..=24.0).contains(&peak_to_mean) {
-        fail("`peak_to_mean` is not between 1 and 24", "it is the highest hour over the mean of a cycle");
-        return Ok(None);
+    if let Some(weekend) = keys.weekend.as_ref().filter(|_| !matches!(word, ShapeWord::Weekly)) {
+        fail(weekend.origin, "`weekend` belongs to a weekly shape", "write `shape = \"weekly\"`");
     }
-    if keys.weekend.is_some() && !matches!(word, ShapeWord::Weekly) {
-        fail("`weekend` belongs to a weekly shape", "write `shape = \"weekly\"`");
-    }
-    if keys.trace.is_some() && !matches!(word, ShapeWord::Trace) {
-        fail("a trace has its own shape", "write `shape = \"trace\"`, or leave `trace` out");
+    if let Some(trace) = keys.trace.as_ref().filter(|_| !matches!(word, ShapeWord::Trace)) {
+        fail(trace.origin, "a trace has its own shape", "write `shape = \"trace\"`, or leave `trace` out");
     }
     if keys.peak_to_mean.is_some() && matches!(word, ShapeWord::Flat | ShapeWord::Trace) {
-        fail("`peak_to_mean` belongs to a daily or weekly shape", "write `shape = \"daily\"`");
+        fail(peak_origin, "`peak_to_mean` belongs to a daily or weekly shape", "write `shape = \"daily\"`");
+    }
+    if !(1.0..=24.0).contains(&peak_to_mean) {
+        fail(peak_origin, "`peak_to_mean` is not between 1 and 24", "it is the highest hour over the mean of a cycle");
+        return Ok(None);
     }
     let (shape, peak_to_mean) = match word {
         ShapeWord::Flat => (Shape::Flat, 1.0),
         ShapeWord::Daily => (Shape::Daily { peak_to_mean }, peak_to_mean),
         ShapeWord::Weekly => {
-            let weekend = keys.weekend.map_or(1.0, Ratio::get);
+            let weekend = keys.weekend.as_ref().map_or(1.0, |at| at.value.get());
             let highest = crate::demand::weekday_level(weekend) * weekend.max(1.0);
             if peak_to_mean < highest - 1e-12 || peak_to_mean > 24.0 * highest {
-                fail(&format!("with this weekend the week's highest day alone is {highest:.3} times the mean"), "write a `peak_to_mean` of at least that");
+                fail(
+                    peak_origin,
+                    &format!("with this weekend the week's highest day alone is {highest:.3} times the mean"),
+                    "write a `peak_to_mean` of at least that",
+                );
                 return Ok(None);
             }
             (Shape::Weekly { peak_to_mean, weekend }, peak_to_mean)
         }
         ShapeWord::Trace => {
             let Some(path) = &keys.trace else {
-                fail("the shape is a trace, but there is none", "name its file, as `trace = \"load.csv\"`");
+                fail(origin, "the shape is a trace, but there is none", "name its file, as `trace = \"load.csv\"`");
                 return Ok(None);
             };
-            let Some(step) = step(keys.step) else {
-                fail("`step` is not a whole number of hours or rows an hour", "write `5 minutes`, `1 hour`, `1 day` ...");
+            let Some(step) = step(keys.step.value) else {
+                fail(keys.step.origin, "`step` is not a whole number of hours or rows an hour", "write `5 minutes`, `1 hour`, `1 day` ...");
                 return Ok(None);
             };
-            let Some(text) = read_text(&base.join(path), texts, reader)? else { return Ok(None) };
-            let Some(trace) = trace::read(texts, text, &keys.column, step, origin, reader) else { return Ok(None) };
+            let Some(text) = read_text(&base.join(&path.value), texts, reader)? else { return Ok(None) };
+            let Some(trace) = trace::read(texts, text, &keys.column.value, step, place(Some(path.origin)), reader) else { return Ok(None) };
             let peak = trace.samples.iter().copied().fold(0.0, f64::max);
             #[expect(clippy::cast_precision_loss, reason = "a trace has at most 12 million rows")]
             let mean = trace.samples.iter().sum::<f64>() / trace.samples.len() as f64;
             (Shape::Trace(trace), peak / mean)
         }
     };
-    if !keys.surge.is_empty() && head.start.is_none() {
-        let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
-        reader.findings.error(Code::MissingKey, origin, "a surge has a date, but the workload has no `start`", Some(help));
-        return Ok(None);
-    }
     let surges = keys.surge.iter().filter_map(|surge| self::surge(surge, head, reader)).collect();
     Ok(Some((DemandCurve { shape, growth: keys.growth, surges }, peak_to_mean)))
 }
@@ -470,7 +476,7 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
         None
     };
     let name = &keys.name;
-    let max_utilization = keys.max_utilization.map_or(MAX_UTILIZATION, Ratio::get);
+    let max_utilization = keys.max_utilization.as_ref().map_or(MAX_UTILIZATION, |at| at.value.get());
     if keys.max_utilization.is_some() && keys.basis.0 == Basis::Peak {
         return fail(Code::Conflict, format!("`{name}` has a `max_utilization`, but its sizes are at the peak"), "write `basis = \"mean\"`, or leave it out");
     }
@@ -513,7 +519,8 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
 }
 
 /// Checks that a meter of the workload exists and counts what it should.
-fn meter(name: &str, fits: impl Fn(&crate::sheet::meter::Meter<'static>) -> bool, what: &str, origin: Origin, reader: &mut Reader) -> Option<()> {
+fn meter(name: &At<String>, fits: impl Fn(&crate::sheet::meter::Meter<'static>) -> bool, what: &str, reader: &mut Reader) -> Option<()> {
+    let At { value: name, origin } = name;
     let names = METERS.iter().filter(|meter| fits(meter)).map(|meter| meter.name);
     match built_in(name) {
         Some(meter) if fits(meter) => Some(()),
@@ -523,25 +530,25 @@ fn meter(name: &str, fits: impl Fn(&crate::sheet::meter::Meter<'static>) -> bool
                 || format!("write one of {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
                 |near| format!("did you mean `{near}`?"),
             );
-            reader.findings.error(Code::UnknownMeter, origin, message, Some(help));
+            reader.findings.error(Code::UnknownMeter, *origin, message, Some(help));
             None
         }
     }
 }
 
 fn data(keys: DataKeys, copies: u64, reader: &mut Reader) -> Option<DataSet> {
-    meter(&keys.meter, holds_data, "data at rest", keys.origin, reader)?;
+    meter(&keys.meter, holds_data, "data at rest", reader)?;
     let copies = keys.copies.map_or(copies, |Whole(copies)| copies);
     if copies == 0 || copies > 1000 {
         reader.findings.error(Code::BadValue, keys.origin, format!("`copies` of `{}` is not between 1 and 1000", keys.name), None);
         return None;
     }
-    Some(DataSet { size: keys.size.0.base(), growth: keys.growth, copies, name: keys.name, meter: keys.meter, origin: keys.origin })
+    Some(DataSet { size: keys.size.0.base(), growth: keys.growth, copies, name: keys.name, meter: keys.meter.value, origin: keys.origin })
 }
 
 fn stream(keys: StreamKeys, dimension: Dimension, reader: &mut Reader) -> Option<Stream> {
     let what = if dimension == Dimension::Data { "traffic" } else { "requests" };
-    meter(&keys.meter, |meter| meter.dimension == dimension && meter.time.is_none(), what, keys.origin, reader)?;
+    meter(&keys.meter, |meter| meter.dimension == dimension && meter.time.is_none(), what, reader)?;
     let unit = keys.volume.measure.unit;
     let plain = unit == &ONE && dimension != Dimension::Data;
     if (unit.dimension != dimension && !plain) || keys.volume.measure.time.is_some() {
@@ -559,7 +566,7 @@ fn stream(keys: StreamKeys, dimension: Dimension, reader: &mut Reader) -> Option
         follows_demand: keys.follows.0 == Follows::Demand,
         growth: keys.growth,
         name: keys.name,
-        meter: keys.meter,
+        meter: keys.meter.value,
         origin: keys.origin,
     })
 }
@@ -576,7 +583,7 @@ fn stated(keys: UsageKeys, reader: &mut Reader) -> Option<Stated> {
         }
     };
     // A meter that is not built in must be one that every sheet declares: that is known later.
-    if let Some(meter) = built_in(&keys.meter) {
+    if let Some(meter) = built_in(&keys.meter.value) {
         for measure in &monthly {
             if measure.time.is_some() && measure.time != meter.time {
                 let help =
@@ -592,7 +599,7 @@ fn stated(keys: UsageKeys, reader: &mut Reader) -> Option<Stated> {
             }
         }
     }
-    Some(Stated { monthly: monthly.iter().map(Measure::base).collect(), name: keys.name, meter: keys.meter, origin })
+    Some(Stated { monthly: monthly.iter().map(Measure::base).collect(), name: keys.name, meter: keys.meter.value, origin })
 }
 
 fn alternative(keys: AlternativeTable, reader: &mut Reader) -> Option<AlternativeKeys> {
