@@ -11,7 +11,7 @@ use crate::money::{Exact, Money, TooLarge};
 use crate::quantity::{Currency, TimeUnit, to_decimal};
 use crate::scenario::Alternative;
 use crate::sheet::meter::{Category, Need};
-use crate::sheet::{Charge, Purchase, Rent, Role, Sheet, Terms};
+use crate::sheet::{Charge, Purchase, Rent, Role, Sheet, Terms, Tier};
 use crate::usage::Reading;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -178,6 +178,9 @@ impl Rater<'_> {
             }
         }
         let mut shortfall = self.line(readings[0].0, For::Minimum(index), charge.category);
+        // What a quantity is multiplied and divided by in each tier: the same in months of the same length.
+        let mut fractions: Vec<(Decimal, Decimal)> = Vec::new();
+        let mut fractions_of = 0;
         for month in 0..=self.months {
             // A fee that is paid once is of the first month's reading.
             let read_in = match (charge.once, month) {
@@ -206,6 +209,15 @@ impl Rater<'_> {
                 *last += committed - total;
             }
             let hours = self.calendar.month(read_in);
+            if hours != fractions_of {
+                let fraction = |tier: &Tier| {
+                    let (numerator, denominator) = time_fraction(meter_time, tier.price.time, hours);
+                    let denominator = denominator.checked_mul(Decimal::from(tier.price.unit.factor)).and_then(|value| value.checked_mul(tier.price.count));
+                    denominator.map(|denominator| (numerator, denominator))
+                };
+                fractions = charge.tiers.iter().map(fraction).collect::<Option<_>>().ok_or(TooLarge)?;
+                fractions_of = hours;
+            }
             let mut position = Decimal::ZERO;
             let mut paid = Money::ZERO;
             for (at, quantity) in billed.into_iter().enumerate() {
@@ -218,9 +230,8 @@ impl Rater<'_> {
                     if slice <= Decimal::ZERO {
                         continue;
                     }
-                    let (numerator, denominator) = time_fraction(meter_time, step.price.time, hours);
-                    let denominator = denominator.checked_mul(Decimal::from(step.price.unit.factor)).and_then(|value| value.checked_mul(step.price.count));
-                    let amount = Exact::product(slice, step.price.number, numerator, denominator.ok_or(TooLarge)?)?.round(self.currency)?;
+                    let (numerator, denominator) = fractions[tier];
+                    let amount = Exact::product(slice, step.price.number, numerator, denominator)?.round(self.currency)?;
                     let line = &mut lines[at * tiers + tier];
                     line.quantities[month] = slice;
                     line.amounts[month] = amount;
