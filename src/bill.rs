@@ -1,6 +1,7 @@
 //! Every line that an alternative pays, month by month.
 
 use crate::money::Money;
+use crate::quantity::Dimension;
 use crate::scenario::Alternative;
 use crate::sheet::meter::Category;
 use crate::sheet::{Source, Terms};
@@ -116,7 +117,12 @@ impl Line {
                 let charge = &sheet.charges[charge];
                 let meter = sheet.meter(&charge.meter);
                 let rate = &charge.tiers[tier].price;
-                let noun = rate.noun.as_deref().unwrap_or(rate.unit.name);
+                let noun = match (&rate.noun, rate.unit.dimension) {
+                    (Some(noun), _) => noun,
+                    // One spelling, whichever the sheet has: `request`, not `requests`.
+                    (None, Dimension::Count(noun)) => noun,
+                    (None, _) => rate.unit.name,
+                };
                 let time = meter.and_then(|meter| meter.time);
                 let unit = match (noun, time) {
                     ("", None) => meter.map_or("", |meter| meter.unit).to_owned(),
@@ -124,7 +130,7 @@ impl Line {
                     (noun, None) => noun.to_owned(),
                     (noun, Some(time)) => format!("{noun}-{}", time.name()),
                 };
-                let money = rate.unit.dimension == crate::quantity::Dimension::Money;
+                let money = rate.unit.dimension == Dimension::Money;
                 let unit = if money { sheet.currency.code().to_owned() } else { unit };
                 let name = if charge.tiers.len() > 1 { format!("{}, tier {}", charge.name, tier + 1) } else { charge.name.clone() };
                 Shown {

@@ -137,8 +137,6 @@ pub struct Group {
     pub busy_hours: Vec<f64>,
     /// What was bought, servers and spares; empty for rented machines.
     pub cohorts: Vec<Cohort>,
-    /// Standing spares, which are on the shelf.
-    pub spares: Vec<f64>,
 }
 
 /// Every group of an alternative.

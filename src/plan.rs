@@ -1,6 +1,6 @@
 //! What an alternative decides: which machine type serves what.
 //!
-//! `plan` proposes; one evaluation, fleet -> usage -> bill -> present cost, decides on exact amounts. Where a fleet's cost is its machines' own
+//! `plan` proposes; one evaluation, fleet -> usage -> bill -> present cost, decides on what would be printed, before the last rounding. Where a fleet's cost is its machines' own
 //! price times their hours (a rented sheet without charges per machine), the cheapest type of each component is the cheapest of all, and only
 //! the candidates whose lower bound is below the best found are followed hour by hour. Otherwise whole alternatives are evaluated: every combination
 //! of up to [`SHORTLIST`] candidates for each unit while there are no more than [`MOST_COMBINATIONS`] of them, which is exact; beyond, one unit after
@@ -36,7 +36,7 @@ pub struct Evaluation {
     pub readings: Vec<Reading>,
     /// What is paid.
     pub bill: Bill,
-    /// Unrounded: the present cost, or the total where money costs nothing.
+    /// The present cost of the rounded lines, or their total where money costs nothing; itself not rounded.
     pub cost: Exact,
 }
 
@@ -71,7 +71,11 @@ pub fn evaluate(alternative: &Alternative, workload: &Workload, demand: &Demand)
         let ranked = rank(placement, alternative, workload, demand, &weights);
         let Some((group, _)) = ranked.first() else { continue };
         fleet.groups.push(group.clone());
-        shortlists.push(if separable(&part.sheet, workload) { Vec::new() } else { ranked.into_iter().map(|(group, _)| group).skip(1).collect::<Vec<_>>() });
+        shortlists.push(if separable(part, alternative, workload) {
+            Vec::new()
+        } else {
+            ranked.into_iter().map(|(group, _)| group).skip(1).collect::<Vec<_>>()
+        });
     }
     // The rest is rated even without machines, so that every missing price is named.
     let mut best = match price(alternative, workload, demand, fleet) {
@@ -256,13 +260,20 @@ fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, sheet: &Sheet) -> Re
     Ok(fitting)
 }
 
-/// Whether the cost of a fleet on this sheet is the sum of what its machines cost one by one.
-fn separable(sheet: &Sheet, workload: &Workload) -> bool {
+/// Whether the cost of a part's fleet is the sum of what its machines cost one by one, rent and posts.
+fn separable(part: &Part, alternative: &Alternative, workload: &Workload) -> bool {
     const PER_MACHINE: [&str; 5] = ["machine-hours", "machines", "vcpu-hours", "memory-hours", "gpu-hours"];
-    let own = |meter: &str| sheet.meters.get(meter).is_some_and(|own| own.driver == Driver::Machine);
-    let per_machine = |meter: &str| PER_MACHINE.contains(&meter) || own(meter);
-    sheet.kind != crate::sheet::Kind::Owned
-        && !sheet.charges.iter().any(|charge| per_machine(&charge.meter) || !charge.free_per_machine.is_zero())
+    let simple = |sheet: &Sheet| {
+        let own = |meter: &str| sheet.meters.get(meter).is_some_and(|own| own.driver == Driver::Machine);
+        sheet.charges.iter().all(|charge| {
+            let flat = charge.tiers.len() == 1 && charge.free.is_zero() && charge.commit.is_zero() && charge.minimum.is_none();
+            let per_machine = PER_MACHINE.contains(&charge.meter.as_str()) || own(&charge.meter);
+            // A percentage of rent and none of the posts would weigh the two differently.
+            !per_machine && charge.free_per_machine.is_zero() && (charge.meter != "posts" || flat) && !charge.is_percentage()
+        })
+    };
+    part.sheet.kind != crate::sheet::Kind::Owned
+        && alternative.parts.iter().all(|part| simple(&part.sheet))
         && workload.staff.as_ref().is_none_or(|staff| !staff.whole && staff.minimum <= 0.0)
 }
 
@@ -270,7 +281,7 @@ fn separable(sheet: &Sheet, workload: &Workload) -> bool {
 fn rank(placement: &Placement, alternative: &Alternative, workload: &Workload, demand: &Demand, weights: &[f64]) -> Vec<(Group, f64)> {
     let sheet = &alternative.parts[placement.part].sheet;
     let post = post_per_machine(alternative, workload);
-    let keep = if separable(sheet, workload) { 1 } else { SHORTLIST };
+    let keep = if separable(&alternative.parts[placement.part], alternative, workload) { 1 } else { SHORTLIST };
     let weight = Weight::of(&placement.unit, demand, weights);
     let mut bounded: Vec<(f64, usize)> =
         placement.candidates.iter().map(|index| (weight.lower_bound(&placement.unit, &sheet.machines[*index], post), *index)).collect();

@@ -33,6 +33,8 @@ struct Dial<'a> {
     table: &'static str,
     key: &'static str,
     today: i64,
+    /// Whether more steps make the input less.
+    falling: bool,
     probes: Vec<i64>,
     write: &'a dyn Fn(i64) -> String,
 }
@@ -50,6 +52,7 @@ pub fn points(comparison: &Comparison, documents: &mut Documents<'_>) -> Vec<Tur
         table: "workload",
         key: "horizon",
         today: months,
+        falling: false,
         probes: vec![months / 3, months * 2 / 3, months * 3 / 2, months * 2],
         write: &|months| if months == 1 { "1 month".to_owned() } else { format!("{months} months") },
     };
@@ -61,7 +64,15 @@ pub fn points(comparison: &Comparison, documents: &mut Documents<'_>) -> Vec<Tur
     });
     if let Some((step, today, time)) = growth.and_then(|(share, time)| step(share).map(|(step, today)| (step, today, time))) {
         let write = |steps: i64| format!("{} %/{time}", (Decimal::from(steps) * step).normalize());
-        let dial = Dial { input: "growth", table: "demand", key: "growth", today, probes: vec![0, today / 2, today * 2], write: &write };
+        let dial = Dial {
+            input: "growth",
+            table: "demand",
+            key: "growth",
+            today,
+            falling: step.is_sign_negative(),
+            probes: vec![0, today / 2, today * 2],
+            write: &write,
+        };
         points.extend(turn(&dial, &names, documents, margin));
     }
     points
@@ -107,7 +118,7 @@ fn turn(dial: &Dial<'_>, names: &[String; 2], documents: &mut Documents<'_>, now
             }
             let distance = (turns.0 - dial.today).abs();
             if found.as_ref().is_none_or(|(nearest, _)| distance < *nearest) {
-                found = Some((distance, TurningPoint { input: dial.input, at: (dial.write)(turns.0), below }));
+                found = Some((distance, TurningPoint { input: dial.input, at: (dial.write)(turns.0), below: below != dial.falling }));
             }
             break;
         }

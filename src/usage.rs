@@ -188,14 +188,19 @@ fn read_bandwidth(index: usize, part: &Part, alternative: &Alternative, workload
     if !asked(&part.sheet) && !alternative.parts.iter().any(|other| other.completes && asked(&other.sheet)) {
         return;
     }
-    let streams = part.serves.iter().filter_map(|item| match item {
-        Item::Traffic(at) => Some(&workload.traffic[*at]),
-        _ => None,
-    });
     let mut directions = [("transfer-out", Vec::new()), ("transfer-in", Vec::new())];
-    for stream in streams {
-        if let Some((_, list)) = directions.iter_mut().find(|(meter, _)| *meter == stream.meter) {
-            list.push((stream.follows_demand, volumes(stream, demand)));
+    for item in &part.serves {
+        let (meter, follows, bytes) = match *item {
+            Item::Traffic(at) => (&workload.traffic[at].meter, workload.traffic[at].follows_demand, volumes(&workload.traffic[at], demand)),
+            // What the workload states by the month says nothing of its hours: it is spread evenly.
+            Item::Usage(at) => {
+                let stated = &workload.usage[at];
+                (&stated.meter, false, (1..=demand.months.len()).map(|month| to_f64(stated.in_month(month))).collect())
+            }
+            _ => continue,
+        };
+        if let Some((_, list)) = directions.iter_mut().find(|(direction, _)| direction == meter) {
+            list.push((follows, bytes));
         }
     }
     for (at, month) in demand.months.iter().enumerate() {
@@ -260,8 +265,7 @@ fn add_stated(alternative: &Alternative, workload: &Workload, months: usize, rea
             };
             reading.stated = true;
             for month in 1..=months {
-                let value = stated.monthly[(month - 1).min(stated.monthly.len() - 1)];
-                reading.months[month] = reading.months[month].checked_add(value).ok_or(TooLarge)?;
+                reading.months[month] = reading.months[month].checked_add(stated.in_month(month)).ok_or(TooLarge)?;
             }
         }
     }

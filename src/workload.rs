@@ -169,6 +169,14 @@ pub struct Stated {
     pub origin: Origin,
 }
 
+impl Stated {
+    /// The reading of a month (1, 2, ...).
+    #[must_use]
+    pub fn in_month(&self, month: usize) -> Decimal {
+        self.monthly.get(month - 1).or(self.monthly.last()).copied().unwrap_or_default()
+    }
+}
+
 /// Posts that the work needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Staff {
@@ -238,7 +246,7 @@ pub struct Workload {
     pub cost_of_money: Option<Decimal>,
     /// Places that run a copy.
     pub sites: u32,
-    /// Sheets, each an alternative unless alternatives are listed; with their origins.
+    /// Sheets, each an alternative beside those that are listed; with their origins.
     pub sheets: Vec<(String, Origin)>,
     /// Sheets that price what an alternative's own do not.
     pub complete_with: Vec<(String, Origin)>,

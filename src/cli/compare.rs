@@ -90,7 +90,10 @@ impl Compare {
         let (Some(scenario), Some(root)) = (scenario.filter(|_| output.code == 0), root) else { return Ok(output) };
         let mut comparison = comparison::compare(scenario, &assumptions);
         let mut documents = Documents { workload: &root, base: &base, extra: &given, library: &mut library, texts: &mut texts };
-        comparison.turning = turning::points(&comparison, &mut documents);
+        // A spreadsheet asks for lines alone.
+        if !matches!(self.format, FormatArg::Csv) {
+            comparison.turning = turning::points(&comparison, &mut documents);
+        }
         let format = match self.format {
             FormatArg::Table => Format::Table,
             FormatArg::Csv => Format::Csv,
@@ -102,7 +105,7 @@ impl Compare {
             PeriodArg::Year => Period::Year,
             PeriodArg::Month => Period::Month,
         };
-        let to_file = self.output.is_some();
+        let to_file = self.output.as_deref().is_some_and(|path| path != Path::new("-"));
         let width = self.width.map(usize::from).or(streams.width.filter(|_| !to_file)).unwrap_or(WIDTH);
         let layout = Layout { width, styled: streams.styled_out && !to_file };
         output.stdout = report::render(&comparison, &texts, format, period, layout)?;

@@ -1,7 +1,8 @@
 //! What belongs beside the result: the verdict's limits, what is not priced, not equal, assumed, a range, or not counted.
 
 use super::{Measure, Outcome, Priced, Verdict};
-use crate::document::RangeUsed;
+use crate::bill::Line;
+use crate::document::{Date, RangeUsed};
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item, Scenario};
@@ -93,7 +94,7 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
     let compared = matches!(verdict, Verdict::Winner { .. });
     if compared {
         list_price_note(&mut push, priced().map(|(_, alternative)| alternative));
-        date_note(&mut push, priced().map(|(_, alternative)| alternative));
+        date_note(&mut push, priced());
     }
     for surge in workload.demand.surges.iter().filter(|surge| !falls_within(surge, workload)) {
         let name = surge.name.as_deref().unwrap_or("a surge");
@@ -150,17 +151,31 @@ fn list_price_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), alternativ
     }
 }
 
-/// Prices that are more than twelve months apart between the sides are flagged.
-fn date_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), alternatives: impl Iterator<Item = &'a Alternative>) {
-    let sheets: Vec<_> = alternatives.flat_map(|alternative| &alternative.parts).filter(|part| !part.completes).map(|part| &part.sheet).collect();
-    let oldest = sheets.iter().min_by_key(|sheet| (sheet.as_of, &sheet.id));
-    let newest = sheets.iter().max_by_key(|sheet| (sheet.as_of, &sheet.id));
-    if let (Some(oldest), Some(newest)) = (oldest, newest) {
-        use jiff::ToSpan as _;
-        if oldest.as_of.checked_add(12.months()).is_ok_and(|limit| limit < newest.as_of) {
-            let text = format!("prices are more than 12 months apart: {} of {}, {} of {}", oldest.id, oldest.as_of, newest.id, newest.as_of);
-            push(NoteKind::Verdict, text, false);
+/// A side's price of a date: whose, and of what.
+type Dated = (Date, String);
+
+/// Prices that are more than twelve months apart between the sides are flagged: those that make up a twentieth of what an alternative pays, or more.
+fn date_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
+    let mut sides: [Vec<Dated>; 2] = [Vec::new(), Vec::new()];
+    for (priced, alternative) in priced {
+        let costs = priced.bill.lines.iter().filter(|line| !line.category.is_credit());
+        let total: Money = costs.clone().map(Line::amount).sum();
+        for line in costs.filter(|line| line.amount().decimal() * Decimal::from(20) >= total.decimal() && !line.amount().is_zero()) {
+            let part = &alternative.parts[line.part];
+            let shown = line.shown(alternative);
+            if let Some(source) = shown.source.filter(|_| !part.completes) {
+                sides[usize::from(part.sheet.kind == Kind::Owned)].push((source.as_of, format!("{} ({})", shown.name, part.sheet.id)));
+            }
         }
+    }
+    let [rented, owned] = &sides;
+    let pairs = [(rented.iter().min(), owned.iter().max()), (owned.iter().min(), rented.iter().max())];
+    let apart = pairs.into_iter().filter_map(|(oldest, newest)| oldest.zip(newest)).find(|(oldest, newest)| {
+        use jiff::ToSpan as _;
+        oldest.0.checked_add(12.months()).is_ok_and(|limit| limit < newest.0)
+    });
+    if let Some(((old, old_name), (new, new_name))) = apart {
+        push(NoteKind::Verdict, format!("prices are more than 12 months apart between the sides: {old_name} of {old}, {new_name} of {new}"), false);
     }
 }
 

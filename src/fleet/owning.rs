@@ -20,21 +20,21 @@ pub fn stand(unit: &Unit, hosts: &[f64], purchase: &Purchase, lead_time: Option<
     let lead = lead_months(lead_time);
     let life = purchase.life as usize;
     let zero = vec![0.0; months + 1];
-    let (mut installed, mut spares, mut busy) = (zero.clone(), zero.clone(), zero);
+    let (mut installed, mut busy) = (zero.clone(), zero);
     let mut servers = Cohorts { life, lead, all: Vec::new() };
     let mut shelf = Cohorts { life, lead, all: Vec::new() };
     for (index, load) in demand.months.iter().enumerate() {
         let month = index + 1;
         let highest = if unit.follows { load.highest() } else { 1.0 };
         installed[month] = servers.at_least(unit.count(hosts[index] * highest) * sites, month);
-        spares[month] = shelf.at_least(whole(purchase.spares * installed[month]), month);
+        shelf.at_least(whole(purchase.spares * installed[month]), month);
         let level_hours = if unit.follows { load.level_hours() } else { f64::from(demand.calendar.hours[index]) };
         busy[month] = hosts[index] * level_hours * sites;
     }
     let hours: Vec<f64> = (0..=months).map(|month| installed[month] * f64::from(demand.calendar.month(month))).collect();
     let mut cohorts = servers.all;
     cohorts.extend(shelf.all);
-    Group { part: 0, machine: 0, names: Vec::new(), billed: hours.clone(), hours, mean: installed.clone(), peak: installed, busy_hours: busy, cohorts, spares }
+    Group { part: 0, machine: 0, names: Vec::new(), billed: hours.clone(), hours, mean: installed.clone(), peak: installed, busy_hours: busy, cohorts }
 }
 
 /// What was bought for one purpose, in order.

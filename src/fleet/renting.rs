@@ -2,6 +2,7 @@
 
 use super::{Group, Unit};
 use crate::demand::Demand;
+use crate::quantity::HOURS_PER_MONTH;
 use crate::sheet::Rent;
 use crate::workload::Scales;
 
@@ -20,7 +21,6 @@ pub fn follow(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Group
         peak: zero.clone(),
         busy_hours: zero.clone(),
         cohorts: Vec::new(),
-        spares: zero,
     };
     let highest = |month: usize| if unit.follows { demand.months[month].highest() } else { 1.0 };
     let of_horizon = (0..months).map(|month| hosts[month] * highest(month)).fold(0.0, f64::max);
@@ -47,23 +47,29 @@ pub fn follow(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Group
         group.peak[month + 1] = peak;
     }
     if rent.by_month() {
-        // A term of several months: the machine that was added last is given back first.
-        let months = libm::ceil(rent.minimum_hours / f64::from(crate::quantity::HOURS_PER_MONTH));
-        if months > 1.0 {
-            let counts = group.peak[1..].iter().enumerate().map(|(month, count)| (month, *count));
-            add_unused(counts.collect::<Vec<_>>().into_iter(), 1.0, months, &mut group.billed[1..]);
+        // A term of several months, or a rent by the quarter or year: the machine that was added last is given back first.
+        let months = |hours: f64| libm::round(hours / f64::from(HOURS_PER_MONTH));
+        let (increment, minimum) = (months(rent.increment.hours()), libm::ceil(rent.minimum_hours / f64::from(HOURS_PER_MONTH)));
+        if increment > 1.0 || minimum > 1.0 {
+            let counts: Vec<_> = group.peak[1..].iter().copied().enumerate().collect();
+            add_unused(counts.into_iter(), increment, minimum, &mut group.billed[1..]);
         }
-    } else if unit.scales == Scales::Hourly && unit.follows && (rent.minimum_hours > 1.0 || rent.increment.hours() > 1.0) {
-        let mut hour = 0;
-        let mut before = 0.0;
+    } else if unit.follows && (rent.minimum_hours > 1.0 || rent.increment.hours() > 1.0) {
         let hours = demand.calendar.hours.iter().enumerate().flat_map(|(month, hours)| std::iter::repeat_n(month, *hours as usize));
-        let counts = hours.map(|month| {
-            let filled = hosts[month] * demand.hourly[hour];
-            let count = unit.count(if demand.lags { filled.max(before) } else { filled });
-            (before, hour) = (filled, hour + 1);
-            (month, count)
-        });
-        add_unused(counts, rent.increment.hours().max(1.0), rent.minimum_hours, &mut group.billed[1..]);
+        let mut before = 0.0;
+        let counts: Vec<_> = hours
+            .enumerate()
+            .map(|(hour, month)| {
+                if unit.scales != Scales::Hourly {
+                    return (month, group.peak[month + 1]);
+                }
+                let filled = hosts[month] * demand.hourly[hour];
+                let count = unit.count(if demand.lags { filled.max(before) } else { filled });
+                before = filled;
+                (month, count)
+            })
+            .collect();
+        add_unused(counts.into_iter(), rent.increment.hours().max(1.0), rent.minimum_hours, &mut group.billed[1..]);
     }
     group
 }

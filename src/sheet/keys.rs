@@ -53,8 +53,16 @@ impl Word for Category {
 }
 
 impl Word for TimeUnit {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("second", Self::Second), ("minute", Self::Minute), ("hour", Self::Hour), ("day", Self::Day), ("month", Self::Month)];
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("second", Self::Second),
+        ("minute", Self::Minute),
+        ("hour", Self::Hour),
+        ("day", Self::Day),
+        ("week", Self::Week),
+        ("month", Self::Month),
+        ("quarter", Self::Quarter),
+        ("year", Self::Year),
+    ];
 }
 
 record! {

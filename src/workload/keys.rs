@@ -324,6 +324,10 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         let help = "write `0 hours` or `1 hour`".to_owned();
         reader.findings.error(Code::BadValue, conventions.origin, "`scale_down_lag` is neither none nor an hour", Some(help));
     }
+    if let Some(staff) = keys.staff.as_ref().filter(|staff| staff.machines_per_post.is_some_and(|machines| machines.0.is_zero())) {
+        let help = "write how many machines one post looks after, or leave it out".to_owned();
+        reader.findings.error(Code::BadValue, staff.origin, "`machines_per_post` is 0", Some(help));
+    }
     let whole = reader.findings.errors() == errors_before;
     let (Some(months), Some((demand, _)), true) = (months, demand, whole) else { return Ok(None) };
     Ok(Some(Workload {
@@ -348,7 +352,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         staff: keys.staff.map(|staff| Staff {
             rented: staff.rented.get(),
             owned: staff.owned.get(),
-            machines_per_post: staff.machines_per_post.map(Count::get).filter(|machines| *machines > 0.0),
+            machines_per_post: staff.machines_per_post.map(Count::get),
             minimum: staff.minimum.get(),
             whole: staff.whole.unwrap_or(false),
         }),
