@@ -51,6 +51,8 @@ pub struct Choice {
     pub machine: String,
     /// Highest number in the first month and in the last; spares left out.
     pub count: (f64, f64),
+    /// Highest number in any month.
+    pub highest: f64,
 }
 
 /// What a priced alternative pays, and the figures that decide.
@@ -216,7 +218,12 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
     let choices = fleet
         .groups
         .iter()
-        .map(|group| Choice { serves: group.names.clone(), machine: machine(group).name.clone(), count: (group.peak[1], group.peak[horizon]) })
+        .map(|group| Choice {
+            serves: group.names.clone(),
+            machine: machine(group).name.clone(),
+            count: (group.peak[1], group.peak[horizon]),
+            highest: group.peak.iter().copied().fold(0.0, f64::max),
+        })
         .collect();
     let mut spent = Money::ZERO;
     let capital_spent = workload.capital.and_then(|capital| {

@@ -61,6 +61,13 @@ impl Texts {
         }
     }
 
+    /// Whether one of the texts was read from this file, by whatever path.
+    #[must_use]
+    pub fn was_read_from(&self, path: &std::path::Path) -> bool {
+        let Ok(path) = path.canonicalize() else { return false };
+        self.texts.iter().filter(|text| text.is_file).any(|text| std::path::Path::new(&text.name).canonicalize().is_ok_and(|known| known == path))
+    }
+
     /// The text that was read from the file of this name.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<TextId> {
@@ -260,7 +267,7 @@ impl Findings {
                 let (excerpt, line, range) = excerpt(&text.content, Texts::range(&text.content, finding.origin));
                 // Of the same length in bytes, so that the caret stays in its place.
                 let excerpt: String = excerpt.chars().map(|c| if ('\u{80}'..'\u{a0}').contains(&c) { '\u{bf}' } else { c }).collect();
-                group = group.element(Snippet::source(excerpt).line_start(line).path(text.name.as_str()).annotation(AnnotationKind::Primary.span(range)));
+                group = group.element(Snippet::source(excerpt).line_start(line).path(printable(&text.name)).annotation(AnnotationKind::Primary.span(range)));
             }
             if let Some(help) = &finding.help {
                 group = group.element(Level::HELP.message(help.as_str()));

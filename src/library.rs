@@ -1,7 +1,7 @@
 //! Finds price sheets: given ones, files, and those that ship with the program. Reads files; the stages after it never do.
 
 use crate::diagnostic::{Code, Origin, TextId, Texts};
-use crate::document::{self, Node, Reader};
+use crate::document::{self, Node, Reader, Value};
 use crate::sheet::{self, Sheet, shipped};
 use std::fs::File;
 use std::io::Read as _;
@@ -10,6 +10,9 @@ use std::sync::Arc;
 
 /// The largest file that is read as TOML or as a trace, in bytes.
 const LARGEST_FILE: u64 = 256 << 20;
+
+/// How many sheets may be laid on each other.
+const DEEPEST: usize = 16;
 
 /// A file that cannot be read or written.
 #[derive(Debug)]
@@ -110,12 +113,32 @@ impl Library {
         };
         let origin = extends.origin;
         let Some(reference) = extends.as_text().map(str::to_owned) else { return Ok(Some(node)) };
-        if chain.contains(&reference) || chain.len() > 16 {
-            reader.findings.error(Code::ExtendsCycle, origin, format!("`{reference}` is extended in a circle"), None);
+        if chain.contains(&reference) {
+            let help = "a sheet stands on one that does not stand on it".to_owned();
+            reader.findings.error(Code::ExtendsCycle, origin, format!("`{reference}` is extended in a circle"), Some(help));
+            return Ok(None);
+        }
+        if chain.len() > DEEPEST {
+            let help = format!("lay no more than {DEEPEST} sheets on each other");
+            reader.findings.error(Code::ExtendsCycle, origin, "too many sheets are laid on each other", Some(help));
             return Ok(None);
         }
         chain.push(reference.clone());
         let Some(mut under) = self.find(&reference, base, origin, chain, texts, reader)? else { return Ok(None) };
+        // What a layer says twice would be taken for a change of itself.
+        for kind in ["machine", "charge"] {
+            if let Some(Value::Array(list)) = node.as_table().and_then(|root| root.get(kind)).map(|node| &node.value) {
+                let named = list.iter().filter_map(|entry| Some((entry.as_table()?.get("name")?.as_text()?, entry.origin)));
+                sheet::unique(named, kind, reader);
+            }
+        }
+        let currency = |node: &Node| node.as_table()?.get("sheet")?.as_table()?.get("currency").cloned();
+        if let (Some(old), Some(new)) = (currency(&under), currency(&node))
+            && old.as_text() != new.as_text()
+        {
+            let help = "leave `currency` out: the prices that stay are in the currency of the sheet below".to_owned();
+            reader.findings.error(Code::OtherCurrency, new.origin, "a layer changes the currency, but not the prices", Some(help));
+        }
         under.layer(node);
         Ok(Some(under))
     }
@@ -165,6 +188,9 @@ impl Library {
         // What a syntax error left over would be reported again as missing keys.
         let whole = reader.findings.errors() == errors;
         let sheet = node.filter(|_| whole).and_then(|node| sheet::read(&node, reader)).map(Arc::new);
+        // A sheet that was given by path and named by its id is one sheet.
+        let same = |other: &&Arc<Sheet>| sheet.as_ref().is_some_and(|sheet| sheet.origin == other.origin && sheet.id == other.id);
+        let sheet = self.read.iter().filter_map(|(_, known)| known.as_ref()).find(same).cloned().or(sheet);
         self.read.push((reference.to_owned(), sheet.clone()));
         Ok(sheet)
     }

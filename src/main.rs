@@ -17,7 +17,8 @@ fn main() -> ExitCode {
     let output = cli::run(arguments, streams).unwrap_or_else(|error| Output { stderr: format!("error: {error:#}\n"), code: cli::FILE, ..Output::default() });
     let _ = io::stderr().write_all(output.stderr.as_bytes());
     let written = match &output.file {
-        Some(path) => unless_closed(write_whole(path, &output.stdout)).map_err(|error| format!("cannot write `{}`: {error}", path.display())),
+        Some(path) => unless_closed(write_whole(path, &output.stdout))
+            .map_err(|error| format!("cannot write `{}`: {error}", rackrent::diagnostic::printable(&path.display().to_string()))),
         None => unless_closed(io::stdout().write_all(output.stdout.as_bytes()).and_then(|()| io::stdout().flush()))
             .map_err(|error| format!("cannot write the answer: {error}")),
     };

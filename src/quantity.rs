@@ -245,7 +245,7 @@ impl Scalar for Count {
     fn parse(text: &str) -> Result<Self, Problem> {
         let (value, rest) = split(text)?;
         if !rest.is_empty() {
-            return Err(Problem::new(format!("`{}` has a unit where a count is expected", shorten(text))).help(format!("write `{value}`")));
+            return Err(Problem::new(format!("`{}` is not a bare number", shorten(text))).help("write a number without a unit, such as `4`"));
         }
         not_negative(value, text).map(Self)
     }

@@ -123,6 +123,12 @@ pub fn read(
             let sheet = library.sheet(&part.sheet, base, part.origin, texts, reader)?;
             parts.extend(priced_in(&workload, sheet, part.origin, reader).map(|sheet| (part, sheet)));
         }
+        // A sheet of the command line that the workload names as well is not an alternative more.
+        let extra = at >= alone + workload.sheets.len();
+        let stands = |sheet: &Arc<Sheet>| alternatives.iter().flat_map(|other: &Alternative| &other.parts).any(|part| Arc::ptr_eq(&part.sheet, sheet));
+        if extra && parts.iter().any(|(_, sheet)| stands(sheet)) {
+            continue;
+        }
         if let [(_, sheet)] = parts.as_slice()
             && at >= alone
         {

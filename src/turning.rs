@@ -1,7 +1,8 @@
 //! At which horizon and which growth the verdict turns: the documents are varied, and the one evaluation is asked again.
 //!
-//! The search looks at a few values on either side of today's and narrows down the interval in which the winner changes. What happens twice
-//! between two of them goes unseen: a whole search over every input is another command's job.
+//! The search looks at a few values on either side of today's and narrows down the interval in which the winner changes, to a month or to about a
+//! fiftieth of today's growth. Whole machines make steps, so the winner may change more than once about there, and what happens twice between two
+//! values goes unseen: a whole search over every input is another command's job.
 
 use crate::comparison::{self, Comparison, TurningPoint, Verdict};
 use crate::diagnostic::{Origin, Texts};

@@ -3,7 +3,7 @@
 use super::estimate::Estimate;
 use super::{Output, Streams};
 use crate::comparison;
-use crate::diagnostic::{Origin, Texts};
+use crate::diagnostic::{Origin, Texts, printable};
 use crate::document::{self, Node, Reader};
 use crate::library::{self, Library, Unreadable};
 use crate::report::{self, Format, Layout, Period};
@@ -86,6 +86,9 @@ impl Compare {
                 return Ok(output);
             }
         };
+        if let Some(path) = self.output.as_deref().filter(|path| texts.was_read_from(path)) {
+            return Ok(Output::usage(&format!("`{}` is one of the files that are compared", printable(&path.display().to_string()))));
+        }
         let mut output = Output::findings(&reader.findings, &texts, streams);
         let (Some(scenario), Some(root)) = (scenario.filter(|_| output.code == 0), root) else { return Ok(output) };
         let mut comparison = comparison::compare(scenario, &assumptions);

@@ -1,7 +1,7 @@
 //! `rackrent sheets`: what ships.
 
 use super::{Output, Streams};
-use crate::diagnostic::{Origin, Texts};
+use crate::diagnostic::{Origin, Texts, printable};
 use crate::document::Reader;
 use crate::library::Library;
 use crate::quantity::nearest;
@@ -47,7 +47,7 @@ fn show(id: &str) -> Output {
     }
     let help = nearest(id, shipped::ALL.iter().map(|sheet| sheet.id))
         .map_or_else(|| "`rackrent sheets` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
-    Output { stderr: format!("error: there is no sheet `{id}`\nhelp: {help}\n"), code: super::INPUT, ..Output::default() }
+    Output { stderr: format!("error: there is no sheet `{}`\nhelp: {help}\n", printable(id)), code: super::INPUT, ..Output::default() }
 }
 
 fn list(streams: Streams) -> anyhow::Result<Output> {

@@ -59,6 +59,9 @@ impl Scalar for Sum {
         if rest.is_empty() {
             return Err(Problem::new(format!("`{}` names no currency", shorten(text))).help(format!("write it as `{value} USD`")));
         }
+        if rest.contains('/') {
+            return Err(Problem::new(format!("`{}` is a price, where an amount is expected", shorten(text))).help(format!("write it as `{value} USD`")));
+        }
         Ok(Self { number, currency: Currency::parse(rest)? })
     }
 }
@@ -99,7 +102,7 @@ impl Scalar for Rate {
         }
         let Some(per) = per.filter(|per| !per.is_empty()) else {
             return Err(Problem::new(format!("`{}` does not say what the price is for", shorten(text)))
-                .help(format!("write what it is per, as `{value}/hour` or `{value}/GB-month`")));
+                .help(format!("write what it is per, as `{value}/hour`, `{value}/GB-month` or `{value}/machine`")));
         };
         let currency = if head.is_empty() { None } else { Some(Currency::parse(head)?) };
         let (count, per) = if per.as_bytes()[0].is_ascii_digit() { split(per)? } else { (Decimal::ONE, per) };

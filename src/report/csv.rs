@@ -2,7 +2,7 @@
 
 use super::Period;
 use crate::comparison::{Comparison, Outcome};
-use crate::diagnostic::Texts;
+use crate::diagnostic::{Texts, printable};
 use crate::money::Money;
 use crate::rating::NotPriced;
 use csv::{Terminator, WriterBuilder};
@@ -55,7 +55,7 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
                     text(shown.source.and_then(|source| source.url.as_deref()).unwrap_or("")),
                     shown.source.map(|source| source.as_of.to_string()).unwrap_or_default(),
                     shown.source.map_or("", |source| source.read.as_str()).to_owned(),
-                    text(file),
+                    text(&printable(file)),
                     number.to_string(),
                 ])?;
             }

@@ -93,6 +93,7 @@ struct MachineOut<'a> {
     serves: &'a [String],
     first_month: String,
     last_month: String,
+    highest: String,
 }
 
 #[derive(Serialize)]
@@ -234,6 +235,7 @@ fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a A
             serves: &choice.serves,
             first_month: choice.count.0.to_string(),
             last_month: choice.count.1.to_string(),
+            highest: choice.highest.to_string(),
         })
         .collect();
     out.months.clone_from(&priced.months);

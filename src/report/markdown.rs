@@ -56,16 +56,18 @@ fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>) {
 /// Text that Markdown shows as it is.
 fn text(plain: &str) -> String {
     let mut out = String::with_capacity(plain.len());
+    // A backtick without its pair opens nothing.
+    let paired = plain.matches('`').count() % 2 == 0;
     let mut code = false;
     for c in plain.chars() {
         match c {
             // A bar ends a table's cell even within code.
             '|' => out.push_str("\\|"),
-            '`' => {
+            '`' if paired => {
                 code = !code;
                 out.push(c);
             }
-            '*' | '_' | '<' | '>' | '[' | ']' | '#' | '\\' | '~' | '&' if !code => {
+            '`' | '*' | '_' | '<' | '>' | '[' | ']' | '#' | '\\' | '~' | '&' if !code => {
                 out.push('\\');
                 out.push(c);
             }

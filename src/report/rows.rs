@@ -133,9 +133,9 @@ pub fn answer(comparison: &Comparison) -> Vec<String> {
                 let points: Vec<String> = comparison
                     .turning
                     .iter()
-                    .map(|point| format!("{} {} {}", point.input, if point.below { "at or under" } else { "at or over" }, point.at))
+                    .map(|point| format!("{} a {} of about {}", if point.below { "under" } else { "over" }, point.input, point.at))
                     .collect();
-                lines.push(format!("Turns also with a {}.", points.join(", or a ")));
+                lines.push(format!("Turns also {}.", points.join(", or ")));
             }
             match break_even {
                 Some(0) => lines.push("It has paid less from the start, credits at the end left out.".to_owned()),
@@ -239,6 +239,7 @@ pub fn machines(comparison: &Comparison) -> Vec<(String, String)> {
                     let (first, last) = choice.count;
                     #[expect(clippy::float_cmp, reason = "whole numbers")]
                     let count = if first == last { format!("{first}") } else { format!("{first} to {last}") };
+                    let count = if choice.highest > first.max(last) { format!("{count}, up to {},", choice.highest) } else { count };
                     format!("{count} x {} for {}", choice.machine, choice.serves.join(", "))
                 })
                 .collect();

@@ -262,6 +262,12 @@ pub const BURST: f64 = 1.25;
 /// [`Unreadable`] if the trace's file cannot be read.
 pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Workload>, Unreadable> {
     let errors_before = reader.findings.errors();
+    let head = |key: &str| root.as_table().and_then(|root| root.get(key));
+    if let (None, Some(sheet)) = (head("workload"), head("sheet")) {
+        let help = "give it with `--sheet`, and a workload beside it".to_owned();
+        reader.findings.error(Code::WrongType, sheet.origin, "this is a price sheet, where a workload is expected", Some(help));
+        return Ok(None);
+    }
     let Some(keys) = WorkloadKeys::read(root, reader) else { return Ok(None) };
     let head = &keys.workload;
     let months = horizon(head, reader);

@@ -10,10 +10,10 @@ fn said(run: &Run, kind: NoteKind, parts: &[&str]) -> usize {
 
 #[test]
 fn prices_more_than_twelve_months_apart_are_flagged_beside_the_verdict() {
-    let on = |id: &str, date: &str| sheet("USD", id, "cloud", &charge("Out", "transfer-out", "0.10/GB")).replace("2026-01-01", date);
+    let on = |id: &str, kind: &str, date: &str| sheet("USD", id, kind, &charge("Out", "transfer-out", "0.10/GB")).replace("2026-01-01", date);
     let run = |date: &str| {
         let case = Case::new("1 month").body(&usage("transfer-out", "1 GB"));
-        case.sheet_text("old", &on("old", date)).sheet_text("new", &on("new", "2026-01-01")).run()
+        case.sheet_text("old", &on("old", "owned", date)).sheet_text("new", &on("new", "cloud", "2026-01-01")).run()
     };
     assert_eq!(said(&run("2024-12-31"), NoteKind::Verdict, &["old", "2024-12-31", "new", "2026-01-01"]), 1);
     assert_eq!(said(&run("2025-01-01"), NoteKind::Verdict, &["old"]), 0);
