@@ -1,11 +1,12 @@
 //! Every line that an alternative pays, month by month.
 
-use crate::money::Money;
+use crate::money::{Money, rounded};
 use crate::quantity::Dimension;
 use crate::scenario::Alternative;
 use crate::sheet::meter::Category;
 use crate::sheet::{Source, Terms};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
+use std::ops::RangeInclusive;
 
 /// What a line is paid for: an index into the sheet of its part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +51,12 @@ impl Line {
     pub fn amount(&self) -> Money {
         self.amounts.iter().copied().sum()
     }
+
+    /// Quantity (in base units) and amount of some months; index 0 is before the start.
+    #[must_use]
+    pub fn over(&self, months: RangeInclusive<usize>) -> (Decimal, Money) {
+        (self.quantities[months.clone()].iter().sum(), self.amounts[months].iter().copied().sum())
+    }
 }
 
 /// What an alternative pays.
@@ -90,6 +97,15 @@ pub struct Shown<'a> {
     pub origin: crate::diagnostic::Origin,
     /// Where the price was found.
     pub source: Option<&'a Source>,
+}
+
+impl Shown<'_> {
+    /// A quantity of base units in the line's unit: at six places, and fifteen digits in all, which is what a float has known.
+    #[must_use]
+    pub fn quantity(&self, base: Decimal) -> Decimal {
+        let quantity = rounded(base / self.factor, 6);
+        quantity.round_sf_with_strategy(15, RoundingStrategy::MidpointAwayFromZero).unwrap_or(quantity).normalize()
+    }
 }
 
 impl Line {

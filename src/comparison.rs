@@ -21,6 +21,7 @@ use crate::sheet::HowRead;
 use crate::sheet::meter::Category;
 use crate::workload::Workload;
 use rust_decimal::Decimal;
+use std::ops::RangeInclusive;
 
 /// What the verdict is measured by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +94,24 @@ impl Priced {
         self.total - self.end_credits
     }
 
+    /// What the last month costs: the credits at the end are not part of that.
+    #[must_use]
+    pub fn last_month(&self) -> Money {
+        self.months.last().copied().unwrap_or_default() - self.end_credits
+    }
+
+    /// What is paid in some months; index 0 is before the start.
+    #[must_use]
+    pub fn paid(&self, months: RangeInclusive<usize>) -> Money {
+        self.months[months].iter().copied().sum()
+    }
+
+    /// What a category costs; none if it has no line, which is not the same as a line that is free.
+    #[must_use]
+    pub fn category(&self, category: Category) -> Option<Money> {
+        self.bill.lines.iter().any(|line| line.category == category).then(|| self.bill.category(category))
+    }
+
     /// The figure that a verdict compares.
     #[must_use]
     pub fn measure(&self, measure: Measure) -> Money {
@@ -140,6 +159,8 @@ pub struct Comparison {
     pub notes: Vec<Note>,
     /// Mean load of the last month over that of the first.
     pub load_growth: f64,
+    /// vCPUs that all components need at the peak, before surges, at each site.
+    pub vcpus: f64,
     /// The hours of each month.
     pub hours: Vec<u32>,
 }
@@ -177,7 +198,8 @@ pub fn compare(scenario: Scenario, assumptions: &[String]) -> Comparison {
     let categories = Category::ALL.iter().map(|(category, ..)| *category).filter(|category| pays(*category)).collect();
     let notes = notes::gather(&scenario, &outcomes, &verdict, measure, assumptions);
     let load_growth = demand.load_growth();
-    Comparison { measure, outcomes, verdict, categories, turning: Vec::new(), notes, load_growth, hours: demand.calendar.hours, scenario }
+    let vcpus = workload.components.iter().map(|component| component.needs.vcpus).sum();
+    Comparison { measure, outcomes, verdict, categories, turning: Vec::new(), notes, load_growth, vcpus, hours: demand.calendar.hours, scenario }
 }
 
 /// What the alternatives of these names cost, by the measure of the verdict; none for what is not priced.

@@ -3,10 +3,8 @@
 use super::Period;
 use crate::comparison::{Comparison, Outcome};
 use crate::diagnostic::{Texts, printable};
-use crate::money::Money;
 use crate::rating::NotPriced;
 use csv::{Terminator, WriterBuilder};
-use rust_decimal::Decimal;
 
 const HEADER: [&str; 16] =
     ["alternative", "category", "name", "sheet", "meter", "period", "quantity", "unit", "amount", "currency", "source", "url", "as_of", "read", "file", "line"];
@@ -35,8 +33,7 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
             let (file, number) = texts.place(shown.origin);
             let sheet = &alternative.parts[line.part].sheet;
             for (label, range) in &periods {
-                let amount: Money = line.amounts[range.clone()].iter().copied().sum();
-                let quantity: Decimal = line.quantities[range.clone()].iter().sum();
+                let (quantity, amount) = line.over(range.clone());
                 if quantity.is_zero() && amount.is_zero() {
                     continue;
                 }
@@ -47,7 +44,7 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
                     text(&sheet.id),
                     text(shown.meter),
                     label.clone(),
-                    super::json::quantity(quantity, shown.factor),
+                    shown.quantity(quantity).to_string(),
                     text(&shown.unit),
                     amount.to_string(),
                     currency.to_owned(),

@@ -6,7 +6,6 @@ use crate::diagnostic::Texts;
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::scenario::Alternative;
-use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -19,6 +18,8 @@ struct Document<'a> {
     verdict: VerdictOut<'a>,
     alternatives: Vec<AlternativeOut<'a>>,
     notes: Vec<NoteOut<'a>>,
+    /// Mean load of the last month over that of the first; none beyond all numbers.
+    load_growth: Option<String>,
 }
 
 /// 730, or the hours of each month where they follow the calendar.
@@ -72,6 +73,8 @@ struct AlternativeOut<'a> {
     capital_spent_month: Option<usize>,
     serves_from: Option<String>,
     assumed_ratio: Option<String>,
+    posts: Option<PostsOut>,
+    last_month_without_end_credits: Option<Money>,
     machines: Vec<MachineOut<'a>>,
     months: Vec<Money>,
     lines: Vec<LineOut<'a>>,
@@ -94,6 +97,12 @@ struct MachineOut<'a> {
     first_month: String,
     last_month: String,
     highest: String,
+}
+
+#[derive(Serialize)]
+struct PostsOut {
+    first_month: String,
+    last_month: String,
 }
 
 #[derive(Serialize)]
@@ -143,6 +152,7 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
             .map(|(alternative, outcome)| self::alternative(comparison, alternative, outcome, texts))
             .collect(),
         notes: comparison.notes.iter().map(|note| NoteOut { kind: note.kind.key(), text: &note.text }).collect(),
+        load_growth: comparison.load_growth.is_finite().then(|| format!("{:.6}", comparison.load_growth)),
     };
     let mut json = serde_json::to_string_pretty(&document)?;
     json.push('\n');
@@ -207,6 +217,8 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         capital_spent_month: None,
         serves_from: None,
         assumed_ratio: None,
+        posts: None,
+        last_month_without_end_credits: None,
         machines: Vec::new(),
         months: Vec::new(),
         lines: Vec::new(),
@@ -227,6 +239,8 @@ fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a A
     out.capital_spent_month = priced.capital_spent;
     out.serves_from = priced.serves_from.map(|lead| lead.to_string());
     out.assumed_ratio = Some(priced.assumed.to_string());
+    out.posts = priced.posts.map(|(first, last)| PostsOut { first_month: first.to_string(), last_month: last.to_string() });
+    out.last_month_without_end_credits = Some(priced.last_month());
     out.machines = priced
         .choices
         .iter()
@@ -247,11 +261,11 @@ fn line<'a>(line: &'a Line, alternative: &'a Alternative, texts: &'a Texts) -> L
     let (file, number) = texts.place(shown.origin);
     LineOut {
         category: line.category.key(),
-        name: shown.name,
+        name: shown.name.clone(),
         part: line.part,
         meter: shown.meter,
-        quantity: quantity(line.quantities.iter().sum(), shown.factor),
-        unit: shown.unit,
+        quantity: shown.quantity(line.over(0..=line.amounts.len() - 1).0).to_string(),
+        unit: shown.unit.clone(),
         amount: line.amount(),
         months: &line.amounts,
         source: SourceOut {
@@ -263,10 +277,4 @@ fn line<'a>(line: &'a Line, alternative: &'a Alternative, texts: &'a Texts) -> L
             read: shown.source.map(|source| source.read.as_str()),
         },
     }
-}
-
-/// A quantity in its unit: at six places, and fifteen digits in all, which is what a float has known.
-pub fn quantity(base: Decimal, factor: Decimal) -> String {
-    let quantity = rounded(base / factor, 6);
-    quantity.round_sf_with_strategy(15, RoundingStrategy::MidpointAwayFromZero).unwrap_or(quantity).normalize().to_string()
 }

@@ -57,7 +57,7 @@ fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>) {
 fn text(plain: &str) -> String {
     let mut out = String::with_capacity(plain.len());
     // A backtick without its pair opens nothing.
-    let paired = plain.matches('`').count() % 2 == 0;
+    let paired = plain.matches('`').count().is_multiple_of(2);
     let mut code = false;
     for c in plain.chars() {
         match c {

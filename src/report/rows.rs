@@ -36,9 +36,8 @@ pub fn title(comparison: &Comparison) -> String {
         if workload.months == 1 { "1 month".to_owned() } else { format!("{} months", workload.months) },
         workload.currency.code().to_owned(),
     ];
-    let vcpus: f64 = workload.components.iter().map(|component| component.needs.vcpus).sum();
-    if vcpus > 0.0 {
-        title.push(format!("{} vCPU at peak", grouped(rounded(to_decimal(vcpus).unwrap_or_default(), 0))));
+    if let Some(vcpus) = to_decimal(comparison.vcpus).filter(|vcpus| !vcpus.is_zero()) {
+        title.push(format!("{} vCPU at peak", grouped(rounded(vcpus, u32::from(vcpus < Decimal::TEN)).normalize())));
     }
     if workload.sites > 1 {
         title.push(format!("{} sites", workload.sites));
@@ -158,15 +157,11 @@ pub fn figures(comparison: &Comparison) -> Section {
     };
     let star = |index: usize, text: String| if Some(index) == winner { format!("* {text}") } else { text };
     let label = measure.as_str().to_uppercase();
-    let months = comparison.scenario.workload.months as usize;
     let mut section = vec![
         Row { label, cells: columns.iter().map(|(index, priced)| star(*index, priced.measure(measure).whole())).collect() },
         row("  without end credits", &|priced| priced.measure_without_credits(measure).whole()),
         row("Paid before the start", &|priced| amount(priced.months[0])),
-        row("First month / last", &|priced| {
-            // The credit is not what the last month costs.
-            format!("{} / {}", amount(priced.months[1]), amount(priced.months[months] - priced.end_credits))
-        }),
+        row("First month / last", &|priced| format!("{} / {}", amount(priced.months[1]), amount(priced.last_month()))),
         row("Serves from", &|priced| priced.serves_from.map_or("day 0".to_owned(), |lead| lead.to_string())),
     ];
     if let Some(capital) = comparison.scenario.workload.capital {
@@ -203,7 +198,7 @@ pub fn periods(comparison: &Comparison, period: Period) -> Section {
     let mut section: Section = period
         .split(months)
         .into_iter()
-        .map(|(label, range)| Row { label, cells: columns.iter().map(|(_, priced)| amount(priced.months[range.clone()].iter().copied().sum())).collect() })
+        .map(|(label, range)| Row { label, cells: columns.iter().map(|(_, priced)| amount(priced.paid(range.clone()))).collect() })
         .collect();
     section.push(Row { label: "TOTAL, credits included".to_owned(), cells: columns.iter().map(|(_, priced)| priced.total.whole()).collect() });
     section
@@ -217,8 +212,7 @@ fn tenth(value: Decimal) -> String {
 
 /// The sum of a category; a dash where it has no line, which is not the same as one that is free.
 fn charged(priced: &Priced, category: Category) -> String {
-    let has_line = priced.bill.lines.iter().any(|line| line.category == category);
-    if has_line { priced.bill.category(category).whole() } else { "-".to_owned() }
+    priced.category(category).map_or("-".to_owned(), Money::whole)
 }
 
 /// A dash where nothing is paid.

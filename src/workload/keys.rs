@@ -311,25 +311,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         let message = format!("the capital is in {}, the comparison in {}", capital.currency.code(), head.currency.code());
         reader.findings.error(Code::OtherCurrency, head.origin, message, Some("write both in one currency".into()));
     }
-    let fine_trace = matches!(&demand, Some((DemandCurve { shape: Shape::Trace(trace), .. }, _)) if matches!(trace.step, Step::PerHour(rows) if rows >= 12));
-    let burst = match conventions.and_then(|conventions| conventions.burst) {
-        Some(burst) => burst.get(),
-        None if fine_trace => 1.0,
-        None => BURST,
-    };
-    if let Some(conventions) = conventions
-        && burst < 1.0
-    {
-        reader.findings.error(Code::BadValue, conventions.origin, "`burst` is below 1", Some("a peak is never below the mean".into()));
-    }
-    let lag = conventions.map_or(1.0, |conventions| conventions.scale_down_lag.hours());
-    if let Some(conventions) = conventions
-        && lag != 0.0
-        && (lag - 1.0).abs() > 1e-9
-    {
-        let help = "write `0 hours` or `1 hour`".to_owned();
-        reader.findings.error(Code::BadValue, conventions.origin, "`scale_down_lag` is neither none nor an hour", Some(help));
-    }
+    let (burst, scale_down_lags) = habits(conventions, demand.as_ref().map(|(curve, _)| curve), reader);
     if let Some(staff) = keys.staff.as_ref().filter(|staff| staff.machines_per_post.is_some_and(|machines| machines.0.is_zero())) {
         let help = "write how many machines one post looks after, or leave it out".to_owned();
         reader.findings.error(Code::BadValue, staff.origin, "`machines_per_post` is 0", Some(help));
@@ -365,10 +347,34 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         fill,
         month,
         burst,
-        scale_down_lags: lag > 0.0,
+        scale_down_lags,
         alternatives,
         ranges: std::mem::take(&mut reader.ranges),
     }))
+}
+
+/// How bursty traffic is, and whether scaling down lags.
+fn habits(conventions: Option<&ConventionKeys>, demand: Option<&DemandCurve>, reader: &mut Reader) -> (f64, bool) {
+    let fine_trace = matches!(demand, Some(DemandCurve { shape: Shape::Trace(trace), .. }) if matches!(trace.step, Step::PerHour(rows) if rows >= 12));
+    let burst = match conventions.and_then(|conventions| conventions.burst) {
+        Some(burst) => burst.get(),
+        None if fine_trace => 1.0,
+        None => BURST,
+    };
+    if let Some(conventions) = conventions
+        && burst < 1.0
+    {
+        reader.findings.error(Code::BadValue, conventions.origin, "`burst` is below 1", Some("a peak is never below the mean".into()));
+    }
+    let lag = conventions.map_or(1.0, |conventions| conventions.scale_down_lag.hours());
+    if let Some(conventions) = conventions
+        && lag != 0.0
+        && (lag - 1.0).abs() > 1e-9
+    {
+        let help = "write `0 hours` or `1 hour`".to_owned();
+        reader.findings.error(Code::BadValue, conventions.origin, "`scale_down_lag` is neither none nor an hour", Some(help));
+    }
+    (burst, lag > 0.0)
 }
 
 fn horizon(head: &HeadKeys, reader: &mut Reader) -> Option<u32> {

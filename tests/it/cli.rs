@@ -347,3 +347,14 @@ fn codes_are_unique_and_explained() {
     assert_eq!(codes.len(), Code::ALL.len());
     assert!(Code::ALL.iter().all(|code| !code.explanation().is_empty()));
 }
+
+#[test]
+fn an_output_never_replaces_an_input() {
+    let folder = toy();
+    for input in ["workload.toml", "./toy.toml"] {
+        let output = run(folder.path(), &["compare", "workload.toml", "-o", input], "");
+        assert_eq!(output.status.code(), Some(2), "{input}");
+        assert!(text(&output.stderr).contains("is one of the files that are compared"), "{}", text(&output.stderr));
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("workload.toml")).expect("it is still there"), WORKLOAD);
+}

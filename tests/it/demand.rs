@@ -1,7 +1,7 @@
 //! The load: its shapes, and what transit at the 95th percentile makes of it.
 
 use crate::properties::config;
-use crate::support::{Case, Run, charge, decimal, decimals};
+use crate::support::{Case, Run, charge, decimal, decimals, usage};
 use proptest::prelude::*;
 use rackrent::demand::day;
 
@@ -155,4 +155,12 @@ fn volumes_a_second_fill_the_month() {
     let stream = "[[requests]]\nname = \"reads\"\nmeter = \"requests-read\"\nvolume = \"600/second\"\n";
     let run = Case::new("1 month").body(stream).sheet("cloud", "cloud", &charge("Reads", "requests-read", "1/1000000 requests")).run();
     assert_eq!(run.total("cloud"), "1576.80");
+}
+
+#[test]
+fn stated_traffic_is_on_the_bandwidth_that_covers_it() {
+    // 328.5 GB in 730 hours are 1 Mbit/s, spread evenly: 12.00 at 12/Mbps-month, whatever the burst convention of 1.
+    let transit = "[[charge]]\nname = \"Transit\"\nmeter = \"bandwidth-p95\"\nprice = \"12/Mbps-month\"\ncovers = [\"transfer-out\"]\n";
+    let case = Case::new("1 month").body(&usage("transfer-out", "328.5 GB")).body("[conventions]\nburst = 1\n");
+    assert_eq!(case.sheet("own", "owned", transit).run().total("own"), "12.00");
 }

@@ -355,3 +355,23 @@ fn redundancy_is_the_pools_and_the_strongest_holds() {
     // One host and one more, not one more for each component.
     assert!((two_components("hosting", "redundancy = \"n+1\"\n", "") - 2.0).abs() < 1e-9);
 }
+
+#[test]
+fn a_rent_by_the_quarter_or_year_is_paid_for_started_quarters_and_years() {
+    // A pooled or single machine for four months: two quarters of 300; for six months: one year of 1,200.
+    let total = |horizon: &str, price: &str| Case::new(horizon).body(&vcpus("web", 1)).sheet("rent", "cloud", &rented("server", price)).run().total("rent");
+    assert_eq!(total("4 months", "300/quarter"), "600.00");
+    assert_eq!(total("3 months", "300/quarter"), "300.00");
+    assert_eq!(total("6 months", "1200/year"), "1200.00");
+}
+
+#[test]
+fn a_minimum_duration_holds_for_fleets_that_stand() {
+    // 3 months are 2,190 hours: 219.00 at 0.10, though the horizon is one month and the machine never stops.
+    let web = |scales: &str| format!("{}scales = \"{scales}\"\n", vcpus("web", 1));
+    for scales in ["hourly", "monthly", "never"] {
+        let machine = format!("{}minimum = \"3 months\"\n", rented("server", "0.10/hour"));
+        let run = Case::new("1 month").body(&web(scales)).sheet("rent", "cloud", &machine).run();
+        assert_eq!(run.total("rent"), "219.00", "{scales}");
+    }
+}

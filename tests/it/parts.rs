@@ -297,3 +297,16 @@ fn break_even_is_the_first_month_from_which_the_winner_has_paid_less_for_good() 
     let Verdict::Winner { break_even, .. } = run.comparison.verdict else { panic!("two are priced") };
     assert_eq!((run.winner(), break_even), (Some("own"), None));
 }
+
+#[test]
+fn a_layer_that_says_a_name_twice_or_changes_the_currency_is_refused() {
+    let layer = |body: &str| {
+        let below = sheet("USD", "below", "cloud", &rented("small", "0.10/hour"));
+        let over = format!("[sheet]\nid = \"over\"\nextends = \"./below.toml\"\n{body}");
+        let case = Case::new("1 month").body(&vcpus("web", 1)).file("below.toml", &below);
+        case.sheet_text("over", &over).findings()
+    };
+    let twice = "[[machine]]\nname = \"small\"\nprice = \"0.20/hour\"\n[[machine]]\nname = \"small\"\nprice = \"0.30/hour\"\n";
+    assert_eq!(layer(twice).iter().map(|finding| finding.code).collect::<Vec<_>>(), ["duplicate-name"]);
+    assert_eq!(layer("currency = \"EUR\"\n").iter().map(|finding| finding.code).collect::<Vec<_>>(), ["other-currency"]);
+}

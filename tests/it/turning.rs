@@ -79,3 +79,17 @@ fn the_growth_at_which_the_verdict_turns_makes_the_other_win() {
 fn without_a_verdict_nothing_turns() {
     assert_eq!(Case::new("12 months").body(&vcpus("web", 1)).sheet("rent", "hosting", &rented("server", "100/month")).turning(), []);
 }
+
+#[test]
+fn a_shrinking_load_turns_over_a_rate_and_not_under_it() {
+    // 100 servers at 400 are 40,000. Rented at 10 a month they are 1,000 a month at first and 3 % less each month: about 33,000 in ten years.
+    // Where the load shrinks by half as much, renting takes more than that.
+    let case = Case::new("120 months")
+        .body(&format!("[demand]\ngrowth = \"-3 %/month\"\n{}", vcpus("web", 100)))
+        .sheet("rent", "hosting", &rented("server", "10/month"))
+        .sheet("own", "owned", &own("400 USD"));
+    assert_eq!(case.run().winner(), Some("rent"));
+    let points: Vec<_> = case.turning().into_iter().filter(|point| point.input == "growth").collect();
+    assert_eq!(points.len(), 1, "{points:?}");
+    assert!(!points[0].below, "{points:?}");
+}
