@@ -87,44 +87,40 @@ fn step(share: Decimal) -> Option<(Decimal, i64)> {
     (today > 0).then_some((step, today))
 }
 
-/// The step nearest to today's at which the winner loses.
+/// A step near today's at which the winner loses: between the nearest probe at which it does, and what is known to stay on that side.
 fn turn(dial: &Dial<'_>, names: &[String; 2], documents: &mut Documents<'_>, now: f64) -> Option<TurningPoint> {
     let mut lead = |step: i64| lead(dial, step, names, documents);
-    let mut found: Option<(i64, TurningPoint)> = None;
-    for below in [true, false] {
-        let mut probes: Vec<i64> = dial.probes.iter().copied().filter(|probe| (*probe < dial.today) == below && *probe != dial.today).collect();
-        probes.retain(|probe| *probe > 0 || dial.key == "growth");
-        probes.sort_by_key(|probe| (probe - dial.today).abs());
-        probes.dedup();
-        let mut stays = (dial.today, now);
-        for probe in probes {
-            let Some(lead_there) = lead(probe) else { break };
-            if lead_there >= 0.0 {
-                stays = (probe, lead_there);
-                continue;
-            }
-            let mut turns = (probe, lead_there);
-            let mut halve = false;
-            while (turns.0 - stays.0).abs() > 1 {
-                let width = (turns.0 - stays.0).abs();
-                let middle = if halve { i64::midpoint(turns.0, stays.0) } else { between(stays, turns) };
-                let step = (middle, lead(middle)?);
-                if step.1 < 0.0 {
-                    turns = step;
-                } else {
-                    stays = step;
-                }
-                // Whole machines make steps: where a straight line does not halve the interval, the middle does.
-                halve = (turns.0 - stays.0).abs() * 2 > width;
-            }
-            let distance = (turns.0 - dial.today).abs();
-            if found.as_ref().is_none_or(|(nearest, _)| distance < *nearest) {
-                found = Some((distance, TurningPoint { input: dial.input, at: (dial.write)(turns.0), below: below != dial.falling }));
-            }
-            break;
+    let mut probes = dial.probes.clone();
+    probes.retain(|probe| *probe != dial.today && (*probe > 0 || dial.key == "growth"));
+    probes.sort_by_key(|probe| ((probe - dial.today).abs(), *probe));
+    probes.dedup();
+    // What stays below today's value, and what stays above it.
+    let mut stays = [(dial.today, now); 2];
+    for probe in probes {
+        let below = probe < dial.today;
+        let side = usize::from(!below);
+        let Some(lead_there) = lead(probe) else { continue };
+        if lead_there >= 0.0 {
+            stays[side] = (probe, lead_there);
+            continue;
         }
+        let (mut stays, mut turns) = (stays[side], (probe, lead_there));
+        let mut halve = false;
+        while (turns.0 - stays.0).abs() > 1 {
+            let width = (turns.0 - stays.0).abs();
+            let middle = if halve { i64::midpoint(turns.0, stays.0) } else { between(stays, turns) };
+            let step = (middle, lead(middle)?);
+            if step.1 < 0.0 {
+                turns = step;
+            } else {
+                stays = step;
+            }
+            // Whole machines make steps: where a straight line does not halve the interval, the middle does.
+            halve = (turns.0 - stays.0).abs() * 2 > width;
+        }
+        return Some(TurningPoint { input: dial.input, at: (dial.write)(turns.0), below: below != dial.falling });
     }
-    found.map(|(_, point)| point)
+    None
 }
 
 /// Where a straight line through two steps and their leads crosses zero, strictly between them.
