@@ -255,7 +255,11 @@ fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, sheet: &Sheet) -> Re
         let lacks: Vec<&str> = lacking.iter().filter(|(_, need, offered)| *need > 0.0 && !offered).map(|(name, ..)| *name).collect();
         let lacks = if lacks.is_empty() { "none has all that it needs".to_owned() } else { format!("none states its {}", lacks.join(" and ")) };
         // What many want of a rented machine is a disk on the network.
-        let lacks = if lacks.ends_with("local disk") { format!("{lacks}; a disk on the network is `[[data]]` on `block-storage`") } else { lacks };
+        let lacks = if lacks.ends_with("local disk") && sheet.prices("block-storage") {
+            format!("{lacks}; a disk on the network is `[[data]]` on `block-storage`")
+        } else {
+            lacks
+        };
         return Err(no_machine(&lacks));
     }
     fitting.sort_by(|a, b| sheet.machines[*a].name.cmp(&sheet.machines[*b].name));

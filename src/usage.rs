@@ -235,10 +235,10 @@ fn percentile_rate(levels: &[Level], following: f64, steady: f64, hours: u32) ->
 fn read_posts(alternative: &Alternative, workload: &Workload, fleet: &Fleet, meters: &mut Meters<'_>) {
     let Some(staff) = &workload.staff else { return };
     let part = alternative.parts.iter().position(|part| part.serves.contains(&Item::Staff)).unwrap_or(0);
-    // Machines of one's own, bought or dedicated, are what the larger base is for.
-    let own = alternative.parts.iter().enumerate().any(|(index, part)| {
+    // Hardware of one's own is what the larger base is for; a dedicated server is its provider's to mend.
+    let own = alternative.parts.iter().any(|part| {
         let serves = !part.completes && part.serves.iter().any(|item| *item != Item::Staff);
-        serves && (part.sheet.kind == Kind::Owned || (part.sheet.pooled && fleet.groups.iter().any(|group| group.part == index)))
+        serves && part.sheet.kind == Kind::Owned
     });
     let base = if own { staff.owned } else { staff.rented };
     meters.add(part, "posts", |month| {

@@ -182,7 +182,7 @@ impl Stated {
 pub struct Staff {
     /// Before any machine, where all is rented.
     pub rented: f64,
-    /// Before any machine, where a part is owned or dedicated.
+    /// Before any machine, where a part is owned.
     pub owned: f64,
     /// One more for so many machines.
     pub machines_per_post: Option<f64>,
