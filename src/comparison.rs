@@ -56,6 +56,15 @@ pub struct Choice {
     pub highest: f64,
 }
 
+/// A share of what an alternative pays, credits left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// From 0 to 1, six digits after the point.
+    pub ratio: Decimal,
+    /// Names of the charges and machines that it consists of, the dearest first.
+    pub names: Vec<String>,
+}
+
 /// What a priced alternative pays, and the figures that decide.
 #[derive(Debug, Clone)]
 pub struct Priced {
@@ -81,10 +90,10 @@ pub struct Priced {
     pub capital_spent: Option<usize>,
     /// Posts of the first month and of the last.
     pub posts: Option<(Decimal, Decimal)>,
-    /// Share of what is paid (credits left out) whose price is an assumption.
-    pub assumed: Decimal,
-    /// Names of the charges and machines whose price is an assumption, the dearest first.
-    pub assumed_lines: Vec<String>,
+    /// How much of what is paid has a price that is an assumption.
+    pub assumed: Share,
+    /// How much of it has one that is known from memory only.
+    pub remembered: Share,
 }
 
 impl Priced {
@@ -255,7 +264,6 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         })
     });
     let posts = readings.iter().find(|reading| reading.meter == "posts").map(|reading| (reading.months[1], reading.months[horizon]));
-    let (assumed, assumed_lines) = assumed(alternative, &bill);
     Ok(Priced {
         total: months.iter().copied().fold(bill.nothing, |sum, month| sum + month),
         end_credits,
@@ -264,8 +272,8 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         serves_from,
         capital_spent,
         posts,
-        assumed,
-        assumed_lines,
+        assumed: share(alternative, &bill, HowRead::Assumption),
+        remembered: share(alternative, &bill, HowRead::Memory),
         choices,
         months,
         bill,
@@ -273,15 +281,15 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
     })
 }
 
-/// The share of a bill's costs whose price is an assumption, and the names of these prices.
-fn assumed(alternative: &Alternative, bill: &Bill) -> (Decimal, Vec<String>) {
+/// The share of a bill's costs whose price was read in some way.
+fn share(alternative: &Alternative, bill: &Bill, read: HowRead) -> Share {
     let costs = || bill.lines.iter().filter(|line| !line.category.is_credit());
-    let is_assumed = |line: &&Line| line.shown(alternative).source.is_some_and(|source| source.read == HowRead::Assumption);
+    let is_read_so = |line: &&Line| line.shown(alternative).source.is_some_and(|source| source.read == read);
     let sum = |lines: &mut dyn Iterator<Item = &Line>| lines.map(Line::amount).sum::<Money>().decimal();
     let total = sum(&mut costs());
-    let part = sum(&mut costs().filter(is_assumed));
+    let part = sum(&mut costs().filter(is_read_so));
     let mut named: Vec<(Money, String)> = Vec::new();
-    for line in costs().filter(is_assumed).filter(|line| !line.amount().is_zero()) {
+    for line in costs().filter(is_read_so).filter(|line| !line.amount().is_zero()) {
         let sheet = &alternative.parts[line.part].sheet;
         let name = match line.of {
             For::Tier { charge, .. } | For::Minimum(charge) => &sheet.charges[charge].name,
@@ -293,6 +301,6 @@ fn assumed(alternative: &Alternative, bill: &Bill) -> (Decimal, Vec<String>) {
         }
     }
     named.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let share = if total.is_zero() { Decimal::ZERO } else { rounded(part / total, 6) };
-    (share, named.into_iter().map(|(_, name)| name).collect())
+    let ratio = if total.is_zero() { Decimal::ZERO } else { rounded(part / total, 6) };
+    Share { ratio, names: named.into_iter().map(|(_, name)| name).collect() }
 }

@@ -128,7 +128,7 @@ pub fn to_decimal(value: f64) -> Option<Decimal> {
     }
     let scaled = libm::round(value * 1e6);
     #[expect(clippy::cast_possible_truncation, reason = "the magnitude is below 10^27, an i128 holds 10^38")]
-    Decimal::try_from_i128_with_scale(scaled as i128, 6).ok().map(|decimal| decimal.normalize())
+    Decimal::try_from_i128_with_scale(scaled as i128, 6).ok()
 }
 
 /// A quantity with its unit, before anything asks for a dimension.

@@ -110,9 +110,15 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
     for text in assumptions.iter().chain(&workload.assumptions) {
         push(NoteKind::Assumed, text.clone(), false);
     }
-    for (priced, alternative) in priced().filter(|(priced, _)| !priced.assumed.is_zero()) {
-        let percent = rounded(priced.assumed * Decimal::ONE_HUNDRED, 0);
-        push(NoteKind::Assumed, format!("{}: {percent} % of what is paid has an assumed price: {}", alternative.name, priced.assumed_lines.join(", ")), false);
+    for (priced, alternative) in priced() {
+        for (share, how) in [(&priced.assumed, "an assumed price"), (&priced.remembered, "a price from memory")] {
+            if !share.ratio.is_zero() {
+                let percent = rounded(share.ratio * Decimal::ONE_HUNDRED, 0);
+                let percent = if percent.is_zero() { "under 1".to_owned() } else { percent.to_string() };
+                let text = format!("{}: {percent} % of what is paid has {how}: {}", alternative.name, share.names.join(", "));
+                push(NoteKind::Assumed, text, false);
+            }
+        }
     }
     range_notes(&mut push, workload, priced().map(|(_, alternative)| alternative));
     let mut left_out = vec!["migration", "downtime", "tax", "changes of prices"];

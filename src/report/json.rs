@@ -73,6 +73,7 @@ struct AlternativeOut<'a> {
     capital_spent_month: Option<usize>,
     serves_from: Option<String>,
     assumed_ratio: Option<String>,
+    remembered_ratio: Option<String>,
     posts: Option<PostsOut>,
     last_month_without_end_credits: Option<Money>,
     machines: Vec<MachineOut<'a>>,
@@ -217,6 +218,7 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         capital_spent_month: None,
         serves_from: None,
         assumed_ratio: None,
+        remembered_ratio: None,
         posts: None,
         last_month_without_end_credits: None,
         machines: Vec::new(),
@@ -238,8 +240,9 @@ fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a A
     out.present_cost_without_end_credits = priced.present_cost_without_credits;
     out.capital_spent_month = priced.capital_spent;
     out.serves_from = priced.serves_from.map(|lead| lead.to_string());
-    out.assumed_ratio = Some(priced.assumed.to_string());
-    out.posts = priced.posts.map(|(first, last)| PostsOut { first_month: first.to_string(), last_month: last.to_string() });
+    out.assumed_ratio = Some(priced.assumed.ratio.to_string());
+    out.remembered_ratio = Some(priced.remembered.ratio.to_string());
+    out.posts = priced.posts.map(|(first, last)| PostsOut { first_month: first.normalize().to_string(), last_month: last.normalize().to_string() });
     out.last_month_without_end_credits = Some(priced.last_month());
     out.machines = priced
         .choices

@@ -37,7 +37,8 @@ fn the_share_of_assumed_prices_is_of_all_that_is_paid() {
     let run = case.sheet("own", "owned", &body).run();
     let priced = run.priced("own");
     assert_eq!(priced.end_credits.to_string(), "-24.00");
-    assert_eq!((priced.assumed, priced.assumed_lines.as_slice()), (decimal("0.25"), ["Guess".to_owned()].as_slice()));
+    assert_eq!((priced.assumed.ratio, priced.assumed.names.as_slice()), (decimal("0.25"), ["Guess".to_owned()].as_slice()));
+    assert_eq!(priced.remembered.ratio, decimal("0"));
     assert_eq!(said(&run, NoteKind::Assumed, &["own", "25 %", "Guess"]), 1);
 }
 
