@@ -223,7 +223,7 @@ record! {
 record! {
     /// The file.
     struct WorkloadKeys = "a workload" {
-        workload: HeadKeys,
+        workload: Maybe<HeadKeys>,
         demand: Option<DemandKeys>,
         component: Vec<Maybe<ComponentKeys>>,
         data: Vec<Maybe<DataKeys>>,
@@ -262,26 +262,22 @@ pub const BURST: f64 = 1.25;
 /// [`Unreadable`] if the trace's file cannot be read.
 pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Workload>, Unreadable> {
     let errors_before = reader.findings.errors();
-    let head = |key: &str| root.as_table().and_then(|root| root.get(key));
-    if let (None, Some(sheet)) = (head("workload"), head("sheet")) {
+    let table = |key: &str| root.as_table().and_then(|root| root.get(key));
+    if let (None, Some(sheet)) = (table("workload"), table("sheet")) {
         let help = "give it with `--sheet`, and a workload beside it".to_owned();
         reader.findings.error(Code::WrongType, sheet.origin, "this is a price sheet, where a workload is expected", Some(help));
         return Ok(None);
     }
     let Some(keys) = WorkloadKeys::read(root, reader) else { return Ok(None) };
-    let head = &keys.workload;
-    let months = horizon(head, reader);
+    // What is wrong with the head hides nothing that is wrong elsewhere.
+    let head = keys.workload.0.as_ref();
+    let months = head.and_then(|head| self::head(head, reader));
     let conventions = keys.conventions.as_ref();
     let month = conventions.map_or(MonthConvention::Equal, |conventions| conventions.month.0);
-    if month == MonthConvention::Calendar && head.start.is_none() {
+    if let Some(head) = head.filter(|head| month == MonthConvention::Calendar && head.start.is_none()) {
         let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
         reader.findings.error(Code::MissingKey, head.origin, "calendar months need a `start`", Some(help));
     }
-    let sites = head.sites.value.0;
-    if !(1..=MOST_SITES).contains(&sites) {
-        reader.findings.error(Code::BadValue, head.sites.origin, "`sites` is not between 1 and 10,000", None);
-    }
-    let sites = u32::try_from(sites.clamp(1, MOST_SITES)).unwrap_or(1);
     let demand = demand(keys.demand.as_ref(), head, base, texts, reader)?;
     let peak_to_mean = demand.as_ref().map_or(1.0, |(_, peak_to_mean)| *peak_to_mean);
     let components: Vec<_> = keys.component.into_iter().filter_map(|Maybe(component)| self::component(component?, peak_to_mean, reader)).collect();
@@ -302,22 +298,13 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     crate::sheet::unique(names, "component, data set, traffic, request or usage", reader);
     let alternatives = keys.alternative.into_iter().filter_map(|Maybe(alternative)| self::alternative(alternative?, reader)).collect::<Vec<_>>();
     crate::sheet::unique(alternatives.iter().map(|item| (item.name.as_str(), item.origin)), "alternative", reader);
-    if head.capital_arrives.is_some() && (head.capital.is_none() || head.start.is_none()) {
-        reader.findings.error(Code::Conflict, head.origin, "`capital_arrives` needs `capital` and `start`", None);
-    }
-    if let Some(capital) = &head.capital
-        && capital.currency != head.currency
-    {
-        let message = format!("the capital is in {}, the comparison in {}", capital.currency.code(), head.currency.code());
-        reader.findings.error(Code::OtherCurrency, head.origin, message, Some("write both in one currency".into()));
-    }
     let (burst, scale_down_lags) = habits(conventions, demand.as_ref().map(|(curve, _)| curve), reader);
     if let Some(staff) = keys.staff.as_ref().filter(|staff| staff.machines_per_post.is_some_and(|machines| machines.0.is_zero())) {
         let help = "write how many machines one post looks after, or leave it out".to_owned();
         reader.findings.error(Code::BadValue, staff.origin, "`machines_per_post` is 0", Some(help));
     }
     let whole = reader.findings.errors() == errors_before;
-    let (Some(months), Some((demand, _)), true) = (months, demand, whole) else { return Ok(None) };
+    let (Some(head), Some(months), Some((demand, _)), true) = (head, months, demand, whole) else { return Ok(None) };
     Ok(Some(Workload {
         name: head.name.clone(),
         start: head.start.map(|YearMonth(date)| date),
@@ -326,7 +313,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         capital: head.capital,
         capital_arrives: head.capital_arrives,
         cost_of_money: head.cost_of_money.map(|YearlyRate(rate)| rate),
-        sites,
+        sites: u32::try_from(head.sites.value.0).unwrap_or(1),
         sheets: head.sheets.iter().map(|Reference(id, origin)| (id.clone(), *origin)).collect(),
         complete_with: head.complete_with.iter().map(|Reference(id, origin)| (id.clone(), *origin)).collect(),
         assumptions: head.assumptions.clone(),
@@ -377,6 +364,23 @@ fn habits(conventions: Option<&ConventionKeys>, demand: Option<&DemandCurve>, re
     (burst, lag > 0.0)
 }
 
+/// The rules between the keys of the head, and the horizon in months.
+fn head(head: &HeadKeys, reader: &mut Reader) -> Option<u32> {
+    if !(1..=MOST_SITES).contains(&head.sites.value.0) {
+        reader.findings.error(Code::BadValue, head.sites.origin, "`sites` is not between 1 and 10,000", None);
+    }
+    if head.capital_arrives.is_some() && (head.capital.is_none() || head.start.is_none()) {
+        reader.findings.error(Code::Conflict, head.origin, "`capital_arrives` needs `capital` and `start`", None);
+    }
+    if let Some(capital) = &head.capital
+        && capital.currency != head.currency
+    {
+        let message = format!("the capital is in {}, the comparison in {}", capital.currency.code(), head.currency.code());
+        reader.findings.error(Code::OtherCurrency, head.origin, message, Some("write both in one currency".into()));
+    }
+    horizon(head, reader)
+}
+
 fn horizon(head: &HeadKeys, reader: &mut Reader) -> Option<u32> {
     let months = libm::ceil(head.horizon.value.months() - 1e-9);
     if !(1.0..=f64::from(LONGEST)).contains(&months) {
@@ -389,7 +393,13 @@ fn horizon(head: &HeadKeys, reader: &mut Reader) -> Option<u32> {
 }
 
 /// The demand curve and its peak-to-mean.
-fn demand(keys: Option<&DemandKeys>, head: &HeadKeys, base: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<(DemandCurve, f64)>, Unreadable> {
+fn demand(
+    keys: Option<&DemandKeys>,
+    head: Option<&HeadKeys>,
+    base: &Path,
+    texts: &mut Texts,
+    reader: &mut Reader,
+) -> Result<Option<(DemandCurve, f64)>, Unreadable> {
     let Some(keys) = keys else {
         return Ok(Some((DemandCurve { shape: Shape::Flat, growth: None, surges: Vec::new() }, 1.0)));
     };
@@ -398,7 +408,7 @@ fn demand(keys: Option<&DemandKeys>, head: &HeadKeys, base: &Path, texts: &mut T
     let peak_to_mean = keys.peak_to_mean.as_ref().map_or(1.0, |at| at.value.get());
     let place = |at: Option<Origin>| at.unwrap_or(origin);
     let peak_origin = place(keys.peak_to_mean.as_ref().map(|at| at.origin));
-    if !keys.surge.is_empty() && head.start.is_none() {
+    if !keys.surge.is_empty() && head.is_some_and(|head| head.start.is_none()) {
         let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
         reader.findings.error(Code::MissingKey, keys.surge[0].origin, "a surge has a date, but the workload has no `start`", Some(help));
     }
@@ -456,14 +466,14 @@ fn demand(keys: Option<&DemandKeys>, head: &HeadKeys, base: &Path, texts: &mut T
     Ok(Some((DemandCurve { shape, growth: keys.growth, surges }, peak_to_mean)))
 }
 
-fn surge(keys: &SurgeKeys, head: &HeadKeys, reader: &mut Reader) -> Option<Surge> {
+fn surge(keys: &SurgeKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<Surge> {
     let factor = keys.factor.get();
     if factor > 1e6 || keys.hours.0 == 0 || keys.hours.0 > 24 * 366 {
         let help = "a surge lasts from an hour to a year, with a factor up to a million".to_owned();
         reader.findings.error(Code::BadValue, keys.origin, "the surge is out of range", Some(help));
         return None;
     }
-    if head.start.is_some_and(|YearMonth(start)| keys.at.date() < start) {
+    if head.and_then(|head| head.start).is_some_and(|YearMonth(start)| keys.at.date() < start) {
         reader.findings.error(Code::BadValue, keys.origin, "the surge is before the start", None);
         return None;
     }
