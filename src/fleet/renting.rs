@@ -29,17 +29,19 @@ pub fn follow(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Group
         let hours = f64::from(demand.calendar.hours[month]);
         let peak = unit.count(hosts[month] * highest(month));
         let (machine_hours, peak) = match unit.scales {
-            Scales::Hourly if !by_month => {
+            Scales::Hourly => {
                 let previous = month.checked_sub(1).zip(load.first.0).map_or(0.0, |(before, level)| hosts[before] * level);
                 let first = unit.count(previous.max(hosts[month] * load.first.1));
-                let after = load.lagged.iter().map(|level| unit.count(hosts[month] * level.level) * f64::from(level.hours)).sum::<f64>();
-                (first + after, peak.max(first))
+                // What still runs in the month's first hour is rented for the month, where a month is the least.
+                let peak = peak.max(first);
+                let after = || load.lagged.iter().map(|level| unit.count(hosts[month] * level.level) * f64::from(level.hours)).sum::<f64>();
+                (if by_month { peak * hours } else { first + after() }, peak)
             }
             Scales::Never => {
                 let count = unit.count(of_horizon);
                 (count * hours, count)
             }
-            Scales::Hourly | Scales::Monthly => (peak * hours, peak),
+            Scales::Monthly => (peak * hours, peak),
         };
         group.billed[month + 1] = if rent.by_month() { peak } else { machine_hours };
         group.hours[month + 1] = machine_hours;

@@ -13,7 +13,7 @@ pub fn config(cases: u32) -> ProptestConfig {
     // The same cases every time: whoever looks for others sets PROPTEST_RNG_SEED.
     let rng_seed = match ProptestConfig::default().rng_seed {
         RngSeed::Random => RngSeed::Fixed(2008),
-        chosen => chosen,
+        chosen @ RngSeed::Fixed(_) => chosen,
     };
     ProptestConfig { rng_seed, cases, failure_persistence: Some(Box::new(FileFailurePersistence::Off)), ..ProptestConfig::default() }
 }
