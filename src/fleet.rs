@@ -21,8 +21,8 @@ pub struct Unit {
     pub follows: bool,
     /// Least number of machines.
     pub minimum: u64,
-    /// Machines beyond.
-    pub redundancy: Redundancy,
+    /// Machines beyond: what each of its components asks for, and the most of it counts.
+    pub redundancy: Vec<Redundancy>,
     /// How a rented fleet follows.
     pub scales: Scales,
 }
@@ -34,7 +34,7 @@ impl Unit {
         Self { scales: component.scales, ..Self::pool(&[component], demand) }
     }
 
-    /// Components that share hosts: their needs add up; the largest minimum and the strongest redundancy hold for all.
+    /// Components that share hosts: their needs add up; the largest minimum and the most redundancy hold for all.
     #[must_use]
     pub fn pool(components: &[&Component], demand: &Demand) -> Self {
         let mut needs = vec![Needs::default(); demand.months.len()];
@@ -47,16 +47,12 @@ impl Unit {
                 need.gpus += component.needs.gpus * growth;
             }
         }
-        let strongest = |a: Redundancy, b: Redundancy| match (a, b) {
-            (Redundancy::Plus(a), Redundancy::Plus(b)) => Redundancy::Plus(a.max(b)),
-            _ => Redundancy::Double,
-        };
         Self {
             names: components.iter().map(|component| component.name.clone()).collect(),
             needs,
             follows: true,
             minimum: components.iter().map(|component| component.minimum).max().unwrap_or(0),
-            redundancy: components.iter().map(|component| component.redundancy).fold(Redundancy::Plus(0), strongest),
+            redundancy: components.iter().map(|component| component.redundancy).collect(),
             // A host stands while any of its components needs it: it follows by the month.
             scales: Scales::Monthly,
         }
@@ -66,7 +62,7 @@ impl Unit {
     #[must_use]
     pub fn storage(names: Vec<String>, raw: &[f64], copies: u64) -> Self {
         let needs = raw.iter().map(|bytes| Needs { disk: *bytes, ..Needs::default() }).collect();
-        Self { names, needs, follows: false, minimum: copies, redundancy: Redundancy::Plus(0), scales: Scales::Monthly }
+        Self { names, needs, follows: false, minimum: copies, redundancy: Vec::new(), scales: Scales::Monthly }
     }
 
     /// Machines of a capacity that the needs fill at level 1, by month: the largest of what each resource asks for. `None` if one cannot be met.
@@ -80,10 +76,17 @@ impl Unit {
     pub fn count(&self, filled: f64) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
         let base = whole(filled).max(self.minimum as f64);
-        match self.redundancy {
-            Redundancy::Plus(more) => base + f64::from(more),
+        self.with_redundancy(base, 1.0)
+    }
+
+    /// What `base` machines are with those beyond; each of these counts `one`.
+    #[must_use]
+    pub fn with_redundancy(&self, base: f64, one: f64) -> f64 {
+        let beyond = |redundancy: &Redundancy| match redundancy {
+            Redundancy::Plus(more) => base + f64::from(*more) * one,
             Redundancy::Double => 2.0 * base,
-        }
+        };
+        self.redundancy.iter().map(beyond).fold(base, f64::max)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::rating::{self, NotPriced};
 use crate::scenario::{Alternative, Item, Part};
 use crate::sheet::{Class, Driver, Machine, Role, Sheet, Terms};
 use crate::usage::{self, Reading, on_machines, stored};
-use crate::workload::{Component, Needs, Redundancy, Scales, Workload};
+use crate::workload::{Component, Needs, Scales, Workload};
 
 /// The most candidates that are evaluated whole for one unit.
 pub const SHORTLIST: usize = 16;
@@ -365,10 +365,7 @@ impl Weight {
         let Some(filled) = fleet::hosts(if stands { &self.standing } else { &self.following }, &machine.capacity) else { return 0.0 };
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
         let base = filled.max(unit.minimum as f64 * self.always);
-        let machine_months = match unit.redundancy {
-            Redundancy::Plus(more) => base + f64::from(more) * self.always,
-            Redundancy::Double => 2.0 * base,
-        };
+        let machine_months = unit.with_redundancy(base, self.always);
         let per_month = if rent.per >= crate::quantity::TimeUnit::Month { 730.0 } else { self.hours };
         let monthly = to_f64(rent.price) / rent.per.hours() * per_month;
         machine_months * (monthly + post) * (1.0 - 1e-9)

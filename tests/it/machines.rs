@@ -375,3 +375,11 @@ fn a_minimum_duration_holds_for_fleets_that_stand() {
         assert_eq!(run.total("rent"), "219.00", "{scales}");
     }
 }
+
+#[test]
+fn a_pool_keeps_the_most_that_any_of_its_components_asks_for() {
+    // One host carries both. Twice that is two; one and two more are three: three hosts for 1 month at 10.
+    let components = format!("{}redundancy = \"2n\"\n{}redundancy = \"n+2\"\n", vcpus("db", 1), vcpus("web", 1));
+    let host = "[[machine]]\nname = \"host\"\nvcpus = 8\nprice = \"10/month\"\n";
+    assert_eq!(Case::new("1 month").body(&components).sheet("rent", "hosting", host).run().total("rent"), "30.00");
+}
