@@ -1,10 +1,10 @@
 //! What an alternative decides: which machine type serves what.
 //!
-//! `plan` proposes; one evaluation, fleet -> usage -> bill -> present cost, decides on what would be printed, before the last rounding. Where a fleet's cost is its machines' own
-//! price times their hours (a rented sheet without charges per machine), the cheapest type of each component is the cheapest of all, and only
-//! the candidates whose lower bound is below the best found are followed hour by hour. Otherwise whole alternatives are evaluated: every combination
-//! of up to [`SHORTLIST`] candidates for each unit while there are no more than [`MOST_COMBINATIONS`] of them, which is exact; beyond, one unit after
-//! another while the others stand, which is a heuristic.
+//! `plan` proposes; one evaluation, fleet -> usage -> bill -> present cost, decides on the present cost of the rounded lines. Where a fleet's cost is
+//! its machines' own price times their hours (a rented sheet without charges per machine), the cheapest type of each component is the cheapest of
+//! all, and only the candidates whose lower bound is below the best found are followed hour by hour. Otherwise whole alternatives are evaluated:
+//! every combination of up to [`SHORTLIST`] candidates for each unit while there are no more than [`MOST_COMBINATIONS`] of them, which finds the
+//! cheapest; beyond, one unit after another while the others stand, which is a heuristic.
 
 use crate::bill::Bill;
 use crate::demand::Demand;
@@ -69,7 +69,12 @@ pub fn evaluate(alternative: &Alternative, workload: &Workload, demand: &Demand)
     for placement in &placements {
         let part = &alternative.parts[placement.part];
         let ranked = rank(placement, alternative, workload, demand, &weights);
-        let Some((group, _)) = ranked.first() else { continue };
+        let Some((group, _)) = ranked.first() else {
+            // What could run the first month cannot run a later one.
+            let what = placement.unit.names.join("`, `");
+            reasons.push(NotPriced::NoMachine { what, provider: part.sheet.provider.clone(), lacks: "none has all that it needs".to_owned() });
+            continue;
+        };
         fleet.groups.push(group.clone());
         shortlists.push(if separable(part, alternative, workload) {
             Vec::new()

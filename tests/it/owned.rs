@@ -201,3 +201,12 @@ fn capital_lasts_until_the_month_in_which_more_has_been_paid() {
     assert_eq!(run("1260").priced("own").capital_spent, None);
     assert_eq!(run("899").priced("own").capital_spent, Some(0));
 }
+
+#[test]
+fn data_that_grows_from_nothing_is_never_kept_for_nothing() {
+    // The only storage machine has no room: month 1 needs none, month 2 does. Not priced, rather than free.
+    let data = "[[data]]\nname = \"files\"\nmeter = \"object-storage\"\nsize = \"0 GB\"\ngrowth = \"100 GB/month\"\n";
+    let shelf = bought("shelf", "100 USD", "life = \"1 year\"\nrole = \"storage\"\ndisk = \"0 B\"");
+    let run = Case::new("3 months").body(data).sheet("own", "owned", &shelf).run();
+    assert_eq!(run.comparison.priced().count(), 0);
+}
