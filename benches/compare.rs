@@ -76,7 +76,7 @@ fn demand_and_fleet_of_five_years_by_the_hour(bencher: Bencher) {
     let sheet = &scenario.alternatives[0].parts[0].sheet;
     bencher.bench(|| {
         let demand = demand::series(workload);
-        let unit = fleet::Unit::component(&workload.components[0], &demand);
+        let unit = std::sync::Arc::new(fleet::Unit::component(&workload.components[0], &demand));
         black_box(fleet::place(&unit, 0, sheet, 0, workload, &demand))
     });
 }

@@ -1,10 +1,11 @@
 //! Every line that an alternative pays, month by month.
 
+use crate::diagnostic::Origin;
 use crate::money::{Money, rounded};
-use crate::quantity::Dimension;
+use crate::quantity::{Dimension, TimeUnit};
 use crate::scenario::Alternative;
 use crate::sheet::meter::Category;
-use crate::sheet::{Source, Terms};
+use crate::sheet::{PurchaseOption, Source, Terms};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::ops::RangeInclusive;
 
@@ -13,8 +14,35 @@ use std::ops::RangeInclusive;
 pub enum For {
     /// Rent of a machine type, or its purchase.
     Machine(usize),
+    /// A step of the price of a rented machine type on demand, by number, share of the month, or at its cap.
+    Step {
+        /// Which machine.
+        machine: usize,
+        /// Which of its [`steps`](crate::sheet::Rent::steps).
+        step: usize,
+    },
+    /// A rented machine type under an option: every hour of a term, or what runs on spot.
+    Offer {
+        /// Which machine.
+        machine: usize,
+        /// Which of its offers.
+        offer: usize,
+    },
+    /// What is paid when terms of a machine type begin.
+    Upfront {
+        /// Which machine.
+        machine: usize,
+        /// Which of its offers.
+        offer: usize,
+    },
+    /// A machine type that a schedule has stopped.
+    Stopped(usize),
     /// Set-up fees of a rented machine type.
     Setup(usize),
+    /// Money an hour for a term, under an option of the sheet.
+    Pledge(usize),
+    /// What of it is paid when a term begins.
+    PledgeUpfront(usize),
     /// A tier of a charge.
     Tier {
         /// Which charge.
@@ -28,6 +56,15 @@ pub enum For {
     Resale(usize),
     /// Value that stands at the end of the horizon.
     EndCredit(usize),
+    /// What upfront payments for a machine type cover beyond the horizon.
+    Unexpired {
+        /// Which machine.
+        machine: usize,
+        /// Which of its offers.
+        offer: usize,
+    },
+    /// What upfront payments under an option cover beyond the horizon.
+    PledgeUnexpired(usize),
 }
 
 /// One line: a charge or machine, a tier, a part. Vectors have an entry for month 0 (before the start) and for each month.
@@ -59,6 +96,30 @@ impl Line {
     }
 }
 
+/// How well something that was committed to is used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Use {
+    /// Index of the alternative's part.
+    pub part: usize,
+    /// Index of the machine, or of the option for money.
+    pub of: Committed,
+    /// Machine-hours, or money, that were committed to within the horizon.
+    pub committed: f64,
+    /// How much of it ran.
+    pub used: f64,
+    /// What was paid for it within the horizon, credits at the end included.
+    pub paid: Money,
+}
+
+/// What was committed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Committed {
+    /// Machines of a type.
+    Machine(usize),
+    /// Money under an option.
+    Option(usize),
+}
+
 /// What an alternative pays.
 #[derive(Debug, Clone, Default)]
 pub struct Bill {
@@ -66,6 +127,10 @@ pub struct Bill {
     pub lines: Vec<Line>,
     /// No money, with the digits of the comparison's currency.
     pub nothing: Money,
+    /// What was committed to, by part.
+    pub uses: Vec<Use>,
+    /// Machine-hours of the types that can be committed to, of which so many ran under commitments.
+    pub machine_hours: (f64, f64),
 }
 
 impl Bill {
@@ -94,7 +159,7 @@ pub struct Shown<'a> {
     /// Base units in one of that unit.
     pub factor: Decimal,
     /// Where the price was written.
-    pub origin: crate::diagnostic::Origin,
+    pub origin: Origin,
     /// Where the price was found.
     pub source: Option<&'a Source>,
 }
@@ -117,6 +182,23 @@ impl Line {
             let machine = &sheet.machines[index];
             Shown { name, meter, unit: unit.to_owned(), factor: Decimal::ONE, origin: machine.origin, source: sheet.sources.get(&machine.source) }
         };
+        let of_option = |option: &'a PurchaseOption, origin: Origin, name: String, meter: &'a str, unit: &str| Shown {
+            name,
+            meter,
+            unit: unit.to_owned(),
+            factor: Decimal::ONE,
+            origin,
+            source: sheet.sources.get(&option.source),
+        };
+        let of_offer = |machine: usize, offer: usize, suffix: &str, meter: &'a str, unit: &str| {
+            let offer = &sheet.machines[machine].offers()[offer];
+            let option = &sheet.options[offer.option];
+            of_option(option, offer.origin, format!("{}, {}{suffix}", sheet.machines[machine].name, option.label), meter, unit)
+        };
+        let of_pledge = |option: usize, suffix: &str, meter: &'a str| {
+            let option = &sheet.options[option];
+            of_option(option, option.origin, format!("{}{suffix}", option.label), meter, sheet.currency.code())
+        };
         match self.of {
             For::Machine(index) => {
                 let machine = &sheet.machines[index];
@@ -126,6 +208,21 @@ impl Line {
                     Terms::Bought(_) | Terms::Unpublished => of_machine(index, machine.name.clone(), "purchases", "machine"),
                 }
             }
+            For::Step { machine, step } => {
+                let step = &sheet.machines[machine].steps()[step];
+                let (meter, unit) = if step.per_month { ("machines", "machine-month") } else { ("machine-hours", "hour") };
+                of_machine(machine, format!("{}, {}", sheet.machines[machine].name, step.label), meter, unit)
+            }
+            For::Offer { machine, offer } if sheet.machines[machine].offers()[offer].per >= TimeUnit::Month => {
+                of_offer(machine, offer, "", "machines", "machine-month")
+            }
+            For::Offer { machine, offer } => of_offer(machine, offer, "", "machine-hours", "hour"),
+            For::Upfront { machine, offer } => of_offer(machine, offer, ", upfront", "purchases", "machine"),
+            For::Unexpired { machine, offer } => of_offer(machine, offer, ", beyond the end", "end-credit", "machine"),
+            For::Pledge(option) => of_pledge(option, "", "commitments"),
+            For::PledgeUpfront(option) => of_pledge(option, ", upfront", "purchases"),
+            For::PledgeUnexpired(option) => of_pledge(option, ", beyond the end", "end-credit"),
+            For::Stopped(index) => of_machine(index, format!("{}, stopped", sheet.machines[index].name), "machine-hours", "hour"),
             For::Setup(index) => of_machine(index, format!("{}, set-up", sheet.machines[index].name), "machines", "machine"),
             For::Resale(index) => of_machine(index, format!("{}, sold", sheet.machines[index].name), "resale", "machine"),
             For::EndCredit(index) => of_machine(index, format!("{}, value at the end", sheet.machines[index].name), "end-credit", "machine"),

@@ -293,7 +293,16 @@ fn share(alternative: &Alternative, bill: &Bill, read: HowRead) -> Share {
         let sheet = &alternative.parts[line.part].sheet;
         let name = match line.of {
             For::Tier { charge, .. } | For::Minimum(charge) => &sheet.charges[charge].name,
-            For::Machine(machine) | For::Setup(machine) | For::Resale(machine) | For::EndCredit(machine) => &sheet.machines[machine].name,
+            For::Pledge(option) | For::PledgeUpfront(option) | For::PledgeUnexpired(option) => &sheet.options[option].label,
+            For::Machine(machine)
+            | For::Setup(machine)
+            | For::Stopped(machine)
+            | For::Resale(machine)
+            | For::EndCredit(machine)
+            | For::Step { machine, .. }
+            | For::Offer { machine, .. }
+            | For::Upfront { machine, .. }
+            | For::Unexpired { machine, .. } => &sheet.machines[machine].name,
         };
         match named.iter_mut().find(|(_, known)| known == name) {
             Some((amount, _)) => *amount += line.amount(),

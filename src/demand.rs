@@ -4,7 +4,7 @@
 //! level is relative to the busiest hour of month 1 before surges, so a component's need in an hour is its size times the level.
 
 use crate::quantity::{Growth, HOURS_PER_MONTH};
-use crate::workload::{DemandCurve, MonthConvention, Shape, Step, Trace, Workload};
+use crate::workload::{Component, DemandCurve, MonthConvention, Schedule, Shape, Step, Trace, Workload};
 use jiff::ToSpan as _;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -52,6 +52,35 @@ pub struct Level {
     pub level: f64,
     /// For so many hours (or samples) of the month.
     pub hours: u32,
+    /// Which of the workload's schedules are on, one bit for each.
+    pub on: u32,
+}
+
+/// Which hours some machines run: all, or those of a schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Running(Option<u32>);
+
+impl Running {
+    /// Those of the workload's schedule with this index.
+    #[must_use]
+    pub const fn scheduled(index: usize) -> Self {
+        Self(Some(1 << index))
+    }
+
+    /// Whether they run at a level.
+    #[must_use]
+    pub const fn at(self, on: u32) -> bool {
+        match self.0 {
+            Some(bit) => on & bit != 0,
+            None => true,
+        }
+    }
+
+    /// Whether there are hours in which they do not.
+    #[must_use]
+    pub const fn pauses(self) -> bool {
+        self.0.is_some()
+    }
 }
 
 /// One month's load before growth.
@@ -61,8 +90,12 @@ pub struct Month {
     pub levels: Vec<Level>,
     /// The same for a fleet that scales down an hour late, without the month's first hour.
     pub lagged: Vec<Level>,
-    /// The levels of the last hour before the month (none for the first month, and where nothing lags), and of its first.
-    pub first: (Option<f64>, f64),
+    /// The level of the last hour before the month; none for the first month, and where nothing lags.
+    pub before: Option<f64>,
+    /// The level of the month's first hour.
+    pub first: f64,
+    /// The schedules that are on in it.
+    pub first_on: u32,
     /// Its samples, where they are finer than hours.
     pub samples: Option<Vec<Level>>,
     /// Mean over that of month 1 before surges: what volumes follow.
@@ -70,16 +103,22 @@ pub struct Month {
 }
 
 impl Month {
-    /// The highest level.
+    /// The highest level, of the hours in which something runs.
     #[must_use]
-    pub fn highest(&self) -> f64 {
-        self.levels.last().map_or(0.0, |last| last.level)
+    pub fn highest(&self, running: Running) -> f64 {
+        self.levels.iter().rev().find(|level| running.at(level.on)).map_or(0.0, |last| last.level)
     }
 
-    /// The sum of level x hours.
+    /// The sum of level x hours, of the hours in which something runs.
     #[must_use]
-    pub fn level_hours(&self) -> f64 {
-        self.levels.iter().map(|level| level.level * f64::from(level.hours)).sum()
+    pub fn level_hours(&self, running: Running) -> f64 {
+        self.levels.iter().filter(|level| running.at(level.on)).map(|level| level.level * f64::from(level.hours)).sum()
+    }
+
+    /// Its hours in which something runs.
+    #[must_use]
+    pub fn hours_on(&self, running: Running) -> f64 {
+        self.levels.iter().filter(|level| running.at(level.on)).map(|level| f64::from(level.hours)).sum()
     }
 }
 
@@ -94,6 +133,8 @@ pub struct Demand {
     pub months: Vec<Month>,
     /// Whether a fleet scales down an hour after the load.
     pub lags: bool,
+    /// The workload's schedules.
+    schedules: Vec<Schedule>,
     /// Growth factors of the months where nothing has its own.
     growth: Vec<f64>,
 }
@@ -103,6 +144,19 @@ impl Demand {
     #[must_use]
     pub fn growth(&self, own: Option<Growth>) -> Cow<'_, [f64]> {
         own.map_or(Cow::Borrowed(&self.growth), |own| Cow::Owned(factors(own, self.months.len())))
+    }
+
+    /// The schedules that are on in an hour of the horizon, one bit for each. Hour 0 is a Monday's.
+    #[must_use]
+    pub fn on(&self, hour: usize) -> u32 {
+        on(&self.schedules, hour)
+    }
+
+    /// The hours in which a component runs.
+    #[must_use]
+    pub fn running(&self, component: &Component) -> Running {
+        let index = component.schedule.as_ref().and_then(|schedule| self.schedules.iter().position(|known| known == schedule));
+        index.map_or_else(Running::default, Running::scheduled)
     }
 
     /// The mean load of the last month over that of the first, surges included.
@@ -185,7 +239,10 @@ pub fn series(workload: &Workload) -> Demand {
     let calendar = Calendar::new(workload);
     let curve = &workload.demand;
     let total: usize = calendar.hours.iter().map(|hours| *hours as usize).sum();
+    let schedules = workload.schedules();
     let cycle = cycle(&curve.shape, total);
+    // With schedules a cycle that repeats within the week is laid out for all of it.
+    let cycle = if schedules.is_empty() || !WEEK.is_multiple_of(cycle.len()) { cycle } else { cycle.iter().copied().cycle().take(WEEK).collect() };
     let first = calendar.hours[0] as usize;
     let busiest = (0..first).map(|hour| cycle[hour % cycle.len()]).fold(0.0, f64::max);
     // A trace may begin with a month without load; then its own highest hour is what sizes refer to.
@@ -206,15 +263,16 @@ pub fn series(workload: &Workload) -> Demand {
     };
     let mut months: Vec<Month> = Vec::with_capacity(calendar.hours.len());
     // Months that begin at the same hour of the cycle, without surges, are alike.
-    let mut alike: HashMap<(usize, u32), usize> = HashMap::new();
+    let mut alike: HashMap<(usize, usize, u32), usize> = HashMap::new();
     let mut start = 0;
     for hours in &calendar.hours {
         let end = start + *hours as usize;
+        let on_at = |hour: usize| on(&schedules, hour);
         let before = start.checked_sub(1).filter(|_| workload.scale_down_lags).map(|hour| hourly[hour]);
         let usual = surges.as_ref().is_none_or(|surges| surges[start.saturating_sub(1)..end].iter().all(|factor| (*factor - 1.0).abs() < f64::EPSILON));
-        let key = (start % cycle.len(), *hours);
+        let key = (start % cycle.len(), if schedules.is_empty() { 0 } else { start % WEEK }, *hours);
         if let Some(like) = alike.get(&key).filter(|_| usual) {
-            months.push(Month { first: (before, hourly[start]), ..months[*like].clone() });
+            months.push(Month { before, first: hourly[start], first_on: on_at(start), ..months[*like].clone() });
             start = end;
             continue;
         }
@@ -234,15 +292,17 @@ pub fn series(workload: &Workload) -> Demand {
             alike.insert(key, months.len());
         }
         let lags = workload.scale_down_lags;
-        let (levels, lagged) = if !usual || cycle.len() > WEEK {
+        let (levels, lagged) = if !usual || cycle.len() > WEEK || !(schedules.is_empty() || cycle.len() == WEEK) {
             let lag = |hour: usize| if lags { hourly[hour].max(hourly[hour - 1]) } else { hourly[hour] };
-            (sorted(hourly[start..end].to_vec()), sorted((start + 1..end).map(lag).collect()))
+            (sorted((start..end).map(|hour| (hourly[hour], on_at(hour)))), sorted((start + 1..end).map(|hour| (lag(hour), on_at(hour)))))
         } else {
             let before = |at: usize| levels_of_cycle[(at + cycle.len() - 1) % cycle.len()];
             let lag = |at: usize| if lags { levels_of_cycle[at].max(before(at)) } else { levels_of_cycle[at] };
-            (counted(start..end, cycle.len(), |at| levels_of_cycle[at]), counted(start + 1..end, cycle.len(), lag))
+            let counted = |hours, level: &dyn Fn(usize) -> f64| counted(hours, cycle.len(), |at| (level(at), on_at(at)));
+            (counted(start..end, &|at| levels_of_cycle[at]), counted(start + 1..end, &lag))
         };
-        months.push(Month { levels, lagged, first: (before, hourly[start]), samples: fine.map(sorted), mean });
+        let samples = fine.map(|fine| sorted(fine.into_iter().map(|level| (level, 0))));
+        months.push(Month { levels, lagged, before, first: hourly[start], first_on: on_at(start), samples, mean });
         start = end;
     }
     if matches!(curve.shape, Shape::Trace(_)) {
@@ -257,7 +317,7 @@ pub fn series(workload: &Workload) -> Demand {
         }
     }
     let growth = curve.growth.map_or_else(|| vec![1.0; months.len()], |growth| factors(growth, months.len()));
-    Demand { calendar, hourly, months, lags: workload.scale_down_lags, growth }
+    Demand { calendar, hourly, months, lags: workload.scale_down_lags, schedules, growth }
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -286,37 +346,41 @@ fn surge_factors(curve: &DemandCurve, workload: &Workload, calendar: &Calendar, 
     Some(factors)
 }
 
+/// The schedules that are on in an hour, one bit for each.
+fn on(schedules: &[Schedule], hour: usize) -> u32 {
+    schedules.iter().enumerate().filter(|(_, schedule)| schedule.runs(hour % WEEK)).fold(0, |bits, (index, _)| bits | 1 << index)
+}
+
 /// The levels of some hours of a cycle, counted where they stand in it.
-fn counted(hours: std::ops::Range<usize>, cycle: usize, level: impl Fn(usize) -> f64) -> Vec<Level> {
+fn counted(hours: std::ops::Range<usize>, cycle: usize, level: impl Fn(usize) -> (f64, u32)) -> Vec<Level> {
     let whole = u32::try_from(hours.len() / cycle).unwrap_or(u32::MAX);
     let mut counts = vec![whole; cycle];
     let start = hours.start % cycle;
     for at in start..start + hours.len() % cycle {
         counts[at % cycle] += 1;
     }
-    let mut levels: Vec<Level> = counts.into_iter().enumerate().filter(|(_, hours)| *hours > 0).map(|(at, hours)| Level { level: level(at), hours }).collect();
-    levels.sort_unstable_by(|a, b| a.level.total_cmp(&b.level));
+    let levels = counts.into_iter().enumerate().filter(|(_, hours)| *hours > 0).map(|(at, hours)| {
+        let (level, on) = level(at);
+        Level { level, hours, on }
+    });
+    merged(levels.collect())
+}
+
+/// Sorts levels and counts equal ones.
+fn sorted(values: impl Iterator<Item = (f64, u32)>) -> Vec<Level> {
+    merged(values.map(|(level, on)| Level { level, hours: 1, on }).collect())
+}
+
+/// Sorts levels and adds up equal ones.
+fn merged(mut levels: Vec<Level>) -> Vec<Level> {
+    levels.sort_unstable_by(|a, b| a.level.total_cmp(&b.level).then(a.on.cmp(&b.on)));
     levels.dedup_by(|next, kept| {
         #[expect(clippy::float_cmp, reason = "equal hours of a cycle are equal to the bit")]
-        let same = next.level == kept.level;
+        let same = next.level == kept.level && next.on == kept.on;
         if same {
             kept.hours += next.hours;
         }
         same
     });
-    levels
-}
-
-/// Sorts levels and counts equal ones.
-fn sorted(mut values: Vec<f64>) -> Vec<Level> {
-    values.sort_unstable_by(f64::total_cmp);
-    let mut levels: Vec<Level> = Vec::new();
-    for value in values {
-        match levels.last_mut() {
-            #[expect(clippy::float_cmp, reason = "equal hours of a cycle are equal to the bit")]
-            Some(last) if last.level == value => last.hours += 1,
-            _ => levels.push(Level { level: value, hours: 1 }),
-        }
-    }
     levels
 }

@@ -87,7 +87,8 @@ impl Table {
     }
 
     /// Whether it is a range: one value, which is replaced whole.
-    fn is_range(&self) -> bool {
+    #[must_use]
+    pub fn is_range(&self) -> bool {
         !self.entries.is_empty() && self.entries.iter().all(|entry| RANGE.contains(&&*entry.key))
     }
 
@@ -472,7 +473,8 @@ impl<T: Scalar> Read for T {
 const RANGE: &[&str] = &["low", "likely", "high"];
 
 impl Reader {
-    fn wrong_type(&mut self, node: &Node, expected: &str) {
+    /// Reports a value of another kind than expected.
+    pub fn wrong_type(&mut self, node: &Node, expected: &str) {
         self.findings.error(Code::WrongType, node.origin, format!("this is {}", node.value.kind()), Some(format!("write {expected}")));
     }
 

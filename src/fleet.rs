@@ -6,9 +6,10 @@
 pub mod owning;
 pub mod renting;
 
-use crate::demand::Demand;
+use crate::demand::{Demand, Running};
 use crate::sheet::{Capacity, Machine, Sheet, Terms};
 use crate::workload::{Component, Needs, Redundancy, Scales, Workload};
+use std::sync::Arc;
 
 /// What has to be placed on machines of one type: a component, a pool of them, or data.
 #[derive(Debug, Clone)]
@@ -25,13 +26,17 @@ pub struct Unit {
     pub redundancy: Vec<Redundancy>,
     /// How a rented fleet follows.
     pub scales: Scales,
+    /// The hours in which it runs.
+    pub running: Running,
+    /// Whether it may run on spot machines.
+    pub spot: bool,
 }
 
 impl Unit {
     /// A component by itself.
     #[must_use]
     pub fn component(component: &Component, demand: &Demand) -> Self {
-        Self { scales: component.scales, ..Self::pool(&[component], demand) }
+        Self { scales: component.scales, running: demand.running(component), ..Self::pool(&[component], demand) }
     }
 
     /// Components that share hosts: their needs add up; the largest minimum and the most redundancy hold for all.
@@ -55,6 +60,8 @@ impl Unit {
             redundancy: components.iter().map(|component| component.redundancy).collect(),
             // A host stands while any of its components needs it: it follows by the month.
             scales: Scales::Monthly,
+            running: Running::default(),
+            spot: components.iter().all(|component| component.allows_spot),
         }
     }
 
@@ -62,13 +69,15 @@ impl Unit {
     #[must_use]
     pub fn storage(names: Vec<String>, raw: &[f64], copies: u64) -> Self {
         let needs = raw.iter().map(|bytes| Needs { disk: *bytes, ..Needs::default() }).collect();
-        Self { names, needs, follows: false, minimum: copies, redundancy: Vec::new(), scales: Scales::Monthly }
+        let (redundancy, scales, running) = (Vec::new(), Scales::Monthly, Running::default());
+        Self { names, needs, follows: false, minimum: copies, redundancy, scales, running, spot: false }
     }
 
-    /// Machines of a capacity that the needs fill at level 1, by month: the largest of what each resource asks for. `None` if one cannot be met.
+    /// What the unit fills of machines of a capacity: the largest of what each resource asks for. `None` if one cannot be met.
     #[must_use]
-    pub fn hosts(&self, capacity: &Capacity) -> Option<Vec<f64>> {
-        self.needs.iter().map(|needs| hosts(needs, capacity)).collect()
+    pub fn fill(&self, capacity: &Capacity) -> Option<Fill> {
+        let months = self.needs.iter().map(|needs| hosts(needs, capacity));
+        months.map(|hosts| hosts.map(|hosts| if self.follows { (0.0, hosts) } else { (hosts, 0.0) })).collect::<Option<_>>().map(Fill)
     }
 
     /// The number of machines for so many filled ones.
@@ -87,6 +96,19 @@ impl Unit {
             Redundancy::Double => 2.0 * base,
         };
         self.redundancy.iter().map(beyond).fold(base, f64::max)
+    }
+}
+
+/// Machines that are filled, by month: so many whatever the load, and so many at level 1, in proportion to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fill(Vec<(f64, f64)>);
+
+impl Fill {
+    /// Filled machines of a month (0 is month 1) at a level.
+    #[must_use]
+    pub fn at(&self, month: usize, level: f64) -> f64 {
+        let (standing, following) = self.0[month];
+        standing + following * level
     }
 }
 
@@ -120,7 +142,7 @@ pub struct Cohort {
 }
 
 /// Machines of one type that serve one thing, all sites together. Vectors have an entry for month 0 (before the start) and for each month.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Group {
     /// Index of the alternative's part.
     pub part: usize,
@@ -138,37 +160,87 @@ pub struct Group {
     pub peak: Vec<f64>,
     /// Hours of full load: what draws power beyond idling.
     pub busy_hours: Vec<f64>,
+    /// Machine-hours in which a schedule has machines stopped; empty without one.
+    pub stopped: Vec<f64>,
     /// What was bought, servers and spares; empty for rented machines.
     pub cohorts: Vec<Cohort>,
+    /// Rented machines moment by moment.
+    pub runs: Option<renting::Runs>,
+    /// The offer of the machine, an interruptible one, under which runs what no commitment covers; none for on demand.
+    pub spot: Option<usize>,
 }
 
-/// Every group of an alternative.
+/// Machines of a type to which an alternative commits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Contract {
+    /// Index of the alternative's part.
+    pub part: usize,
+    /// Index of the machine in the part's sheet.
+    pub machine: usize,
+    /// Index of the machine's offer.
+    pub offer: usize,
+    /// How many machines.
+    pub count: f64,
+    /// The first month of the term.
+    pub from: usize,
+    /// The term in months; it may outlast the horizon.
+    pub term: usize,
+}
+
+/// Money an hour to which an alternative commits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pledge {
+    /// Index of the alternative's part.
+    pub part: usize,
+    /// Index of the sheet's option.
+    pub option: usize,
+    /// How much an hour.
+    pub hourly: f64,
+    /// The first month of the term.
+    pub from: usize,
+    /// The term in months; it may outlast the horizon.
+    pub term: usize,
+}
+
+impl Contract {
+    /// Whether it runs in a month (1, 2, ...).
+    #[must_use]
+    pub const fn runs(&self, month: usize) -> bool {
+        self.from <= month && month < self.from + self.term
+    }
+}
+
+impl Pledge {
+    /// Whether it runs in a month (1, 2, ...).
+    #[must_use]
+    pub const fn runs(&self, month: usize) -> bool {
+        self.from <= month && month < self.from + self.term
+    }
+}
+
+/// Every group of an alternative, and what it commits to.
 #[derive(Debug, Clone, Default)]
 pub struct Fleet {
     /// In the order of parts, then of units.
     pub groups: Vec<Group>,
+    /// Machines for a term, by part, machine, offer and month.
+    pub contracts: Vec<Contract>,
+    /// Money for a term, by part, option and month.
+    pub pledges: Vec<Pledge>,
 }
 
 /// Places a unit on a machine type.
 ///
 /// Returns `None` if the machine cannot meet the needs or has no published price.
 #[must_use]
-pub fn place(unit: &Unit, part: usize, sheet: &Sheet, machine: usize, workload: &Workload, demand: &Demand) -> Option<Group> {
+pub fn place(unit: &Arc<Unit>, part: usize, sheet: &Sheet, machine: usize, workload: &Workload, demand: &Demand) -> Option<Group> {
     let chosen: &Machine = &sheet.machines[machine];
-    let hosts = unit.hosts(&chosen.capacity)?;
+    let fill = unit.fill(&chosen.capacity)?;
     let mut group = match &chosen.terms {
-        Terms::Rented(rent) => renting::follow(unit, &hosts, rent, demand),
-        Terms::Bought(purchase) => owning::stand(unit, &hosts, purchase, chosen.lead_time, workload.sites, demand),
+        Terms::Rented(rent) => renting::follow(unit, fill, rent, workload.sites, demand),
+        Terms::Bought(purchase) => owning::stand(unit, &fill, purchase, chosen.lead_time, workload.sites, demand),
         Terms::Unpublished => return None,
     };
-    if matches!(chosen.terms, Terms::Rented(_)) {
-        let sites = f64::from(workload.sites);
-        for vector in [&mut group.billed, &mut group.hours, &mut group.mean, &mut group.peak, &mut group.busy_hours] {
-            for value in vector.iter_mut() {
-                *value *= sites;
-            }
-        }
-    }
     group.part = part;
     group.machine = machine;
     group.names.clone_from(&unit.names);

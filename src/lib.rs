@@ -67,6 +67,7 @@
 
 pub mod bill;
 pub mod cli;
+pub mod commitment;
 pub mod comparison;
 pub mod demand;
 pub mod diagnostic;

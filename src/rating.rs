@@ -1,18 +1,21 @@
 //! Usage x charges: tiers, allowances, commits, minimums, percentages; machines rented and bought. The same code for every kind of sheet.
 //!
 //! A line is one charge (or machine), one tier, one month, one part; it is rounded once. Tiers and allowances pool over all parts of an account,
-//! which is a sheet: parts fill them in their order.
+//! which is a sheet: parts fill them in their order. Rented machines are priced in `rent`.
+
+mod rent;
 
 use crate::bill::{Bill, For, Line};
-use crate::demand::Calendar;
+use crate::demand::{Calendar, Demand};
 use crate::finance;
 use crate::fleet::{Cohort, Fleet, Group};
 use crate::money::{Exact, Money, TooLarge};
 use crate::quantity::{Currency, TimeUnit, to_decimal};
 use crate::scenario::Alternative;
 use crate::sheet::meter::{Category, Need};
-use crate::sheet::{Charge, Purchase, Rent, Role, Sheet, Terms, Tier};
+use crate::sheet::{Charge, Purchase, Role, Sheet, Terms, Tier};
 use crate::usage::Reading;
+use rent::Rented;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -84,10 +87,10 @@ impl From<TooLarge> for NotPriced {
 ///
 /// # Errors
 /// Every reason for which it is not priced.
-pub fn rate(alternative: &Alternative, fleet: &Fleet, readings: &[Reading], calendar: &Calendar, currency: Currency) -> Result<Bill, Vec<NotPriced>> {
-    let rater = Rater { alternative, fleet, calendar, currency, months: calendar.hours.len() };
+pub fn rate(alternative: &Alternative, fleet: &Fleet, readings: &[Reading], demand: &Demand, currency: Currency) -> Result<Bill, Vec<NotPriced>> {
+    let rater = Rater { alternative, fleet, demand, currency, months: demand.months.len() };
     let accounts = rater.accounts(readings)?;
-    let mut lines = rater.machines().map_err(|TooLarge| vec![NotPriced::TooLarge])?;
+    let Rented { mut lines, uses, machine_hours } = rater.machines().map_err(|TooLarge| vec![NotPriced::TooLarge])?;
     for account in &accounts {
         for (index, charge) in account.sheet.charges.iter().enumerate().filter(|(_, charge)| !charge.is_percentage()) {
             let Some(readings) = account.readings.get(&charge.meter) else { continue };
@@ -102,7 +105,7 @@ pub fn rate(alternative: &Alternative, fleet: &Fleet, readings: &[Reading], cale
     }
     lines.retain(|line| line.amounts.iter().any(|amount| !amount.is_zero()) || line.quantities.iter().any(|quantity| !quantity.is_zero()));
     lines.sort_by_key(|line| (line.category, line.part, line.of));
-    Ok(Bill { lines, nothing: Money::zero(currency) })
+    Ok(Bill { lines, nothing: Money::zero(currency), uses, machine_hours })
 }
 
 /// A sheet, the parts that have it, and what their meters read on it.
@@ -116,12 +119,16 @@ struct Account {
 struct Rater<'a> {
     alternative: &'a Alternative,
     fleet: &'a Fleet,
-    calendar: &'a Calendar,
+    demand: &'a Demand,
     currency: Currency,
     months: usize,
 }
 
 impl Rater<'_> {
+    const fn calendar(&self) -> &Calendar {
+        &self.demand.calendar
+    }
+
     /// Finds who prices each reading: the part's own sheet, or one that completes it.
     fn accounts(&self, readings: &[Reading]) -> Result<Vec<Account>, Vec<NotPriced>> {
         let mut accounts: Vec<Account> = Vec::new();
@@ -208,7 +215,7 @@ impl Rater<'_> {
             {
                 *last += committed - total;
             }
-            let hours = self.calendar.month(read_in);
+            let hours = self.calendar().month(read_in);
             if hours != fractions_of {
                 let fraction = |tier: &Tier| {
                     let (numerator, denominator) = time_fraction(meter_time, tier.price.time, hours);
@@ -274,21 +281,27 @@ impl Rater<'_> {
         months.iter().any(|spend| !spend.is_zero()).then_some((account.parts[0], months))
     }
 
-    /// The lines of machines: one for each type and part.
-    fn machines(&self) -> Result<Vec<Line>, TooLarge> {
-        let mut lines = Vec::new();
-        for (part, index) in self.types() {
-            let machine = &self.alternative.parts[part].sheet.machines[index];
-            let groups: Vec<&Group> = self.fleet.groups.iter().filter(|group| group.part == part && group.machine == index).collect();
-            // Machines that hold data stand beside what others charge for storage.
-            let category = if machine.role == Role::Storage { Category::Storage } else { Category::Compute };
-            match &machine.terms {
-                Terms::Rented(rent) => self.rent(part, index, rent, category, &groups, &mut lines)?,
-                Terms::Bought(purchase) => self.purchase(part, index, purchase, category, &groups, &mut lines)?,
-                Terms::Unpublished => {}
+    /// The lines of machines, and how what was committed to is used.
+    fn machines(&self) -> Result<Rented, TooLarge> {
+        let mut all = Rented::default();
+        let types = self.types();
+        for part in 0..self.alternative.parts.len() {
+            let sheet = &self.alternative.parts[part].sheet;
+            let of_part: Vec<usize> = types.iter().filter(|(of, _)| *of == part).map(|(_, index)| *index).collect();
+            let mut rented = self.rented(part, &of_part)?;
+            all.lines.append(&mut rented.lines);
+            all.uses.append(&mut rented.uses);
+            all.machine_hours.0 += rented.machine_hours.0;
+            all.machine_hours.1 += rented.machine_hours.1;
+            for index in of_part {
+                let Terms::Bought(purchase) = &sheet.machines[index].terms else { continue };
+                let groups: Vec<&Group> = self.fleet.groups.iter().filter(|group| group.part == part && group.machine == index).collect();
+                // Machines that hold data stand beside what others charge for storage.
+                let category = if sheet.machines[index].role == Role::Storage { Category::Storage } else { Category::Compute };
+                self.purchase(part, index, purchase, category, &groups, &mut all.lines)?;
             }
         }
-        Ok(lines)
+        Ok(all)
     }
 
     /// The (part, machine) pairs of the fleet, in order, each once.
@@ -297,35 +310,6 @@ impl Rater<'_> {
         types.sort_unstable();
         types.dedup();
         types
-    }
-
-    fn rent(&self, part: usize, index: usize, rent: &Rent, category: Category, groups: &[&Group], lines: &mut Vec<Line>) -> Result<(), TooLarge> {
-        let mut line = self.line(part, For::Machine(index), category);
-        let mut setup = self.line(part, For::Setup(index), category);
-        for month in 1..=self.months {
-            let hours_in_month = self.calendar.month(month);
-            let (quantity, numerator, denominator) = if rent.by_month() {
-                let machines: f64 = groups.iter().map(|group| group.billed[month]).sum();
-                let (numerator, denominator) = rent.per.per_month(hours_in_month);
-                (machines, numerator, denominator)
-            } else {
-                let hours: f64 = groups.iter().map(|group| group.billed[month]).sum();
-                let (numerator, denominator) = time_fraction(Some(TimeUnit::Hour), Some(rent.per), hours_in_month);
-                (hours, numerator, denominator)
-            };
-            let quantity = to_decimal(quantity).ok_or(TooLarge)?;
-            line.quantities[month] = quantity;
-            line.amounts[month] = Exact::product(quantity, rent.price, numerator, denominator)?.round(self.currency)?;
-            if let Some(fee) = rent.setup {
-                let added: f64 = groups.iter().map(|group| (group.peak[month] - group.peak[month - 1]).max(0.0)).sum();
-                let added = to_decimal(added).ok_or(TooLarge)?;
-                setup.quantities[month] = added;
-                setup.amounts[month] = Exact::product(added, fee, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
-            }
-        }
-        lines.push(line);
-        lines.push(setup);
-        Ok(())
     }
 
     fn purchase(&self, part: usize, index: usize, purchase: &Purchase, category: Category, groups: &[&Group], lines: &mut Vec<Line>) -> Result<(), TooLarge> {

@@ -26,13 +26,35 @@ pub enum Item {
     Staff,
 }
 
+/// How a part pays for its machines: on demand, and under options of its sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purchase {
+    /// As the workload has it.
+    pub name: String,
+    /// Indexes of the sheet's options that may be used beside on demand.
+    pub options: Vec<usize>,
+}
+
+impl Purchase {
+    /// On demand alone.
+    #[must_use]
+    pub fn on_demand() -> Self {
+        Self { name: ON_DEMAND.to_owned(), options: Vec::new() }
+    }
+}
+
+/// The word for no option at all.
+const ON_DEMAND: &str = "on demand";
+/// The word for every committed option and plan of a sheet.
+const COMMITTED: &str = "committed";
+
 /// A sheet, a purchase option and what it serves.
 #[derive(Debug, Clone)]
 pub struct Part {
     /// The prices.
     pub sheet: Arc<Sheet>,
-    /// The purchase option.
-    pub purchase: String,
+    /// How its machines are paid for.
+    pub purchase: Purchase,
     /// What it serves; empty for a part that only completes the prices of others.
     pub serves: Vec<Item>,
     /// Machine types that components are pinned to.
@@ -139,8 +161,18 @@ pub fn read(
             let help = "name each once, and give each sheet its own id".to_owned();
             reader.findings.error(Code::DuplicateName, keys.origin, format!("another alternative is named `{}`", keys.name), Some(help));
         }
+        let on_its_own = match parts.as_slice() {
+            [(part, sheet)] if at >= alone && commits(sheet) => Some((*part, Arc::clone(sheet))),
+            _ => None,
+        };
         if parts.len() == keys.parts.len() {
             alternatives.extend(resolve(&workload, &keys, parts, &completing, reader));
+        }
+        // No verdict rests on list prices alone: what can be committed to stands beside what is paid on demand.
+        if let Some((part, sheet)) = on_its_own {
+            let part = PartKeys { purchase: vec![COMMITTED.to_owned()], ..part.clone() };
+            let keys = AlternativeKeys { name: format!("{} {COMMITTED}", keys.name), parts: vec![part.clone()], origin: keys.origin };
+            alternatives.extend(resolve(&workload, &keys, vec![(&part, sheet)], &completing, reader));
         }
     }
     one_sheet_an_id(&alternatives, reader);
@@ -174,7 +206,7 @@ fn one_sheet_an_id(alternatives: &[Alternative], reader: &mut Reader) {
 fn listed(workload: &Workload, extra: &[(String, Origin)]) -> Vec<AlternativeKeys> {
     let alone = |id: &str, origin: Origin| AlternativeKeys {
         name: id.to_owned(),
-        parts: vec![PartKeys { sheet: id.to_owned(), purchase: "on demand".into(), serves: Vec::new(), machines: Vec::new(), origin }],
+        parts: vec![PartKeys { sheet: id.to_owned(), purchase: vec![ON_DEMAND.to_owned()], serves: Vec::new(), machines: Vec::new(), origin }],
         origin,
     };
     let mut listed = workload.alternatives.clone();
@@ -305,12 +337,52 @@ fn resolve(
             machines.push((at, machine.clone()));
         }
         let serves = items.iter().zip(&owner).filter(|(_, owner)| **owner == Some(index)).map(|(item, _)| *item).collect();
-        resolved.push(Part { sheet, purchase: part.purchase.clone(), serves, machines, completes: false });
+        let Some(purchase) = purchase(part, &sheet, reader) else {
+            ok = false;
+            continue;
+        };
+        resolved.push(Part { sheet, purchase, serves, machines, completes: false });
     }
     for sheet in completing {
-        resolved.push(Part { sheet: Arc::clone(sheet), purchase: "on demand".into(), serves: Vec::new(), machines: Vec::new(), completes: true });
+        resolved.push(Part { sheet: Arc::clone(sheet), purchase: Purchase::on_demand(), serves: Vec::new(), machines: Vec::new(), completes: true });
     }
     ok.then(|| Alternative { name: keys.name.clone(), parts: resolved, unserved })
+}
+
+/// Whether a sheet's machines can be had for a term.
+fn commits(sheet: &Sheet) -> bool {
+    sheet.options.iter().any(|option| option.term().is_some())
+}
+
+/// The options that a part names, by word or one by one.
+fn purchase(part: &PartKeys, sheet: &Sheet, reader: &mut Reader) -> Option<Purchase> {
+    let mut options: Vec<usize> = Vec::new();
+    let mut ok = true;
+    for word in &part.purchase {
+        let named = sheet.options.iter().position(|option| option.name == *word);
+        let found: Vec<usize> = match word.as_str() {
+            ON_DEMAND => continue,
+            COMMITTED => (0..sheet.options.len()).filter(|at| sheet.options[*at].term().is_some()).collect(),
+            "spot" => (0..sheet.options.len()).filter(|at| sheet.options[*at].term().is_none()).collect(),
+            "any" => (0..sheet.options.len()).collect(),
+            _ => named.into_iter().collect(),
+        };
+        if found.is_empty() {
+            let names = || sheet.options.iter().map(|option| option.name.as_str());
+            let words = [ON_DEMAND, COMMITTED, "spot", "any"];
+            let help = match nearest(word, names().chain(words)) {
+                Some(near) if near != word => format!("did you mean `{near}`?"),
+                _ if sheet.options.is_empty() => "the sheet has prices on demand only: write `on demand`, or add `[option.NAME]` to the sheet".to_owned(),
+                _ => format!("the sheet has {}", names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+            };
+            reader.findings.error(Code::UnknownName, part.origin, format!("the sheet `{}` has no purchase option `{word}`", sheet.id), Some(help));
+            ok = false;
+        }
+        options.extend(found);
+    }
+    options.sort_unstable();
+    options.dedup();
+    ok.then(|| Purchase { name: part.purchase.join(", "), options })
 }
 
 /// A machine that a component is pinned to must exist in one of the sheets at least.

@@ -93,6 +93,21 @@ pub struct Needs {
     pub gpus: f64,
 }
 
+/// The hours of a week in which something runs; hour 0 is Monday's first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule(Vec<bool>);
+
+impl Schedule {
+    /// Whether it runs in an hour of the week, 0 to 167.
+    #[must_use]
+    pub fn runs(&self, hour_of_week: usize) -> bool {
+        self.0[hour_of_week]
+    }
+}
+
+/// How many different schedules a workload can have.
+pub const MOST_SCHEDULES: usize = 32;
+
 /// A part of the software that machines run.
 #[derive(Debug, Clone)]
 pub struct Component {
@@ -116,6 +131,10 @@ pub struct Component {
     pub gpu: Option<String>,
     /// Classes of machine that may be chosen beside the standard ones.
     pub allow: Vec<Class>,
+    /// Whether it may run on spot machines.
+    pub allows_spot: bool,
+    /// When it runs; none for always.
+    pub schedule: Option<Schedule>,
     /// Whether it may share an owned host.
     pub shares_host: bool,
     /// Where it was written.
@@ -197,8 +216,8 @@ pub struct Staff {
 pub struct PartKeys {
     /// The sheet's id or path.
     pub sheet: String,
-    /// The purchase option.
-    pub purchase: String,
+    /// The purchase options: words, or names of the sheet's; none for on demand alone.
+    pub purchase: Vec<String>,
     /// Names or groups; empty for what no other part serves.
     pub serves: Vec<String>,
     /// Machine types by component.
@@ -280,4 +299,18 @@ pub struct Workload {
     pub alternatives: Vec<AlternativeKeys>,
     /// Ranges that were read at one of their values.
     pub ranges: Vec<RangeUsed>,
+}
+
+impl Workload {
+    /// The different schedules of its components, in their order; bit i of a level is the i-th of them.
+    #[must_use]
+    pub fn schedules(&self) -> Vec<Schedule> {
+        let mut schedules: Vec<Schedule> = Vec::new();
+        for schedule in self.components.iter().filter_map(|component| component.schedule.as_ref()) {
+            if !schedules.contains(schedule) {
+                schedules.push(schedule.clone());
+            }
+        }
+        schedules
+    }
 }

@@ -154,6 +154,14 @@ pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure) 
 fn price_of(line: &Line, alternative: &Alternative) -> &'static str {
     let sheet = &alternative.parts[line.part].sheet;
     match line.of {
+        For::Step { .. }
+        | For::Offer { .. }
+        | For::Upfront { .. }
+        | For::Unexpired { .. }
+        | For::Stopped(_)
+        | For::Pledge(_)
+        | For::PledgeUpfront(_)
+        | For::PledgeUnexpired(_) => "machine rent",
         For::Machine(index) | For::Setup(index) if matches!(sheet.machines[index].terms, Terms::Rented(_)) => "machine rent",
         For::Machine(_) | For::Setup(_) | For::Resale(_) | For::EndCredit(_) => "hardware prices",
         For::Tier { charge, .. } | For::Minimum(charge) => match (sheet.charges[charge].meter.as_str(), line.category) {

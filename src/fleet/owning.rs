@@ -1,6 +1,6 @@
 //! Machines that are bought: ordered ahead for the month's peak, standing for their life, replaced if still needed.
 
-use super::{Cohort, Group, Unit, whole};
+use super::{Cohort, Fill, Group, Unit, whole};
 use crate::demand::Demand;
 use crate::quantity::{Duration, HOURS_PER_MONTH};
 use crate::sheet::Purchase;
@@ -12,9 +12,9 @@ pub fn lead_months(lead_time: Option<Duration>) -> usize {
     lead_time.map_or(0, |lead| whole(lead.hours() / f64::from(HOURS_PER_MONTH)) as usize)
 }
 
-/// A fleet that is bought for its peak, all sites together. `hosts` are filled machines at level 1, by month.
+/// A fleet that is bought for its peak, all sites together.
 #[must_use]
-pub fn stand(unit: &Unit, hosts: &[f64], purchase: &Purchase, lead_time: Option<Duration>, sites: u32, demand: &Demand) -> Group {
+pub fn stand(unit: &Unit, fill: &Fill, purchase: &Purchase, lead_time: Option<Duration>, sites: u32, demand: &Demand) -> Group {
     let months = demand.months.len();
     let sites = f64::from(sites);
     let lead = lead_months(lead_time);
@@ -25,16 +25,15 @@ pub fn stand(unit: &Unit, hosts: &[f64], purchase: &Purchase, lead_time: Option<
     let mut shelf = Cohorts { life, lead, all: Vec::new() };
     for (index, load) in demand.months.iter().enumerate() {
         let month = index + 1;
-        let highest = if unit.follows { load.highest() } else { 1.0 };
-        installed[month] = servers.at_least(unit.count(hosts[index] * highest) * sites, month);
+        installed[month] = servers.at_least(unit.count(fill.at(index, load.highest(unit.running))) * sites, month);
         shelf.at_least(whole(purchase.spares * installed[month]), month);
-        let level_hours = if unit.follows { load.level_hours() } else { f64::from(demand.calendar.hours[index]) };
-        busy[month] = hosts[index] * level_hours * sites;
+        busy[month] =
+            (fill.at(index, 0.0) * load.hours_on(unit.running) + (fill.at(index, 1.0) - fill.at(index, 0.0)) * load.level_hours(unit.running)) * sites;
     }
     let hours: Vec<f64> = (0..=months).map(|month| installed[month] * f64::from(demand.calendar.month(month))).collect();
     let mut cohorts = servers.all;
     cohorts.extend(shelf.all);
-    Group { part: 0, machine: 0, names: Vec::new(), billed: hours.clone(), hours, mean: installed.clone(), peak: installed, busy_hours: busy, cohorts }
+    Group { hours: hours.clone(), billed: hours, mean: installed.clone(), peak: installed, busy_hours: busy, cohorts, ..Group::default() }
 }
 
 /// What was bought for one purpose, in order.

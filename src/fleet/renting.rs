@@ -1,53 +1,101 @@
 //! Machines rented by the hour or the month: whole machines that follow the demand.
 
-use super::{Group, Unit};
-use crate::demand::Demand;
+use super::{Fill, Group, Unit};
+use crate::demand::{Demand, Month};
 use crate::quantity::HOURS_PER_MONTH;
 use crate::sheet::Rent;
 use crate::workload::Scales;
+use std::sync::Arc;
 
-/// A fleet of one site that follows the demand. `hosts` are filled machines at level 1, by month.
+/// How many machines run in each moment: in the first hour of a month, and at each of its other levels.
+///
+/// Moments are those of the [`Demand`], so that groups can be added moment by moment.
+#[derive(Debug, Clone)]
+pub struct Runs {
+    unit: Arc<Unit>,
+    fill: Fill,
+    sites: f64,
+    /// The number that stands, by month, where it does not follow the hours.
+    standing: Option<Vec<f64>>,
+}
+
+/// The hours of each moment of a month.
+pub fn moments(month: &Month) -> impl Iterator<Item = f64> {
+    std::iter::once(1.0).chain(month.lagged.iter().map(|level| f64::from(level.hours)))
+}
+
+impl Runs {
+    /// The machines of one site in each moment of a month (0 is month 1).
+    fn counts<'a>(&'a self, month: usize, demand: &'a Demand) -> impl Iterator<Item = f64> + 'a {
+        let load = &demand.months[month];
+        let previous = month.checked_sub(1).zip(load.before).map_or(f64::MIN, |(before, level)| self.fill.at(before, level));
+        let running = self.unit.running;
+        let count = move |on: u32, filled: &dyn Fn() -> f64| match &self.standing {
+            _ if !running.at(on) => 0.0,
+            Some(standing) => standing[month],
+            None => self.unit.count(filled()),
+        };
+        let first = count(load.first_on, &|| previous.max(self.fill.at(month, load.first)));
+        std::iter::once(first).chain(load.lagged.iter().map(move |level| count(level.on, &|| self.fill.at(month, level.level))))
+    }
+
+    /// Adds the machines of all sites in each moment of a month (0 is month 1).
+    pub fn add_to(&self, counts: &mut [f64], month: usize, demand: &Demand) {
+        counts.iter_mut().zip(self.counts(month, demand)).for_each(|(sum, count)| *sum += count * self.sites);
+    }
+}
+
+/// A fleet that follows the demand, all sites together.
 #[must_use]
-pub fn follow(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Group {
+pub fn follow(unit: &Arc<Unit>, fill: Fill, rent: &Rent, sites: u32, demand: &Demand) -> Group {
     let months = demand.months.len();
-    let zero = vec![0.0; months + 1];
-    let mut group = Group {
-        part: 0,
-        machine: 0,
-        names: Vec::new(),
-        billed: zero.clone(),
-        hours: zero.clone(),
-        mean: zero.clone(),
-        peak: zero.clone(),
-        busy_hours: zero.clone(),
-        cohorts: Vec::new(),
-    };
-    let highest = |month: usize| if unit.follows { demand.months[month].highest() } else { 1.0 };
-    let of_horizon = (0..months).map(|month| hosts[month] * highest(month)).fold(0.0, f64::max);
+    let sites = f64::from(sites);
+    let mut group = Group::default();
+    for vector in [&mut group.billed, &mut group.hours, &mut group.mean, &mut group.peak, &mut group.busy_hours] {
+        vector.resize(months + 1, 0.0);
+    }
     let by_month = rent.by_month() || !unit.follows;
+    let pauses = unit.running.pauses() && !rent.by_month();
+    if pauses {
+        group.stopped.resize(months + 1, 0.0);
+    }
+    let highest = |month: usize| fill.at(month, demand.months[month].highest(unit.running));
+    let of_horizon = (0..months).map(highest).fold(0.0, f64::max);
+    let mut standing: Vec<f64> = Vec::new();
+    let mut runs = Runs { unit: Arc::clone(unit), fill: fill.clone(), sites, standing: None };
     for (month, load) in demand.months.iter().enumerate() {
         let hours = f64::from(demand.calendar.hours[month]);
-        let peak = unit.count(hosts[month] * highest(month));
-        let (machine_hours, peak) = match unit.scales {
-            Scales::Hourly => {
-                let previous = month.checked_sub(1).zip(load.first.0).map_or(0.0, |(before, level)| hosts[before] * level);
-                let first = unit.count(previous.max(hosts[month] * load.first.1));
-                // What still runs in the month's first hour is rented for the month, where a month is the least.
-                let peak = peak.max(first);
-                let after = || load.lagged.iter().map(|level| unit.count(hosts[month] * level.level) * f64::from(level.hours)).sum::<f64>();
-                (if by_month { peak * hours } else { first + after() }, peak)
-            }
-            Scales::Never => {
-                let count = unit.count(of_horizon);
-                (count * hours, count)
-            }
-            Scales::Monthly => (peak * hours, peak),
+        // A schedule's machines do not run a whole month, unless they are rented by it.
+        let hours_on = if pauses { load.hours_on(unit.running) } else { hours };
+        let peak = match unit.scales {
+            Scales::Never => unit.count(of_horizon),
+            Scales::Monthly | Scales::Hourly => unit.count(highest(month)),
         };
-        group.billed[month + 1] = if rent.by_month() { peak } else { machine_hours };
-        group.hours[month + 1] = machine_hours;
-        group.mean[month + 1] = machine_hours / hours;
-        group.peak[month + 1] = peak;
+        let mut counts = runs.counts(month, demand);
+        // What still runs in the month's first hour is rented for the month, where a month is the least.
+        let peak = if unit.scales == Scales::Hourly { peak.max(counts.next().unwrap_or(0.0)) } else { peak };
+        drop(counts);
+        let follows = unit.scales == Scales::Hourly && !by_month;
+        let machine_hours = if follows { runs.counts(month, demand).zip(moments(load)).map(|(count, hours)| count * hours).sum() } else { peak * hours_on };
+        standing.push(peak);
+        group.billed[month + 1] = if rent.by_month() { peak } else { machine_hours } * sites;
+        group.hours[month + 1] = machine_hours * sites;
+        group.mean[month + 1] = machine_hours / hours * sites;
+        group.peak[month + 1] = peak * sites;
+        if pauses {
+            group.stopped[month + 1] = peak * (hours - hours_on) * sites;
+        }
     }
+    if unit.scales != Scales::Hourly || by_month {
+        runs.standing = Some(standing);
+    }
+    bill_unused(unit, &fill, rent, sites, demand, &mut group);
+    group.runs = Some(runs);
+    group
+}
+
+/// Adds what is billed beyond what runs: started increments of several hours or months, and minimum durations.
+fn bill_unused(unit: &Unit, fill: &Fill, rent: &Rent, sites: f64, demand: &Demand, group: &mut Group) {
     if rent.by_month() {
         // A term of several months, or a rent by the quarter or year: the machine that was added last is given back first.
         let months = |hours: f64| libm::round(hours / f64::from(HOURS_PER_MONTH));
@@ -58,22 +106,24 @@ pub fn follow(unit: &Unit, hosts: &[f64], rent: &Rent, demand: &Demand) -> Group
         }
     } else if unit.follows && (rent.minimum_hours > 1.0 || rent.increment.hours() > 1.0) {
         let hours = demand.calendar.hours.iter().enumerate().flat_map(|(month, hours)| std::iter::repeat_n(month, *hours as usize));
-        let mut before = 0.0;
+        let mut before = f64::MIN;
         let counts: Vec<_> = hours
             .enumerate()
             .map(|(hour, month)| {
+                if !unit.running.at(demand.on(hour)) {
+                    return (month, 0.0);
+                }
                 if unit.scales != Scales::Hourly {
                     return (month, group.peak[month + 1]);
                 }
-                let filled = hosts[month] * demand.hourly[hour];
+                let filled = fill.at(month, demand.hourly[hour]);
                 let count = unit.count(if demand.lags { filled.max(before) } else { filled });
                 before = filled;
-                (month, count)
+                (month, count * sites)
             })
             .collect();
         add_unused(counts.into_iter(), rent.increment.hours().max(1.0), rent.minimum_hours, &mut group.billed[1..]);
     }
-    group
 }
 
 /// Adds what is billed beyond what runs, in the month of the stop: started increments longer than a step, and minimum durations.

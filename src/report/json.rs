@@ -201,7 +201,7 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
             kind: part.sheet.kind.as_str(),
             sheet: &part.sheet.id,
             as_of: part.sheet.as_of.to_string(),
-            purchase: &part.purchase,
+            purchase: &part.purchase.name,
             serves: part.serves.iter().map(|item| workload.item_name(*item).0).collect(),
             completes: part.completes,
         })

@@ -2,9 +2,9 @@
 
 use super::meter::{Category, built_in};
 use super::rules::Rules;
-use super::{Architecture, Charge, Class, Driver, Facility, HowRead, Kind, OwnMeter, Role, Sheet, Source};
+use super::{Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Kind, OwnMeter, PurchaseOption, Role, Sheet, Source, SustainedStep};
 use crate::diagnostic::{Code, Origin};
-use crate::document::{At, Date, Maybe, Named, Node, OneOf, Read as _, Reader, Word};
+use crate::document::{At, Date, Maybe, Named, Node, OneOf, Read, Reader, Word};
 use crate::quantity::{Count, Currency, Duration, Measure, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyRate};
 use crate::record;
 use rust_decimal::Decimal;
@@ -30,6 +30,18 @@ impl Word for Class {
 
 impl Word for Role {
     const WORDS: &'static [(&'static str, Self)] = &[("compute", Self::Compute), ("storage", Self::Storage)];
+}
+
+/// What kind of option it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OptionKind {
+    Committed,
+    Plan,
+    Spot,
+}
+
+impl Word for OptionKind {
+    const WORDS: &'static [(&'static str, Self)] = &[("committed", Self::Committed), ("plan", Self::Plan), ("spot", Self::Spot)];
 }
 
 impl Word for Driver {
@@ -91,6 +103,70 @@ record! {
 }
 
 record! {
+    /// `[option.NAME]`
+    struct OptionKeys = "an option" {
+        kind: OneOf<OptionKind>,
+        term: Option<At<Duration>>,
+        label: Option<String>,
+        upfront: Option<At<Ratio>>,
+        lost_work: Option<At<Ratio>>,
+        source: Option<At<String>>,
+    }
+}
+
+record! {
+    /// One of the `steps` of `[sustained.NAME]`.
+    struct SustainedStepKeys = "a step" {
+        up_to: Option<Ratio>,
+        price: Ratio,
+    }
+}
+
+record! {
+    /// `[sustained.NAME]`
+    struct SustainedKeys = "a table of sustained use" {
+        steps: Vec<SustainedStepKeys>,
+        source: Option<At<String>>,
+    }
+}
+
+record! {
+    /// One of a machine's `tiers`.
+    pub(super) struct VolumeKeys = "a tier" {
+        up_to: Option<Whole>,
+        price: At<Rate>,
+    }
+}
+
+record! {
+    /// A machine's price under an option, as a table.
+    struct OfferTable = "a machine's price under an option" {
+        price: Option<At<Rate>>,
+        upfront: Option<At<Sum>>,
+        setup: Option<At<Rate>>,
+    }
+}
+
+/// A machine's price under an option: a price, or a table.
+#[derive(Debug, Clone)]
+pub(super) struct OfferKeys {
+    pub price: Option<At<Rate>>,
+    pub upfront: Option<At<Sum>>,
+    pub setup: Option<At<Rate>>,
+    pub origin: Origin,
+}
+
+impl Read for OfferKeys {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if node.as_table().is_some_and(|table| !table.is_range()) {
+            let OfferTable { price, upfront, setup, origin } = OfferTable::read(node, reader)?;
+            return Some(Self { price, upfront, setup, origin });
+        }
+        At::<Rate>::read(node, reader).map(|price| Self { price: Some(price), upfront: None, setup: None, origin: node.origin })
+    }
+}
+
+record! {
     /// `[[machine]]`
     pub(super) struct MachineKeys = "a machine" {
         name: String,
@@ -104,6 +180,11 @@ record! {
         class: OneOf<Class> = "standard",
         role: OneOf<Role> = "compute",
         price: Option<At<Published<Rate>>>,
+        tiers: Vec<VolumeKeys>,
+        sustained: Option<At<String>>,
+        cap: Option<At<Rate>>,
+        stopped: Option<At<Rate>>,
+        options: Named<OfferKeys>,
         billed_per: Option<OneOf<TimeUnit>>,
         minimum: Option<Duration>,
         setup: Option<At<Rate>>,
@@ -179,6 +260,8 @@ record! {
         source: Named<Maybe<SourceKeys>>,
         machine: Vec<Maybe<MachineKeys>>,
         charge: Vec<Maybe<ChargeKeys>>,
+        option: Named<Maybe<OptionKeys>>,
+        sustained: Named<Maybe<SustainedKeys>>,
         meter: Named<Maybe<MeterKeys>>,
         facility: Option<FacilityKeys>,
     } elsewhere defaults
@@ -218,6 +301,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         sources,
         machines: Vec::new(),
         charges: Vec::new(),
+        options: Vec::new(),
         meters,
         facility: keys
             .facility
@@ -240,7 +324,22 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     }
     unique(keys.machine.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "machine", reader);
     unique(keys.charge.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "charge", reader);
-    let rules = Rules { sheet: &sheet };
+    let rules = Rules { sheet: &sheet, sustained: &[] };
+    // What could not be read keeps its name, so that it is not reported a second time where it is used.
+    let options: Vec<_> = keys
+        .option
+        .0
+        .into_iter()
+        .map(|(name, Maybe(keys))| keys.map_or_else(|| unread_option(&name), |keys| option(&rules, name.clone(), keys, reader)))
+        .collect();
+    let sustained: Vec<_> = keys
+        .sustained
+        .0
+        .into_iter()
+        .map(|(name, Maybe(keys))| (name.clone(), keys.map_or_else(Vec::new, |keys| sustained(&rules, &name, keys, reader))))
+        .collect();
+    sheet.options = options;
+    let rules = Rules { sheet: &sheet, sustained: &sustained };
     let machines: Vec<_> = keys.machine.into_iter().filter_map(|Maybe(machine)| rules.machine(machine?, reader)).collect();
     let charges: Vec<_> = keys.charge.into_iter().filter_map(|Maybe(charge)| rules.charge(charge?, reader)).collect();
     percentages_end(&charges, reader);
@@ -248,6 +347,96 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     sheet.charges = charges;
     sheet.ranges = reader.ranges.split_off(ranges_before);
     (reader.findings.errors() == errors_before).then_some(sheet)
+}
+
+/// The option of a table that could not be read.
+fn unread_option(name: &str) -> PurchaseOption {
+    let binding = Binding::Machines { term: 12 };
+    PurchaseOption { name: name.to_owned(), label: name.to_owned(), binding, source: String::new(), origin: Origin::default() }
+}
+
+/// The longest term, in months.
+const LONGEST_TERM: f64 = 120.0;
+
+/// A purchase option; what is wrong with it is reported.
+fn option(rules: &Rules<'_>, name: String, keys: OptionKeys, reader: &mut Reader) -> PurchaseOption {
+    let what = format!("the option `{name}`");
+    let origin = keys.origin;
+    let source = rules.source(keys.source, &what, origin, reader).unwrap_or_default();
+    let mut fail = |code, origin: Origin, message: String, help: &str| reader.findings.error(code, origin, message, Some(help.to_owned()));
+    if ["on demand", "committed", "any"].contains(&name.as_str()) || (name == "spot" && keys.kind.0 != OptionKind::Spot) {
+        fail(Code::BadValue, origin, format!("an option cannot be named `{name}`"), "the word has a meaning in `purchase`: give it another name");
+    }
+    let months = keys.term.as_ref().map(|term| term.value.months());
+    let term = match (&keys.term, keys.kind.0) {
+        (Some(term), OptionKind::Spot) => {
+            fail(Code::Conflict, term.origin, format!("{what} is spot and has a term"), "spot binds nobody: leave `term` out");
+            12
+        }
+        (None, OptionKind::Spot) => 12,
+        (None, _) => {
+            fail(Code::MissingKey, origin, format!("{what} has no `term`"), "write it as `\"1 year\"`");
+            12
+        }
+        (Some(term), _) => {
+            let months = months.unwrap_or(0.0);
+            #[expect(clippy::float_cmp, reason = "whole months are whole")]
+            if !(1.0..=LONGEST_TERM).contains(&months) || libm::round(months) != months {
+                fail(Code::BadValue, term.origin, format!("the term of {what} is {}", term.value), "a term is whole months, up to ten years");
+            }
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+            let term = months.clamp(1.0, LONGEST_TERM) as u32;
+            term
+        }
+    };
+    if let Some(upfront) = keys.upfront.as_ref().filter(|upfront| keys.kind.0 != OptionKind::Plan || upfront.value.0 > Decimal::ONE) {
+        let help = "on a plan it is the share of the commitment that is paid when it is bought; for machines write it per machine: `{ upfront = \"325 USD\" }`";
+        fail(Code::Conflict, upfront.origin, format!("`upfront` of {what} is not a share of a plan"), help);
+    }
+    let lost = keys.lost_work.as_ref().map_or(0.0, |lost| lost.value.get());
+    match (&keys.lost_work, keys.kind.0) {
+        (None, OptionKind::Spot) => {
+            fail(Code::MissingKey, origin, format!("{what} does not say how much work is lost"), "write the assumed share, as `lost_work = \"5 %\"`");
+        }
+        (Some(at), OptionKind::Committed | OptionKind::Plan) => {
+            fail(Code::Conflict, at.origin, format!("{what} has `lost_work`"), "only what is spot is interrupted");
+        }
+        (Some(at), OptionKind::Spot) if lost >= 1.0 => {
+            fail(Code::BadValue, at.origin, format!("`lost_work` of {what} leaves nothing"), "it is a share below 100 %");
+        }
+        _ => {}
+    }
+    let binding = match keys.kind.0 {
+        OptionKind::Committed => Binding::Machines { term },
+        OptionKind::Plan => Binding::Spend { term, upfront: keys.upfront.map_or(Decimal::ZERO, |at| at.value.0) },
+        OptionKind::Spot => Binding::Spot { lost },
+    };
+    PurchaseOption { label: keys.label.unwrap_or_else(|| name.clone()), name, binding, source, origin }
+}
+
+/// The steps of a table of sustained use; empty after findings.
+fn sustained(rules: &Rules<'_>, name: &str, keys: SustainedKeys, reader: &mut Reader) -> Vec<SustainedStep> {
+    let what = format!("the table of sustained use `{name}`");
+    rules.source(keys.source, &what, keys.origin, reader);
+    let last = keys.steps.len().saturating_sub(1);
+    let mut below = Decimal::ZERO;
+    let mut fits = !keys.steps.is_empty();
+    for (index, step) in keys.steps.iter().enumerate() {
+        match step.up_to {
+            None => fits &= index == last,
+            Some(Ratio(bound)) => {
+                fits &= index < last && bound > below && bound < Decimal::ONE;
+                below = bound;
+            }
+        }
+        fits &= step.price.0 <= Decimal::ONE;
+    }
+    if !fits {
+        let help = "shares of the month ascend, the last step has none: `[ { up_to = \"25 %\", price = \"100 %\" }, { price = \"60 %\" } ]`".to_owned();
+        reader.findings.error(Code::TierOverlap, keys.origin, format!("the steps of {what} are not whole"), Some(help));
+        return Vec::new();
+    }
+    keys.steps.into_iter().map(|step| SustainedStep { up_to: step.up_to.map(|Ratio(up_to)| up_to), share: step.price.0 }).collect()
 }
 
 /// Reports percentages that are of each other.

@@ -1,17 +1,21 @@
 //! The rules between the keys of a price sheet. Each fault is reported at the value that is wrong, and the rest is still looked at.
 
-use super::keys::{ChargeKeys, MachineKeys, TierKeys};
+use super::keys::{ChargeKeys, MachineKeys, OfferKeys, TierKeys};
 use super::meter::{METERS, Meter};
-use super::{Capacity, Charge, Kind, Machine, Purchase, Rent, Role, Sheet, Terms, Tier};
+use super::{Binding, Capacity, Charge, Kind, Machine, Offer, Purchase, Rent, Role, Sheet, SustainedStep, Terms, Tier, VolumeStep};
 use crate::diagnostic::{Code, Origin};
 use crate::document::{At, OneOf, Reader};
-use crate::quantity::{Count, Currency, Dimension, Duration, Measure, ONE, Power, Published, Rate, Ratio, Size, Sum, Unit, Whole, YearlyRate, nearest};
+use crate::quantity::{
+    Count, Currency, Dimension, Duration, Measure, ONE, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyRate, nearest,
+};
 use rust_decimal::Decimal;
 
 /// The rules, in the light of the sheet's head.
 pub(super) struct Rules<'a> {
     /// The sheet without machines and charges.
     pub sheet: &'a Sheet,
+    /// The tables of sustained use, by name; one that could not be read is empty.
+    pub sustained: &'a [(String, Vec<SustainedStep>)],
 }
 
 /// Reports a fault with advice.
@@ -28,7 +32,8 @@ impl Rules<'_> {
         false
     }
 
-    fn source(&self, source: Option<At<String>>, what: &str, origin: Origin, reader: &mut Reader) -> Option<String> {
+    /// The name of a source, if it is given and declared.
+    pub fn source(&self, source: Option<At<String>>, what: &str, origin: Origin, reader: &mut Reader) -> Option<String> {
         let names = || self.sheet.sources.0.iter().map(|(name, _)| name.as_str());
         let Some(At { value: name, origin }) = source else {
             let list: Vec<_> = names().take(8).map(|name| format!("`{name}`")).collect();
@@ -84,7 +89,13 @@ impl Rules<'_> {
     }
 
     fn terms(&self, keys: &MachineKeys, what: &str, reader: &mut Reader) -> Option<Terms> {
-        match (&keys.price, &keys.purchase, self.sheet.kind) {
+        if let (Some(price), Some(_)) = (&keys.price, keys.tiers.first()) {
+            fault(reader, Code::Conflict, price.origin, format!("{what} has both `price` and `tiers`"), "write one of them");
+            return None;
+        }
+        // The first of its tiers is the price of a machine that has some.
+        let tiered = keys.tiers.first().map(|tier| At { value: Published::Price(tier.price.value.clone()), origin: tier.price.origin });
+        match (&keys.price.clone().or(tiered), &keys.purchase, self.sheet.kind) {
             (Some(_), Some(purchase), _) => {
                 fault(reader, Code::Conflict, purchase.origin, format!("{what} is both rented and bought"), "write `price` or `purchase`");
                 None
@@ -110,13 +121,30 @@ impl Rules<'_> {
         }
     }
 
-    fn rent(&self, keys: &MachineKeys, rate: &Rate, origin: Origin, what: &str, reader: &mut Reader) -> Option<Rent> {
-        let mut whole = self.currency(rate.currency, origin, reader);
+    /// Whether a price is per machine and time, in the sheet's currency.
+    fn rents(&self, rate: &Rate, origin: Origin, what: &str, reader: &mut Reader) -> Option<TimeUnit> {
+        let known = self.currency(rate.currency, origin, reader);
         let for_one_machine = rate.noun.is_none() && rate.count == Decimal::ONE && (rate.unit == &ONE || rate.unit.dimension == Dimension::Count("machine"));
         if rate.time.is_none() || !for_one_machine {
             fault(reader, Code::WrongUnit, origin, format!("{what} is not priced per time"), "write it as `0.10/hour` or `70/month`");
-            whole = false;
+            return None;
         }
+        rate.time.filter(|_| known)
+    }
+
+    /// A fee per machine.
+    fn fee(&self, fee: &At<Rate>, what: &str, reader: &mut Reader) -> Option<Decimal> {
+        let At { value: fee, origin } = fee;
+        let known = self.currency(fee.currency, *origin, reader);
+        if fee.unit.dimension != Dimension::Count("machine") || fee.time.is_some() {
+            fault(reader, Code::WrongUnit, *origin, format!("the set-up fee of {what} is not per machine"), "write it as `99/machine`");
+            return None;
+        }
+        known.then(|| fee.number / fee.count)
+    }
+
+    fn rent(&self, keys: &MachineKeys, rate: &Rate, origin: Origin, what: &str, reader: &mut Reader) -> Option<Rent> {
+        let mut whole = true;
         let bought = [
             ("life", keys.life.as_ref().map(|at| at.origin)),
             ("market_decline", keys.market_decline.as_ref().map(|at| at.origin)),
@@ -135,28 +163,149 @@ impl Rules<'_> {
                 whole = false;
             }
         }
-        if let Some(At { value: setup, origin }) = &keys.setup {
-            whole &= self.currency(setup.currency, *origin, reader);
-            if setup.unit.dimension != Dimension::Count("machine") || setup.time.is_some() {
-                fault(reader, Code::WrongUnit, *origin, format!("the set-up fee of {what} is not per machine"), "write it as `99/machine`");
+        let setup = keys.setup.as_ref().map(|fee| self.fee(fee, what, reader));
+        let per = self.rents(rate, origin, what, reader);
+        let volume = self.volume(keys, rate, what, reader);
+        let increment = keys.billed_per.or(per.map(OneOf)).map_or(TimeUnit::Hour, |OneOf(unit)| unit);
+        let sustained = self.sustained(keys, increment, what, reader);
+        let cap = keys.cap.as_ref().map(|cap| self.cap(cap, increment, what, reader));
+        let stopped = keys.stopped.as_ref().map(|At { value: stopped, origin }| {
+            let per = self.rents(stopped, *origin, what, reader)?;
+            if per >= TimeUnit::Month {
+                fault(reader, Code::WrongUnit, *origin, format!("`stopped` of {what} is not a price per hour"), "write it as `0.02/hour`");
+                return None;
+            }
+            hourly(stopped.number, per)
+        });
+        let offers: Vec<Option<Offer>> = keys.options.0.iter().map(|(name, offer)| self.offer(name, offer, what, reader)).collect();
+        let (volume, sustained, offers) = (volume?, sustained?, offers.into_iter().collect::<Option<Vec<_>>>()?);
+        // `None` where the key is missing, `Some(None)` where it is wrong.
+        let right = |value: Option<Option<Decimal>>| value.map_or(Some(None), |value| value.map(Some));
+        let (setup, cap, stopped) = (right(setup)?, right(cap)?, right(stopped)?);
+        let per = per.filter(|_| whole)?;
+        let minimum_hours = keys.minimum.map_or(0.0, Duration::hours);
+        Some(Rent { volume, per, increment, minimum_hours, setup, sustained, cap, stopped: stopped.unwrap_or_default(), offers })
+    }
+
+    /// The steps of a machine's price by number.
+    fn volume(&self, keys: &MachineKeys, rate: &Rate, what: &str, reader: &mut Reader) -> Option<Vec<VolumeStep>> {
+        if keys.tiers.is_empty() {
+            return Some(vec![VolumeStep { up_to: None, price: rate.number }]);
+        }
+        let last = keys.tiers.len() - 1;
+        let (mut below, mut whole) = (0, true);
+        for (index, tier) in keys.tiers.iter().enumerate() {
+            let per = self.rents(&tier.price.value, tier.price.origin, what, reader);
+            let up_to = tier.up_to.map(|Whole(up_to)| up_to);
+            if per != rate.time {
+                fault(reader, Code::WrongUnit, tier.price.origin, format!("the tiers of {what} are per different times"), "write all of them with one unit");
                 whole = false;
             }
+            if up_to.is_none() != (index == last) || up_to.is_some_and(|up_to| up_to <= below) {
+                let help = "numbers of machines ascend, and only the last tier has no `up_to`";
+                fault(reader, Code::TierOverlap, tier.origin, format!("the tiers of {what} are not whole"), help);
+                whole = false;
+            }
+            below = up_to.unwrap_or(below);
         }
-        let per = rate.time.filter(|_| whole)?;
-        Some(Rent {
-            price: rate.number,
-            per,
-            increment: keys.billed_per.map_or(per, |OneOf(unit)| unit),
-            minimum_hours: keys.minimum.map_or(0.0, Duration::hours),
-            setup: keys.setup.as_ref().map(|At { value: setup, .. }| setup.number / setup.count),
-        })
+        whole.then(|| keys.tiers.iter().map(|tier| VolumeStep { up_to: tier.up_to.map(|Whole(up_to)| up_to), price: tier.price.value.number }).collect())
+    }
+
+    /// The steps of a machine's price by the share of the month.
+    fn sustained(&self, keys: &MachineKeys, increment: TimeUnit, what: &str, reader: &mut Reader) -> Option<Vec<SustainedStep>> {
+        let Some(At { value: name, origin }) = &keys.sustained else { return Some(Vec::new()) };
+        if let Some(other) = keys.cap.as_ref().map(|cap| cap.origin).filter(|_| increment < TimeUnit::Month) {
+            fault(reader, Code::Conflict, other, format!("{what} has `sustained` and `cap`"), "write one of them");
+            return None;
+        }
+        if increment >= TimeUnit::Month {
+            fault(
+                reader,
+                Code::Conflict,
+                *origin,
+                format!("{what} is rented by the month and has `sustained`"),
+                "it is for machines that are rented by the hour",
+            );
+            return None;
+        }
+        let names = || self.sustained.iter().map(|(name, _)| name.as_str());
+        let found = self.sustained.iter().find(|(known, _)| known == name);
+        if found.is_none() {
+            let help = nearest(name, names()).map_or_else(|| format!("declare it as `[sustained.{name}]`"), |near| format!("did you mean `{near}`?"));
+            fault(reader, Code::UnknownName, *origin, format!("{what} names the unknown table of sustained use `{name}`"), &help);
+        }
+        found.map(|(_, steps)| steps.clone())
+    }
+
+    /// What a machine costs at most in a month.
+    fn cap(&self, cap: &At<Rate>, increment: TimeUnit, what: &str, reader: &mut Reader) -> Option<Decimal> {
+        let per = self.rents(&cap.value, cap.origin, what, reader)?;
+        if per != TimeUnit::Month || increment >= TimeUnit::Month {
+            fault(reader, Code::WrongUnit, cap.origin, format!("`cap` of {what} is not what an hourly machine costs in a month"), "write it as `24/month`");
+            return None;
+        }
+        Some(cap.value.number)
+    }
+
+    /// A machine's price under an option.
+    fn offer(&self, name: &str, keys: &OfferKeys, what: &str, reader: &mut Reader) -> Option<Offer> {
+        let what = format!("{what} under `{name}`");
+        let Some(option) = self.sheet.options.iter().position(|option| option.name == name) else {
+            let names = self.sheet.options.iter().map(|option| option.name.as_str());
+            let help = nearest(name, names).map_or_else(|| format!("declare it as `[option.{name}]`"), |near| format!("did you mean `{near}`?"));
+            fault(reader, Code::UnknownName, keys.origin, format!("{what}: there is no such option"), &help);
+            return None;
+        };
+        let binding = self.sheet.options[option].binding;
+        let mut whole = true;
+        let machines = matches!(binding, Binding::Machines { .. });
+        for origin in [keys.upfront.as_ref().map(|at| at.origin), keys.setup.as_ref().map(|at| at.origin)].into_iter().flatten().filter(|_| !machines) {
+            fault(reader, Code::Conflict, origin, format!("{what} has a payment per machine"), "only committed machines have `upfront` and `setup`");
+            whole = false;
+        }
+        let upfront = match &keys.upfront {
+            Some(At { value, origin }) => self.currency(Some(value.currency), *origin, reader).then_some(value.number),
+            None => Some(Decimal::ZERO),
+        };
+        let (price, per) = match (&keys.price, &keys.upfront) {
+            (Some(price), _) => (price.value.number, self.rents(&price.value, price.origin, &what, reader)),
+            (None, Some(_)) => (Decimal::ZERO, Some(TimeUnit::Hour)),
+            (None, None) => {
+                fault(reader, Code::MissingKey, keys.origin, format!("{what} has no price"), "write `price`, `upfront`, or both");
+                return None;
+            }
+        };
+        if let (Some(price), Some(per)) = (&keys.price, per)
+            && !machines
+            && per >= TimeUnit::Month
+        {
+            fault(reader, Code::WrongUnit, price.origin, format!("{what} is not priced by the hour"), "a plan and spot are counted by the hour");
+            whole = false;
+        }
+        let setup = match &keys.setup {
+            Some(fee) => Some(self.fee(fee, &what, reader)?),
+            None => None,
+        };
+        let (upfront, per) = (upfront?, per.filter(|_| whole)?);
+        // Prices by parts of a day are kept by the hour.
+        let (price, per) = if per < TimeUnit::Month { (hourly(price, per)?, TimeUnit::Hour) } else { (price, per) };
+        Some(Offer { option, price, per, upfront, setup, origin: keys.price.as_ref().map_or(keys.origin, |price| price.origin) })
     }
 
     fn purchase(&self, keys: &MachineKeys, sum: &Sum, origin: Origin, what: &str, reader: &mut Reader) -> Option<Purchase> {
         let mut whole = self.currency(Some(sum.currency), origin, reader);
-        for (key, given) in [("billed_per", keys.billed_per.is_some()), ("minimum", keys.minimum.is_some()), ("setup", keys.setup.is_some())] {
+        let rented = [
+            ("billed_per", keys.billed_per.is_some()),
+            ("minimum", keys.minimum.is_some()),
+            ("setup", keys.setup.is_some()),
+            ("sustained", keys.sustained.is_some()),
+            ("cap", keys.cap.is_some()),
+            ("stopped", keys.stopped.is_some()),
+            ("options", !keys.options.0.is_empty()),
+        ];
+        for (key, given) in rented {
             if given {
-                fault(reader, Code::Conflict, keys.origin, format!("{what} is bought and has a `{key}`"), "that is for machines that are rented");
+                fault(reader, Code::Conflict, keys.origin, format!("{what} is bought and has `{key}`"), "that is for machines that are rented");
                 whole = false;
             }
         }
@@ -379,5 +528,16 @@ impl Rules<'_> {
         let message = format!("the price of {what} is not per what the meter `{}` counts", meter.name);
         reader.findings.error(Code::WrongUnit, origin, message, Some(format!("write it as `{example}`")));
         false
+    }
+}
+
+/// A price per hour; the time is below a month.
+fn hourly(price: Decimal, per: TimeUnit) -> Option<Decimal> {
+    match per {
+        TimeUnit::Second => price.checked_mul(Decimal::from(3600)),
+        TimeUnit::Minute => price.checked_mul(Decimal::from(60)),
+        TimeUnit::Day => Some(price / Decimal::from(24)),
+        TimeUnit::Week => Some(price / Decimal::from(168)),
+        _ => Some(price),
     }
 }

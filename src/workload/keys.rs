@@ -1,11 +1,11 @@
 //! What can be written in a workload, and the rules that hold between its keys.
 
 use super::{
-    AlternativeKeys, Component, DataSet, DemandCurve, MonthConvention, Needs, PartKeys, Redundancy, Scales, Shape, Staff, Stated, Step, Stream, Surge,
-    Workload, trace,
+    AlternativeKeys, Component, DataSet, DemandCurve, MOST_SCHEDULES, MonthConvention, Needs, PartKeys, Redundancy, Scales, Schedule, Shape, Staff, Stated,
+    Step, Stream, Surge, Workload, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
-use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Word};
+use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
 use crate::library::{Unreadable, read_text};
 use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate, nearest};
 use crate::record;
@@ -51,6 +51,22 @@ impl Word for Option<Architecture> {
     const WORDS: &'static [(&'static str, Self)] = &[("x86-64", Some(Architecture::X86)), ("arm64", Some(Architecture::Arm)), ("any", None)];
 }
 
+/// What a component may run on beside standard machines on demand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Allowed {
+    Class(Class),
+    Spot,
+}
+
+impl Word for Allowed {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("burstable", Self::Class(Class::Burstable)),
+        ("shared-core", Self::Class(Class::SharedCore)),
+        ("superseded", Self::Class(Class::Superseded)),
+        ("spot", Self::Spot),
+    ];
+}
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Follows {
     Demand,
@@ -75,6 +91,58 @@ impl Scalar for YearMonth {
             .filter(|_| text.len() == 7)
             .map(Self)
             .ok_or_else(|| Problem { message: format!("`{text}` is not a month"), help: Some("write year and month, as `2008-06`".into()) })
+    }
+}
+
+impl Scalar for Schedule {
+    const EXPECTS: &'static str = "hours of the week such as `\"mon-fri 08:00-18:00\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        let problem =
+            |what: String| Problem { message: what, help: Some("write days and whole hours, as `mon-fri 08:00-18:00` or `daily 22:00-06:00`".into()) };
+        let (days, hours) = text.trim().split_once(' ').ok_or_else(|| problem(format!("`{text}` does not say days and hours")))?;
+        let day = |name: &str| DAYS.iter().position(|known| *known == name).ok_or_else(|| problem(format!("`{name}` is not a day of the week")));
+        let mut on = [false; 7];
+        for range in if days == "daily" { "mon-sun" } else { days }.split(',') {
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            let (first, last) = (day(first)?, day(last)?);
+            // A range may pass the week's end, as `sat-mon`.
+            (0..=(last + 7 - first) % 7).for_each(|more| on[(first + more) % 7] = true);
+        }
+        let hour = |time: &str| {
+            let whole = time.trim().strip_suffix(":00").and_then(|hour| hour.parse::<usize>().ok()).filter(|hour| *hour <= 24);
+            whole.ok_or_else(|| problem(format!("`{time}` is not a whole hour")))
+        };
+        let (from, until) = hours.split_once('-').ok_or_else(|| problem(format!("`{hours}` is not from one hour to another")))?;
+        let (from, until) = (hour(from)?, hour(until)?);
+        // Hours that end before they begin end on the next day.
+        let length = if until > from { until - from } else { until + 24 - from };
+        if until == from || from == 24 {
+            return Err(problem(format!("`{hours}` is no time of the day")));
+        }
+        let mut week = vec![false; 168];
+        for (day, _) in on.iter().enumerate().filter(|(_, on)| **on) {
+            (0..length).for_each(|more| week[(day * 24 + from + more) % 168] = true);
+        }
+        Ok(Self(week))
+    }
+}
+
+/// How a part pays for its machines: one word or name, or several.
+#[derive(Debug, Clone)]
+struct Purchase(Vec<String>);
+
+impl Read for Purchase {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match &node.value {
+            Value::Array(list) if !list.is_empty() => Vec::<String>::read(node, reader).map(Self),
+            Value::Text(_) => String::read(node, reader).map(|word| Self(vec![word])),
+            _ => {
+                reader.wrong_type(node, "`\"committed\"`, `\"on demand\"`, or a list of options");
+                None
+            }
+        }
     }
 }
 
@@ -137,7 +205,8 @@ record! {
         machine: Option<At<String>>,
         architecture: OneOf<Option<Architecture>> = "x86-64",
         gpu: Option<String>,
-        allow: Vec<OneOf<Class>>,
+        allow: Vec<OneOf<Allowed>>,
+        schedule: Option<At<Schedule>>,
         shares_host: Option<bool>,
     }
 }
@@ -206,7 +275,7 @@ record! {
     /// One of an alternative's `parts`.
     struct PartTable = "a part" {
         sheet: String,
-        purchase: String = "on demand",
+        purchase: Purchase = "on demand",
         serves: Vec<String>,
         machines: Named<String>,
     }
@@ -281,6 +350,16 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     let demand = demand(keys.demand.as_ref(), head, base, texts, reader)?;
     let peak_to_mean = demand.as_ref().map_or(1.0, |(_, peak_to_mean)| *peak_to_mean);
     let components: Vec<_> = keys.component.into_iter().filter_map(|Maybe(component)| self::component(component?, peak_to_mean, reader)).collect();
+    let mut schedules: Vec<&Schedule> = Vec::new();
+    for component in &components {
+        if let Some(schedule) = component.schedule.as_ref().filter(|schedule| !schedules.contains(schedule)) {
+            schedules.push(schedule);
+            if schedules.len() == MOST_SCHEDULES + 1 {
+                let help = format!("a workload has up to {MOST_SCHEDULES} of them");
+                reader.findings.error(Code::BadValue, component.origin, "too many different schedules", Some(help));
+            }
+        }
+    }
     let (copies, fill) = keys.storage.as_ref().map_or((3, 0.75), |storage| (storage.copies.0, storage.fill.get()));
     if let Some(storage) = &keys.storage
         && (storage.copies.0 == 0 || fill <= 0.0 || fill > 1.0)
@@ -537,7 +616,16 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
         machine: keys.machine,
         architecture: keys.architecture.0,
         gpu: keys.gpu,
-        allow: keys.allow.into_iter().map(|OneOf(class)| class).collect(),
+        allows_spot: keys.allow.iter().any(|OneOf(allowed)| *allowed == Allowed::Spot),
+        allow: keys
+            .allow
+            .iter()
+            .filter_map(|OneOf(allowed)| match allowed {
+                Allowed::Class(class) => Some(*class),
+                Allowed::Spot => None,
+            })
+            .collect(),
+        schedule: keys.schedule.map(|at| at.value),
         shares_host: keys.shares_host.unwrap_or(true),
         name: keys.name,
         origin,
@@ -634,14 +722,7 @@ fn alternative(keys: AlternativeTable, reader: &mut Reader) -> Option<Alternativ
         reader.findings.error(Code::MissingKey, keys.origin, format!("`{}` has no parts", keys.name), Some(help));
         return None;
     }
-    let mut parts = Vec::new();
-    for part in keys.parts {
-        if part.purchase != "on demand" {
-            let message = format!("unknown purchase option `{}`", part.purchase);
-            reader.findings.error(Code::UnknownWord, part.origin, message, Some("write `on demand`: no other option is priced yet".into()));
-            return None;
-        }
-        parts.push(PartKeys { sheet: part.sheet, purchase: part.purchase, serves: part.serves, machines: part.machines.0, origin: part.origin });
-    }
+    let part = |part: PartTable| PartKeys { sheet: part.sheet, purchase: part.purchase.0, serves: part.serves, machines: part.machines.0, origin: part.origin };
+    let parts = keys.parts.into_iter().map(part).collect();
     Some(AlternativeKeys { name: keys.name, parts, origin: keys.origin })
 }

@@ -3,6 +3,7 @@
 use crate::properties::config;
 use crate::support::{Case, Run, charge, decimal, decimals, usage};
 use proptest::prelude::*;
+use rackrent::demand::Running;
 use rackrent::demand::day;
 
 fn mean(levels: &[f64]) -> f64 {
@@ -51,7 +52,7 @@ fn the_size_of_a_component_is_its_need_in_the_busiest_hour_of_month_1() {
     }
     // A trace whose second month is higher goes beyond it.
     let demand = Case::new("2 months").trace("1 hour", std::iter::repeat_n(1, 730).chain(std::iter::repeat_n(3, 730))).demand();
-    assert!(close(demand.months[0].highest(), 1.0) && close(demand.months[1].highest(), 3.0));
+    assert!(close(demand.months[0].highest(Running::default()), 1.0) && close(demand.months[1].highest(Running::default()), 3.0));
 }
 
 proptest! {

@@ -2,6 +2,7 @@
 
 use crate::support::{Case, Run, bought, charge, decimal, decimals, rented, sum, tiered, usage, usage_by_month, vcpus};
 use rackrent::comparison::Verdict;
+use rackrent::demand::Running;
 use rackrent::finance;
 use rackrent::money::{Exact, Money};
 use rackrent::quantity::{Currency, Scalar as _};
@@ -545,8 +546,8 @@ fn the_demand_of_the_published_swing_has_its_mean() {
     // Level 1 is the busiest hour: 300 of 500.
     let demand = Case::new("1 month").head(JUNE).body(BY_THE_CALENDAR).trace("1 hour", swing()).demand();
     assert_eq!(demand.calendar.hours, [720]);
-    assert!((demand.months[0].level_hours() - 432.0).abs() < 1e-9, "{}", demand.months[0].level_hours());
-    assert!((demand.months[0].highest() - 1.0).abs() < 1e-12);
+    assert!((demand.months[0].level_hours(Running::default()) - 432.0).abs() < 1e-9, "{}", demand.months[0].level_hours(Running::default()));
+    assert!((demand.months[0].highest(Running::default()) - 1.0).abs() < 1e-12);
 }
 
 #[test]

@@ -1,0 +1,336 @@
+//! What an alternative commits to: for each machine type the best cover of its duration curve, for money under plans too.
+
+use crate::commitment::{Cover, Curve, Purchase, Term, cover};
+use crate::demand::Demand;
+use crate::fleet::renting::moments;
+use crate::fleet::{Contract, Fleet, Group, Pledge};
+use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_f64};
+use crate::scenario::{Alternative, Part};
+use crate::sheet::{Binding, Offer, PurchaseOption, Rent, Sheet};
+
+/// The most layers that are told apart; of more, neighbours are covered alike.
+const MOST_LAYERS: usize = 8192;
+
+/// What months weigh and how long they are: what turns prices into present cost.
+pub(super) struct Months<'a> {
+    pub demand: &'a Demand,
+    /// How much a payment in each month weighs; index 0 is before the start.
+    pub weights: &'a [f64],
+    /// The sum of the weights of the months before, and of their hours so weighted.
+    sums: Vec<(f64, f64)>,
+}
+
+impl<'a> Months<'a> {
+    pub fn new(demand: &'a Demand, weights: &'a [f64]) -> Self {
+        let mut sums = vec![(0.0, 0.0)];
+        for (month, hours) in demand.calendar.hours.iter().enumerate() {
+            let (months, weighted) = sums[month];
+            let weight = weights[month + 1];
+            sums.push((months + weight, weighted + weight * f64::from(*hours)));
+        }
+        Self { demand, weights, sums }
+    }
+
+    fn count(&self) -> usize {
+        self.demand.months.len()
+    }
+
+    /// What an offer costs per machine (per unit of money an hour, for a plan) by the month in which its term begins; none for spot.
+    fn term(&self, offer: &Offer, option: &PurchaseOption, setup: Option<f64>) -> Option<Term> {
+        let months = usize::try_from(option.term()?).unwrap_or(usize::MAX);
+        #[expect(clippy::cast_precision_loss, reason = "a term is at most 120 months")]
+        let length = months as f64;
+        let price = to_f64(offer.price);
+        let (upfront, price) = match option.binding {
+            Binding::Spend { upfront, .. } => (to_f64(upfront) * price * f64::from(HOURS_PER_MONTH) * length, price * (1.0 - to_f64(upfront))),
+            Binding::Machines { .. } | Binding::Spot { .. } => (to_f64(offer.upfront), price),
+        };
+        let last = self.count();
+        let cost = |month: usize| {
+            let end = (month + months).min(last);
+            let monthly = self.sums[end].0 - self.sums[month].0;
+            let hourly = self.sums[end].1 - self.sums[month].1;
+            let paid = match offer.per {
+                TimeUnit::Month => price * monthly,
+                TimeUnit::Quarter => price / 3.0 * monthly,
+                TimeUnit::Year => price / 12.0 * monthly,
+                _ => price * hourly,
+            };
+            #[expect(clippy::cast_precision_loss, reason = "a term is at most 120 months")]
+            let left = (month + months - end) as f64;
+            paid + upfront * (self.weights[month] - self.weights[last] * left / length)
+        };
+        let setup = setup.map_or_else(Vec::new, |fee| self.weights[1..].iter().map(|weight| weight * fee).collect());
+        Some(Term { months, cost: (0..last).map(cost).collect(), setup })
+    }
+}
+
+/// The offers of a machine that a part may use, with their places.
+pub(super) fn offers<'a>(part: &'a Part, rent: &'a Rent) -> impl Iterator<Item = (usize, &'a Offer, &'a PurchaseOption)> {
+    let permitted = move |offer: &&'a Offer| part.purchase.options.contains(&offer.option);
+    rent.offers.iter().enumerate().filter(move |(_, offer)| permitted(offer)).map(|(at, offer)| (at, offer, &part.sheet.options[offer.option]))
+}
+
+/// What an hour of work costs on spot, work that is lost and done again included; none if the offer has a term.
+pub(super) fn spot_hour(offer: &Offer, option: &PurchaseOption) -> Option<f64> {
+    match option.binding {
+        Binding::Spot { lost } => Some(to_f64(offer.price) / (1.0 - lost)),
+        Binding::Machines { .. } | Binding::Spend { .. } => None,
+    }
+}
+
+/// The cheapest spot offer, where it is cheaper than on demand.
+pub(super) fn best_spot(part: &Part, rent: &Rent) -> Option<usize> {
+    let spots = offers(part, rent).filter_map(|(at, offer, option)| Some((spot_hour(offer, option)?, at)));
+    let (hour, at) = spots.min_by(|a, b| a.0.total_cmp(&b.0))?;
+    (!rent.by_month() && hour < rent.hourly(f64::from(HOURS_PER_MONTH))).then_some(at)
+}
+
+/// What one machine costs on demand that runs some hours of a month, the `rank`-th of its type.
+fn on_demand(rent: &Rent, rank: f64, hours: f64, month_hours: f64) -> f64 {
+    if hours <= 0.0 {
+        return 0.0;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a number of machines")]
+    let step = rent.volume.iter().find(|step| step.up_to.is_none_or(|last| rank <= last as f64));
+    let price = step.map_or(0.0, |step| to_f64(step.price)) / crate::sheet::hours_of(rent.per, month_hours);
+    if rent.by_month() {
+        return price * month_hours;
+    }
+    if rent.sustained.is_empty() {
+        return rent.cap.map_or(price * hours, |cap| to_f64(cap).min(price * hours));
+    }
+    let mut lower = 0.0;
+    let mut paid = 0.0;
+    for step in &rent.sustained {
+        let upper = step.up_to.map_or(f64::MAX, |up_to| to_f64(up_to) * month_hours);
+        paid += (hours.min(upper) - lower).max(0.0) * to_f64(step.share);
+        lower = upper;
+    }
+    paid * price
+}
+
+/// What a month's machines of one type are, layer by layer: up to so many run for so many hours, on demand and on spot.
+struct Stairs(Vec<(f64, f64, f64)>);
+
+impl Stairs {
+    fn of(groups: &[&Group], month: usize, demand: &Demand) -> Self {
+        let hours: Vec<f64> = moments(&demand.months[month]).collect();
+        let (mut firm, mut spot) = (vec![0.0; hours.len()], vec![0.0; hours.len()]);
+        for group in groups {
+            let counts = if group.spot.is_some() { &mut spot } else { &mut firm };
+            group.runs.iter().for_each(|runs| runs.add_to(counts, month, demand));
+        }
+        // (count, hours gained on demand, hours gained on spot) going down: a layer up to `firm` runs on demand, from there to `firm + spot` on spot.
+        let mut steps: Vec<(f64, f64, f64)> = Vec::with_capacity(2 * hours.len());
+        for ((firm, spot), hours) in firm.into_iter().zip(spot).zip(hours) {
+            if spot > 0.0 {
+                steps.push((firm + spot, 0.0, hours));
+            }
+            if firm > 0.0 {
+                steps.push((firm, hours, if spot > 0.0 { -hours } else { 0.0 }));
+            }
+        }
+        steps.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        let mut stairs: Vec<(f64, f64, f64)> = Vec::new();
+        let (mut firm, mut spot) = (0.0, 0.0);
+        for (count, more_firm, more_spot) in steps {
+            firm += more_firm;
+            spot += more_spot;
+            match stairs.last_mut() {
+                #[expect(clippy::float_cmp, reason = "whole numbers")]
+                Some(last) if last.0 == count => (last.1, last.2) = (firm, spot),
+                _ => stairs.push((count, firm, spot)),
+            }
+        }
+        stairs.reverse();
+        Self(stairs)
+    }
+}
+
+/// Where layers begin or end, in ascending order, each once, and no more than can be told apart.
+fn bounds(all: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut bounds: Vec<f64> = all.filter(|bound| *bound > 0.0).collect();
+    bounds.sort_unstable_by(f64::total_cmp);
+    bounds.dedup_by(|next, kept| (*next - *kept).abs() <= 1e-9 * next.abs());
+    if bounds.len() > MOST_LAYERS {
+        let last = bounds.len() - 1;
+        bounds = (0..MOST_LAYERS).map(|at| bounds[last * (at + 1) / MOST_LAYERS]).collect();
+        bounds.dedup();
+    }
+    bounds
+}
+
+/// The duration curve of the machines of one type: what each layer costs uncovered.
+fn curve(groups: &[&Group], rent: &Rent, spot_rate: f64, months: &Months<'_>) -> Curve {
+    let count = months.count();
+    let stairs: Vec<Stairs> = (0..count).map(|month| Stairs::of(groups, month, months.demand)).collect();
+    #[expect(clippy::cast_precision_loss, reason = "a number of machines")]
+    let steps = rent.volume.iter().filter_map(|step| step.up_to.map(|last| last as f64));
+    let highest = stairs.iter().filter_map(|stairs| stairs.0.last()).fold(0.0, |highest: f64, step| highest.max(step.0));
+    let bounds = bounds(stairs.iter().flat_map(|stairs| stairs.0.iter().map(|step| step.0)).chain(steps.filter(|last| *last < highest)));
+    let mut curve = Curve { widths: Vec::with_capacity(bounds.len()), worth: vec![0.0; bounds.len() * count], months: count };
+    let mut below = 0.0;
+    for bound in &bounds {
+        curve.widths.push(bound - below);
+        below = *bound;
+    }
+    for (month, stairs) in stairs.iter().enumerate() {
+        let month_hours = f64::from(months.demand.calendar.hours[month]);
+        let weight = months.weights[month + 1];
+        let mut at = 0;
+        for (layer, bound) in bounds.iter().enumerate() {
+            while stairs.0.get(at).is_some_and(|step| step.0 < bound * (1.0 - 1e-12)) {
+                at += 1;
+            }
+            let Some((_, firm, spot)) = stairs.0.get(at) else { break };
+            curve.worth[layer * count + month] = weight * (on_demand(rent, *bound, *firm, month_hours) + spot * spot_rate);
+        }
+    }
+    curve
+}
+
+/// What machines of one type cost at best under a part's options, without what increments and minimum durations add, and what is bought for that.
+pub(super) fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> (Cover, Vec<usize>) {
+    let spot = groups.iter().find_map(|group| group.spot);
+    let rate = spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option])).unwrap_or(0.0);
+    let fees = rent.setup.is_some() || rent.offers.iter().any(|offer| offer.setup.is_some());
+    let mut terms: Vec<(usize, Term)> = Vec::new();
+    for (at, offer, option) in offers(part, rent) {
+        let fee = fees.then(|| offer.setup.or(rent.setup).map_or(0.0, to_f64));
+        terms.extend(months.term(offer, option, fee).map(|term| (at, term)));
+    }
+    // Of two ways that cost the same the shorter is taken.
+    terms.sort_by_key(|(at, term)| (term.months, *at));
+    let (places, terms): (Vec<usize>, Vec<Term>) = terms.into_iter().unzip();
+    let setup = if fees { months.weights[1..].iter().map(|weight| weight * rent.setup.map_or(0.0, to_f64)).collect() } else { Vec::new() };
+    (cover(&curve(groups, rent, rate, months), &terms, &setup), places)
+}
+
+/// Adds to a fleet the best commitments for each of its machine types.
+pub(super) fn commit(fleet: &mut Fleet, alternative: &Alternative, months: &Months<'_>) {
+    fleet.contracts.clear();
+    fleet.pledges.clear();
+    for (index, part) in alternative.parts.iter().enumerate() {
+        if !may_commit(part) {
+            continue;
+        }
+        for machine in types(fleet, index) {
+            let Some(rent) = part.sheet.machines[machine].rent() else { continue };
+            let groups: Vec<&Group> = fleet.groups.iter().filter(|group| group.part == index && group.machine == machine).collect();
+            let (cover, places) = cover_type(&groups, part, rent, months);
+            for Purchase { term, from, width } in cover.purchases {
+                let place = places[term];
+                let offer = &rent.offers[place];
+                let option = &part.sheet.options[offer.option];
+                let term = usize::try_from(option.term().unwrap_or(1)).unwrap_or(usize::MAX);
+                if matches!(option.binding, Binding::Spend { .. }) {
+                    pledge(&mut fleet.pledges, Pledge { part: index, option: offer.option, hourly: width * to_f64(offer.price), from, term });
+                } else {
+                    fleet.contracts.push(Contract { part: index, machine, offer: place, count: width, from, term });
+                }
+            }
+        }
+    }
+    fleet.pledges.sort_by_key(|pledge| (pledge.part, pledge.option, pledge.from));
+}
+
+/// Adds money an hour to what was pledged for the same months.
+fn pledge(pledges: &mut Vec<Pledge>, more: Pledge) {
+    match pledges.iter_mut().find(|known| (known.part, known.option, known.from) == (more.part, more.option, more.from)) {
+        Some(known) => known.hourly += more.hourly,
+        None => pledges.push(more),
+    }
+}
+
+/// Whether a part may commit to anything.
+pub(super) fn may_commit(part: &Part) -> bool {
+    part.purchase.options.iter().any(|option| part.sheet.options[*option].term().is_some())
+}
+
+/// The rented machine types of a part's fleet, each once.
+fn types(fleet: &Fleet, part: usize) -> Vec<usize> {
+    let mut types: Vec<usize> = fleet.groups.iter().filter(|group| group.part == part && group.runs.is_some()).map(|group| group.machine).collect();
+    types.sort_unstable();
+    types.dedup();
+    types
+}
+
+/// The options under which a part can pledge money for several machine types of a fleet together.
+pub(super) fn shared_plans(fleet: &Fleet, part: usize, sheet: &Sheet, permitted: &[usize]) -> Vec<usize> {
+    let types = types(fleet, part);
+    let eligible = |option: usize| types.iter().filter(|machine| sheet.machines[**machine].offers().iter().any(|offer| offer.option == option)).count();
+    permitted.iter().copied().filter(|option| matches!(sheet.options[*option].binding, Binding::Spend { .. }) && eligible(*option) > 1).collect()
+}
+
+/// Commits to money under one option alone, the machine types of a part together: exact, since the types draw on it in one order.
+pub(super) fn commit_money(fleet: &mut Fleet, alternative: &Alternative, part: usize, option: usize, months: &Months<'_>) {
+    fleet.contracts.retain(|contract| contract.part != part);
+    fleet.pledges.retain(|pledge| pledge.part != part);
+    let sheet = &alternative.parts[part].sheet;
+    // (share of the price, rate, machine), what saves most first.
+    let mut eligible: Vec<(f64, f64, usize)> = Vec::new();
+    for machine in types(fleet, part) {
+        let Some(rent) = sheet.machines[machine].rent() else { continue };
+        let Some(offer) = rent.offers.iter().find(|offer| offer.option == option) else { continue };
+        let rate = to_f64(offer.price);
+        eligible.push((rate / rent.hourly(f64::from(HOURS_PER_MONTH)), rate, machine));
+    }
+    eligible.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let count = months.count();
+    // Money from one bound to the next, month by month: (money, what a unit of it is worth, for how many hours).
+    let mut slices: Vec<Vec<(f64, f64, f64)>> = vec![Vec::new(); count];
+    for (month, slices) in slices.iter_mut().enumerate() {
+        let hours: Vec<f64> = moments(&months.demand.months[month]).collect();
+        let mut stacked = vec![0.0; hours.len()];
+        for (share, rate, machine) in &eligible {
+            let mut machines = vec![0.0; hours.len()];
+            let groups = fleet.groups.iter().filter(|group| group.part == part && group.machine == *machine && group.spot.is_none());
+            groups.filter_map(|group| group.runs.as_ref()).for_each(|runs| runs.add_to(&mut machines, month, months.demand));
+            for ((stacked, machines), hours) in stacked.iter_mut().zip(machines).zip(&hours) {
+                if machines > 0.0 && *rate > 0.0 {
+                    let worth = hours / share;
+                    // A slice begins and ends: its worth is there from the one to the other.
+                    slices.push((*stacked, worth, *hours));
+                    *stacked += machines * rate;
+                    slices.push((*stacked, -worth, -*hours));
+                }
+            }
+        }
+        slices.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    }
+    let bounds = bounds(slices.iter().flatten().map(|slice| slice.0));
+    let mut curve = Curve { widths: Vec::with_capacity(bounds.len()), worth: vec![0.0; bounds.len() * count], months: count };
+    let mut below = 0.0;
+    for bound in &bounds {
+        curve.widths.push(bound - below);
+        below = *bound;
+    }
+    for (month, slices) in slices.iter().enumerate() {
+        let (mut at, mut worth) = (0, 0.0);
+        let mut below = 0.0;
+        for (layer, bound) in bounds.iter().enumerate() {
+            let middle = f64::midpoint(below, *bound);
+            below = *bound;
+            while slices.get(at).is_some_and(|slice| slice.0 <= middle) {
+                worth += slices[at].1;
+                at += 1;
+            }
+            curve.worth[layer * count + month] = months.weights[month + 1] * f64::max(worth, 0.0);
+        }
+    }
+    let offer = Offer {
+        option,
+        price: rust_decimal::Decimal::ONE,
+        per: TimeUnit::Hour,
+        upfront: rust_decimal::Decimal::ZERO,
+        setup: None,
+        origin: crate::diagnostic::Origin::default(),
+    };
+    let terms: Vec<Term> = months.term(&offer, &sheet.options[option], None).into_iter().collect();
+    let term = usize::try_from(sheet.options[option].term().unwrap_or(1)).unwrap_or(usize::MAX);
+    for Purchase { from, width, .. } in cover(&curve, &terms, &[]).purchases {
+        pledge(&mut fleet.pledges, Pledge { part, option, hourly: width, from, term });
+    }
+    fleet.pledges.sort_by_key(|pledge| (pledge.part, pledge.option, pledge.from));
+}

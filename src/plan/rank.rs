@@ -1,0 +1,241 @@
+//! The machine types of a unit in the order of what they cost, so that few are followed hour by hour.
+
+use super::commit::{Months, best_spot, cover_type, offers, spot_hour};
+use super::{Placement, SHORTLIST};
+use crate::demand::{Demand, Level};
+use crate::fleet::{self, Group, Unit};
+use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_f64};
+use crate::scenario::{Alternative, Part};
+use crate::sheet::{Binding, Driver, Machine, Rent, Sheet, Terms, hours_of};
+use crate::workload::{Needs, Scales, Workload};
+
+/// Whether the cost of a part's fleet is the sum of what its machines cost one by one, rent and posts.
+pub(super) fn separable(part: &Part, alternative: &Alternative, workload: &Workload) -> bool {
+    const PER_MACHINE: [&str; 5] = ["machine-hours", "machines", "vcpu-hours", "memory-hours", "gpu-hours"];
+    let simple = |sheet: &Sheet| {
+        let own = |meter: &str| sheet.meters.get(meter).is_some_and(|own| own.driver == Driver::Machine);
+        sheet.charges.iter().all(|charge| {
+            let flat = charge.tiers.len() == 1 && charge.free.is_zero() && charge.commit.is_zero() && charge.minimum.is_none();
+            let per_machine = PER_MACHINE.contains(&charge.meter.as_str()) || own(&charge.meter);
+            // A percentage of rent and none of the posts would weigh the two differently.
+            !per_machine && charge.free_per_machine.is_zero() && (charge.meter != "posts" || flat) && !charge.is_percentage()
+        })
+    };
+    part.sheet.kind != crate::sheet::Kind::Owned
+        && alternative.parts.iter().all(|part| simple(&part.sheet))
+        && workload.staff.as_ref().is_none_or(|staff| !staff.whole && staff.minimum <= 0.0)
+}
+
+/// The candidates of a unit, cheapest first by what their machines cost (and the posts that they add), commitments included; ties by name. Up to
+/// [`SHORTLIST`].
+pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &Workload, months: &Months<'_>) -> Vec<(Group, f64)> {
+    let part = &alternative.parts[placement.part];
+    let sheet = &part.sheet;
+    let post = post_per_machine(alternative, workload);
+    let keep = if separable(part, alternative, workload) { 1 } else { SHORTLIST };
+    let weight = Weight::of(&placement.unit, months, !part.purchase.options.is_empty());
+    let bound = |index: usize| weight.lower_bound(&placement.unit, &sheet.machines[index], part, post);
+    let mut bounded: Vec<(f64, usize)> = placement.candidates.iter().map(|index| (bound(*index), *index)).collect();
+    bounded.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut ranked: Vec<(Group, f64)> = Vec::new();
+    for (bound, index) in bounded {
+        // Float noise must not hide a tie.
+        if ranked.len() >= keep && bound * f64::from(workload.sites) > ranked[keep - 1].1 * (1.0 + 1e-9) {
+            break;
+        }
+        let Some(mut group) = fleet::place(&placement.unit, placement.part, sheet, index, workload, months.demand) else { continue };
+        group.spot = sheet.machines[index].rent().filter(|_| placement.unit.spot).and_then(|rent| best_spot(part, rent));
+        let cost = machine_cost(&group, &sheet.machines[index], part, months, post);
+        let name = |group: &Group| &sheet.machines[group.machine].name;
+        let before = |other: &(Group, f64)| {
+            let tie = (other.1 - cost).abs() <= 1e-12 * cost.abs();
+            if tie { name(&other.0) < name(&group) } else { other.1 < cost }
+        };
+        let at = ranked.iter().position(|other| !before(other)).unwrap_or(ranked.len());
+        ranked.insert(at, (group, cost));
+        ranked.truncate(SHORTLIST);
+    }
+    ranked
+}
+
+/// What a machine's month adds in posts.
+fn post_per_machine(alternative: &Alternative, workload: &Workload) -> f64 {
+    let Some(each) = workload.staff.as_ref().and_then(|staff| staff.machines_per_post) else { return 0.0 };
+    let charge = alternative.parts.iter().flat_map(|part| part.sheet.charges_on("posts")).next();
+    let monthly = charge.and_then(|charge| charge.tiers.first()).map_or(0.0, |tier| {
+        let (numerator, denominator) = tier.price.time.map_or((1.0, 1.0), |time| {
+            let (numerator, denominator) = time.per_month(crate::quantity::HOURS_PER_MONTH);
+            (to_f64(numerator), to_f64(denominator))
+        });
+        to_f64(tier.price.number) * numerator / denominator
+    });
+    monthly / each
+}
+
+/// Into how many steps the share of the price that a committed hour costs is told apart, for the lower bound.
+const SHARES: usize = 64;
+
+/// What a unit needs over the horizon, weighted: what a lower bound of its cost is made of.
+struct Weight {
+    /// Machine-months at the price on demand if the load is followed and a committed month costs so many [`SHARES`] of it; all of them for none.
+    following: Vec<Needs>,
+    /// Of the mean load of each month.
+    mean: Needs,
+    /// Of the highest load of each month.
+    standing: Needs,
+    /// Of one machine in every month.
+    always: f64,
+    /// The same for the hours in which the unit runs.
+    running: f64,
+    /// Hours of the shortest month.
+    hours: f64,
+}
+
+impl Weight {
+    fn of(unit: &Unit, months: &Months<'_>, committing: bool) -> Self {
+        let demand: &Demand = months.demand;
+        let hours = demand.calendar.hours.iter().min().copied().unwrap_or_default();
+        let following = vec![Needs::default(); if committing && unit.follows { SHARES + 1 } else { 0 }];
+        let none = Needs::default();
+        let mut weight = Self { following, mean: none, standing: none, always: 0.0, running: 0.0, hours: f64::from(hours) };
+        let mut shares = vec![0.0; weight.following.len()];
+        for (month, load) in demand.months.iter().enumerate() {
+            let hours = f64::from(demand.calendar.hours[month]);
+            let running = unit.running;
+            let (mean, highest) = if unit.follows { (load.level_hours(running) / hours, load.highest(running)) } else { (1.0, 1.0) };
+            let needs = &unit.needs[month];
+            let factor = months.weights[month + 1];
+            add(&mut weight.mean, needs, factor * mean);
+            add(&mut weight.standing, needs, factor * highest);
+            if !shares.is_empty() {
+                least_months(load.levels.iter().filter(|level| running.at(level.on)), hours, &mut shares);
+                weight.following.iter_mut().zip(&shares).for_each(|(sum, share)| add(sum, needs, factor * share));
+            }
+            weight.always += factor;
+            weight.running += factor * load.hours_on(running) / hours;
+        }
+        weight
+    }
+
+    /// A cost that the unit on this machine cannot be below, for one site: its load in fractions of machines, and its redundant ones.
+    fn lower_bound(&self, unit: &Unit, machine: &Machine, part: &Part, post: f64) -> f64 {
+        let Terms::Rented(rent) = &machine.terms else { return 0.0 };
+        let month_hours = if rent.per >= TimeUnit::Month { f64::from(HOURS_PER_MONTH) } else { self.hours };
+        let monthly = least_hour(rent, part, unit.spot, self.hours) * month_hours;
+        let committed = offers(part, rent).filter_map(|(_, offer, option)| least_committed(offer, option.binding, f64::from(HOURS_PER_MONTH)));
+        let share = committed.fold(f64::MAX, f64::min) * month_hours / monthly;
+        let share = if share.is_finite() { share.min(1.0) } else { 1.0 };
+        let stands = rent.by_month() || unit.scales != Scales::Hourly;
+        let (filled, mean) = if stands {
+            let scale = share.min(self.running / self.always);
+            (fleet::hosts(&self.standing, &machine.capacity).map(|hosts| hosts * if rent.by_month() { share } else { scale }), &self.standing)
+        } else {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of 64")]
+            let step = (share * SHARES as f64) as usize;
+            (fleet::hosts(self.following.get(step).unwrap_or(&self.mean), &machine.capacity), &self.mean)
+        };
+        let (Some(filled), Some(mean)) = (filled, fleet::hosts(mean, &machine.capacity)) else { return 0.0 };
+        let always = if rent.by_month() { self.always * share } else { (self.always * share).min(self.running) };
+        #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
+        let base = filled.max(unit.minimum as f64 * always);
+        (unit.with_redundancy(base, always) * monthly + if unit.running.pauses() { 0.0 } else { unit.with_redundancy(mean, self.always) * post }) * (1.0 - 1e-9)
+    }
+}
+
+/// Adds some needs so many times.
+fn add(sum: &mut Needs, needs: &Needs, factor: f64) {
+    sum.vcpus += needs.vcpus * factor;
+    sum.memory += needs.memory * factor;
+    sum.disk += needs.disk * factor;
+    sum.gpus += needs.gpus * factor;
+}
+
+/// The least machine-months at the price on demand that levels can cost where a committed month costs 0, 1/64, ... of one: fractions of machines,
+/// committed by the month. One more is committed as long as it serves for more than that share of the hours.
+fn least_months<'a>(levels: impl DoubleEndedIterator<Item = &'a Level>, hours: f64, least: &mut [f64]) {
+    #[expect(clippy::cast_precision_loss, reason = "64 steps")]
+    let share = |step: usize| step as f64 / SHARES as f64;
+    // From the highest level down: hours at or above, and level-hours above what is committed.
+    let (mut above, mut beyond) = (0.0, 0.0);
+    let mut step = 0;
+    for level in levels.rev() {
+        let (at, with) = (above, above + f64::from(level.hours));
+        while step < least.len() && share(step) * hours < with {
+            least[step] = share(step) * level.level + (beyond - at * level.level) / hours;
+            step += 1;
+        }
+        above = with;
+        beyond += level.level * f64::from(level.hours);
+    }
+    // All of it on demand.
+    least[step..].iter_mut().for_each(|least| *least = beyond / hours);
+}
+
+/// The least that an hour of a machine can cost without a term.
+fn least_hour(rent: &Rent, part: &Part, spot: bool, month_hours: f64) -> f64 {
+    let price = rent.volume.iter().map(|step| to_f64(step.price)).fold(f64::MAX, f64::min) / hours_of(rent.per, f64::from(HOURS_PER_MONTH));
+    let mut lower = 0.0;
+    let mut share = if rent.sustained.is_empty() { 1.0 } else { 0.0 };
+    for step in &rent.sustained {
+        let upper = step.up_to.map_or(1.0, to_f64);
+        share += (upper - lower) * to_f64(step.share);
+        lower = upper;
+    }
+    let capped = rent.cap.map_or(f64::MAX, |cap| to_f64(cap) / month_hours.max(744.0));
+    let on_demand = (price * share).min(capped);
+    let spots = offers(part, rent).filter(|_| spot).filter_map(|(_, offer, option)| spot_hour(offer, option));
+    spots.fold(on_demand, f64::min)
+}
+
+/// The least that an hour of a committed machine can cost; none without a term.
+fn least_committed(offer: &crate::sheet::Offer, binding: Binding, month_hours: f64) -> Option<f64> {
+    let hourly = to_f64(offer.price) / hours_of(offer.per, month_hours);
+    match binding {
+        Binding::Machines { term } => Some(hourly + to_f64(offer.upfront) / (f64::from(term) * month_hours)),
+        Binding::Spend { .. } => Some(hourly),
+        Binding::Spot { .. } => None,
+    }
+}
+
+/// What a group's machines cost: rent and set-up or purchase, and the posts that they add.
+fn machine_cost(group: &Group, machine: &Machine, part: &Part, months: &Months<'_>, post: f64) -> f64 {
+    let weights = months.weights;
+    let all = 1..weights.len();
+    let posts: f64 = all.clone().map(|month| weights[month] * group.mean[month] * post).sum();
+    let machines: f64 = match &machine.terms {
+        Terms::Rented(rent) => {
+            let stopped = to_f64(rent.stopped);
+            let paused: f64 = group.stopped.iter().zip(weights).map(|(hours, weight)| hours * weight * stopped).sum();
+            paused
+                + if rent.is_flat() && offers(part, rent).next().is_none() { flat_rent(group, rent, months) } else { rent_at_best(group, rent, part, months) }
+        }
+        Terms::Bought(purchase) => group.cohorts.iter().map(|cohort| weights[cohort.paid] * cohort.count * to_f64(purchase.price)).sum(),
+        Terms::Unpublished => 0.0,
+    };
+    machines + posts
+}
+
+/// Rent and set-up at one price.
+fn flat_rent(group: &Group, rent: &Rent, months: &Months<'_>) -> f64 {
+    let weights = months.weights;
+    let month = |month: usize| {
+        let month_hours = f64::from(months.demand.calendar.month(month));
+        let hourly = rent.hourly(month_hours);
+        let rented = group.billed[month] * hourly * if rent.by_month() { month_hours } else { 1.0 };
+        let added = (group.peak[month] - group.peak[month - 1]).max(0.0);
+        weights[month] * (rented + added * rent.setup.map_or(0.0, to_f64))
+    };
+    (1..weights.len()).map(month).sum()
+}
+
+/// Rent and set-up with the best commitments, and what increments and minimum durations add.
+fn rent_at_best(group: &Group, rent: &Rent, part: &Part, months: &Months<'_>) -> f64 {
+    let unused = |month: usize| {
+        let month_hours = f64::from(months.demand.calendar.month(month));
+        let hourly = rent.hourly(month_hours);
+        let unused = if rent.by_month() { (group.billed[month] - group.peak[month]) * month_hours } else { group.billed[month] - group.hours[month] };
+        months.weights[month] * unused * hourly
+    };
+    let (cover, _) = cover_type(&[group], part, rent, months);
+    cover.cost + (1..months.weights.len()).map(unused).sum::<f64>()
+}
