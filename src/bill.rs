@@ -28,6 +28,13 @@ pub enum For {
         /// Which of its offers.
         offer: usize,
     },
+    /// The hours that committed machines of a type run, where they are paid beside the term.
+    Used {
+        /// Which machine.
+        machine: usize,
+        /// Which of its offers.
+        offer: usize,
+    },
     /// What is paid when terms of a machine type begin.
     Upfront {
         /// Which machine.
@@ -101,7 +108,7 @@ impl Line {
 pub struct Use {
     /// Index of the alternative's part.
     pub part: usize,
-    /// Index of the machine, or of the option for money.
+    /// What it is.
     pub of: Committed,
     /// Machine-hours, or money, that were committed to within the horizon.
     pub committed: f64,
@@ -193,7 +200,8 @@ impl Line {
         let of_offer = |machine: usize, offer: usize, suffix: &str, meter: &'a str, unit: &str| {
             let offer = &sheet.machines[machine].offers()[offer];
             let option = &sheet.options[offer.option];
-            of_option(option, offer.origin, format!("{}, {}{suffix}", sheet.machines[machine].name, option.label), meter, unit)
+            let shown = of_option(option, offer.origin, format!("{}, {}{suffix}", sheet.machines[machine].name, option.label), meter, unit);
+            Shown { source: offer.source.as_ref().map_or(shown.source, |source| sheet.sources.get(source)), ..shown }
         };
         let of_pledge = |option: usize, suffix: &str, meter: &'a str| {
             let option = &sheet.options[option];
@@ -217,6 +225,7 @@ impl Line {
                 of_offer(machine, offer, "", "machines", "machine-month")
             }
             For::Offer { machine, offer } => of_offer(machine, offer, "", "machine-hours", "hour"),
+            For::Used { machine, offer } => of_offer(machine, offer, ", hours used", "machine-hours", "hour"),
             For::Upfront { machine, offer } => of_offer(machine, offer, ", upfront", "purchases", "machine"),
             For::Unexpired { machine, offer } => of_offer(machine, offer, ", beyond the end", "end-credit", "machine"),
             For::Pledge(option) => of_pledge(option, "", "commitments"),

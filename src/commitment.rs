@@ -5,7 +5,7 @@
 //! shortest path: on demand to the next month, or a term to the month after its end. That is the least cost where the layers' terms nest. Where they
 //! do not (a hump in the demand lets one layer's term take over another's hours) the layers are one flow of convex costs over the months, and cycles of
 //! negative cost are cancelled until there are none, which is the optimum (Klein 1967; Ahuja, Magnanti, Orlin 1993, section 9.6). What begins with
-//! set-up fees is left at the shortest paths: a heuristic. Ties buy less.
+//! set-up fees, or whose hours cost one thing under one term and another under another, is left at the shortest paths: a heuristic. Ties buy less.
 
 /// Layers of a curve, from the lowest to the highest.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +14,8 @@ pub struct Curve {
     pub widths: Vec<f64>,
     /// What one of a layer costs uncovered, layer by layer in each month, discounted. It falls from layer to layer.
     pub worth: Vec<f64>,
+    /// How long one of a layer runs in each month, in hours, discounted; empty where no term asks for it.
+    pub hours: Vec<f64>,
     /// How many months there are.
     pub months: usize,
 }
@@ -21,6 +23,10 @@ pub struct Curve {
 impl Curve {
     fn layer(&self, layer: usize) -> &[f64] {
         &self.worth[layer * self.months..(layer + 1) * self.months]
+    }
+
+    fn hours_of(&self, layer: usize) -> &[f64] {
+        self.hours.get(layer * self.months..(layer + 1) * self.months).unwrap_or(&[])
     }
 }
 
@@ -31,6 +37,8 @@ pub struct Term {
     pub months: usize,
     /// What one costs when its term begins in a month (0 is month 1), discounted; what lies beyond the horizon left out.
     pub cost: Vec<f64>,
+    /// What an hour that runs costs beside.
+    pub usage: f64,
     /// What one costs beside if nothing stood before; empty without fees.
     pub setup: Vec<f64>,
 }
@@ -64,8 +72,17 @@ const MOST_CYCLES: usize = 10_000;
 /// Covers a curve. `setup` is what a machine that did not stand costs on demand, by month, discounted; empty without fees.
 #[must_use]
 pub fn cover(curve: &Curve, terms: &[Term], setup: &[f64]) -> Cover {
+    // What every term charges for an hour that runs is paid in any case: the terms save what on demand costs beyond it.
+    let least = terms.iter().map(|term| term.usage).fold(f64::MAX, f64::min);
+    if least > 0.0 && least < f64::MAX {
+        let beyond = curve.worth.iter().zip(&curve.hours).map(|(worth, hours)| worth - least * hours).collect();
+        let in_any_case: f64 = curve.hours.chunks(curve.months.max(1)).zip(&curve.widths).map(|(hours, width)| width * least * hours.iter().sum::<f64>()).sum();
+        let rest: Vec<Term> = terms.iter().map(|term| Term { usage: term.usage - least, ..term.clone() }).collect();
+        let cover = self::cover(&Curve { worth: beyond, ..curve.clone() }, &rest, setup);
+        return Cover { cost: cover.cost + in_any_case, ..cover };
+    }
     let paths = shortest_paths(curve, terms, setup);
-    if paths.purchases.is_empty() || !setup.is_empty() || terms.iter().any(|term| !term.setup.is_empty()) {
+    if paths.purchases.is_empty() || !setup.is_empty() || terms.iter().any(|term| !term.setup.is_empty() || term.usage > 0.0) {
         return paths;
     }
     let mut flow = Flow::new(curve, terms, &paths.purchases);
@@ -93,7 +110,7 @@ fn shortest_paths(curve: &Curve, terms: &[Term], setup: &[f64]) -> Cover {
     let mut bought = vec![0.0; terms.len() * months];
     let mut cost = 0.0;
     for (layer, width) in curve.widths.iter().enumerate() {
-        let worth = curve.layer(layer);
+        let (worth, hours) = (curve.layer(layer), curve.hours_of(layer));
         for month in (0..months).rev() {
             for stood in 0..=usize::from(fees) {
                 let fee = |fees: &[f64]| if stood == 0 { fees.get(month).copied().unwrap_or(0.0) } else { 0.0 };
@@ -103,7 +120,8 @@ fn shortest_paths(curve: &Curve, terms: &[Term], setup: &[f64]) -> Cover {
                 let mut step = Step::OnDemand;
                 for (index, term) in terms.iter().enumerate() {
                     let end = (month + term.months).min(months);
-                    let with = term.cost[month] + fee(&term.setup) + cheapest[usize::from(fees)][end];
+                    let used = if term.usage > 0.0 { term.usage * hours[month..end].iter().sum::<f64>() } else { 0.0 };
+                    let with = term.cost[month] + used + fee(&term.setup) + cheapest[usize::from(fees)][end];
                     if with < best - TIE * best.abs() {
                         best = with;
                         step = Step::Begin(index);

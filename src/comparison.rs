@@ -2,9 +2,11 @@
 //!
 //! Everything that a report shows is worked out here; no renderer computes.
 
+mod commitments;
 mod notes;
 mod verdict;
 
+pub use commitments::{Commitment, Commitments};
 pub use notes::{Note, NoteKind};
 pub use verdict::{Answer, Turn, TurningPoint, Verdict};
 
@@ -88,6 +90,8 @@ pub struct Priced {
     pub serves_from: Option<Duration>,
     /// The first month in which more than the capital has been paid; none if it lasts.
     pub capital_spent: Option<usize>,
+    /// What was committed to; none if nothing was.
+    pub commitments: Option<Commitments>,
     /// Posts of the first month and of the last.
     pub posts: Option<(Decimal, Decimal)>,
     /// How much of what is paid has a price that is an assumption.
@@ -272,6 +276,7 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         serves_from,
         capital_spent,
         posts,
+        commitments: commitments::gather(alternative, &fleet, &bill, horizon, workload.currency)?,
         assumed: share(alternative, &bill, HowRead::Assumption),
         remembered: share(alternative, &bill, HowRead::Memory),
         choices,
@@ -301,6 +306,7 @@ fn share(alternative: &Alternative, bill: &Bill, read: HowRead) -> Share {
             | For::EndCredit(machine)
             | For::Step { machine, .. }
             | For::Offer { machine, .. }
+            | For::Used { machine, .. }
             | For::Upfront { machine, .. }
             | For::Unexpired { machine, .. } => &sheet.machines[machine].name,
         };

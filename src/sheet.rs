@@ -255,10 +255,14 @@ pub struct Offer {
     pub price: Decimal,
     /// The time that the price is for.
     pub per: TimeUnit,
+    /// The price of an hour that runs, beside what is paid for the term.
+    pub usage: Decimal,
     /// Paid once for each machine when a term begins.
     pub upfront: Decimal,
     /// What each machine costs once beside it.
     pub setup: Option<Decimal>,
+    /// A name in the sheet's sources; the option's unless given.
+    pub source: Option<String>,
     /// Where it was written.
     pub origin: Origin,
 }

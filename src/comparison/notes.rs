@@ -5,7 +5,7 @@ use crate::bill::Line;
 use crate::document::{Date, RangeUsed};
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
-use crate::scenario::{Alternative, Item, Scenario};
+use crate::scenario::{Alternative, Item, Part, Scenario};
 use crate::sheet::Kind;
 use crate::workload::{Redundancy, Surge, Workload};
 use rust_decimal::Decimal;
@@ -106,6 +106,7 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
             push(NoteKind::NotPriced, format!("{}: {}", alternative.name, NotPriced::summary(reasons)), false);
         }
     }
+    commitment_notes(&mut push, workload, priced());
     equality_notes(&mut push, workload, priced());
     for text in assumptions.iter().chain(&workload.assumptions) {
         push(NoteKind::Assumed, text.clone(), false);
@@ -136,6 +137,28 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
     notes
 }
 
+/// What commitments bind to beyond the horizon, and what may be taken away.
+fn commitment_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
+    for (priced, alternative) in priced {
+        let name = &alternative.name;
+        if let Some(commitments) = priced.commitments.as_ref().filter(|commitments| !commitments.due_later.is_zero()) {
+            let ends = commitments.purchases.iter().map(|purchase| purchase.from + purchase.months - 1).max().unwrap_or(0);
+            let later = ends.saturating_sub(priced.months.len() - 1);
+            let (amount, currency) = (commitments.due_later.whole(), workload.currency.code());
+            let months = if later == 1 { "a month".to_owned() } else { format!("up to {later} months") };
+            push(
+                NoteKind::Verdict,
+                format!("{name}: commitments run {months} beyond the horizon, with {amount} {currency} to pay then, not counted here"),
+                false,
+            );
+        }
+        let spot: Vec<&str> = priced.fleet.groups.iter().filter(|group| group.spot.is_some()).flat_map(|group| &group.names).map(String::as_str).collect();
+        if !spot.is_empty() {
+            push(NoteKind::NotEqual, format!("{name}: spot machines can be taken away at short notice: {}", spot.join(", ")), false);
+        }
+    }
+}
+
 /// Whether a surge begins within the horizon.
 fn falls_within(surge: &Surge, workload: &Workload) -> bool {
     let Some(start) = workload.start else { return false };
@@ -145,11 +168,15 @@ fn falls_within(surge: &Surge, workload: &Workload) -> bool {
 
 /// No verdict rests on on-demand list prices without saying so.
 fn list_price_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), alternatives: impl Iterator<Item = &'a Alternative>) {
+    let rents = |part: &&Part| part.sheet.kind == Kind::Cloud && part.serves.iter().any(|item| matches!(item, Item::Component(_)));
+    let parts: Vec<&Part> = alternatives.flat_map(|alternative| &alternative.parts).filter(rents).collect();
+    let commits = |part: &Part| part.purchase.options.iter().any(|option| part.sheet.options[*option].term().is_some());
     let mut on_demand: Vec<&str> = Vec::new();
-    for part in alternatives.flat_map(|alternative| &alternative.parts) {
-        let rents = part.sheet.kind == Kind::Cloud && part.serves.iter().any(|item| matches!(item, Item::Component(_)));
-        if rents && !on_demand.contains(&part.sheet.provider.as_str()) {
-            on_demand.push(&part.sheet.provider);
+    for part in &parts {
+        let provider = part.sheet.provider.as_str();
+        let compared = parts.iter().any(|other| other.sheet.provider == provider && commits(other));
+        if !compared && !on_demand.contains(&provider) {
+            on_demand.push(provider);
         }
     }
     if !on_demand.is_empty() {

@@ -156,6 +156,7 @@ fn price_of(line: &Line, alternative: &Alternative) -> &'static str {
     match line.of {
         For::Step { .. }
         | For::Offer { .. }
+        | For::Used { .. }
         | For::Upfront { .. }
         | For::Unexpired { .. }
         | For::Stopped(_)

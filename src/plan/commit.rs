@@ -6,7 +6,7 @@ use crate::fleet::renting::moments;
 use crate::fleet::{Contract, Fleet, Group, Pledge};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_f64};
 use crate::scenario::{Alternative, Part};
-use crate::sheet::{Binding, Offer, PurchaseOption, Rent, Sheet};
+use crate::sheet::{Binding, Offer, PurchaseOption, Rent, Sheet, hours_of};
 
 /// The most layers that are told apart; of more, neighbours are covered alike.
 const MOST_LAYERS: usize = 8192;
@@ -35,33 +35,35 @@ impl<'a> Months<'a> {
         self.demand.months.len()
     }
 
-    /// What an offer costs per machine (per unit of money an hour, for a plan) by the month in which its term begins; none for spot.
-    fn term(&self, offer: &Offer, option: &PurchaseOption, setup: Option<f64>) -> Option<Term> {
+    /// What a term costs, by the month in which it begins, at so much for each `per` and so much upfront; under a plan the price is money an hour. None for
+    /// spot.
+    fn term(&self, option: &PurchaseOption, price: f64, per: TimeUnit, upfront: f64) -> Option<Term> {
         let months = usize::try_from(option.term()?).unwrap_or(usize::MAX);
         #[expect(clippy::cast_precision_loss, reason = "a term is at most 120 months")]
         let length = months as f64;
-        let price = to_f64(offer.price);
         let (upfront, price) = match option.binding {
             Binding::Spend { upfront, .. } => (to_f64(upfront) * price * f64::from(HOURS_PER_MONTH) * length, price * (1.0 - to_f64(upfront))),
-            Binding::Machines { .. } | Binding::Spot { .. } => (to_f64(offer.upfront), price),
+            Binding::Machines { .. } | Binding::Spot { .. } => (upfront, price),
         };
         let last = self.count();
         let cost = |month: usize| {
             let end = (month + months).min(last);
-            let monthly = self.sums[end].0 - self.sums[month].0;
-            let hourly = self.sums[end].1 - self.sums[month].1;
-            let paid = match offer.per {
-                TimeUnit::Month => price * monthly,
-                TimeUnit::Quarter => price / 3.0 * monthly,
-                TimeUnit::Year => price / 12.0 * monthly,
-                _ => price * hourly,
+            let paid = match per {
+                TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Year => price / hours_of(per, 1.0) * (self.sums[end].0 - self.sums[month].0),
+                _ => price * (self.sums[end].1 - self.sums[month].1),
             };
             #[expect(clippy::cast_precision_loss, reason = "a term is at most 120 months")]
             let left = (month + months - end) as f64;
             paid + upfront * (self.weights[month] - self.weights[last] * left / length)
         };
+        Some(Term { months, cost: (0..last).map(cost).collect(), usage: 0.0, setup: Vec::new() })
+    }
+
+    /// What an offer costs per machine.
+    fn offer(&self, offer: &Offer, option: &PurchaseOption, setup: Option<f64>) -> Option<Term> {
+        let term = self.term(option, to_f64(offer.price), offer.per, to_f64(offer.upfront))?;
         let setup = setup.map_or_else(Vec::new, |fee| self.weights[1..].iter().map(|weight| weight * fee).collect());
-        Some(Term { months, cost: (0..last).map(cost).collect(), setup })
+        Some(Term { usage: to_f64(offer.usage), setup, ..term })
     }
 }
 
@@ -93,7 +95,7 @@ fn on_demand(rent: &Rent, rank: f64, hours: f64, month_hours: f64) -> f64 {
     }
     #[expect(clippy::cast_precision_loss, reason = "a number of machines")]
     let step = rent.volume.iter().find(|step| step.up_to.is_none_or(|last| rank <= last as f64));
-    let price = step.map_or(0.0, |step| to_f64(step.price)) / crate::sheet::hours_of(rent.per, month_hours);
+    let price = step.map_or(0.0, |step| to_f64(step.price)) / hours_of(rent.per, month_hours);
     if rent.by_month() {
         return price * month_hours;
     }
@@ -161,19 +163,27 @@ fn bounds(all: impl Iterator<Item = f64>) -> Vec<f64> {
     bounds
 }
 
+impl Curve {
+    /// Layers from one bound to the next, worth nothing yet.
+    fn between(bounds: &[f64], months: usize) -> Self {
+        let below = std::iter::once(&0.0).chain(bounds);
+        let widths = bounds.iter().zip(below).map(|(bound, below)| bound - below).collect();
+        Self { widths, worth: vec![0.0; bounds.len() * months], hours: Vec::new(), months }
+    }
+}
+
 /// The duration curve of the machines of one type: what each layer costs uncovered.
 fn curve(groups: &[&Group], rent: &Rent, spot_rate: f64, months: &Months<'_>) -> Curve {
+    let by_hours = rent.offers.iter().any(|offer| !offer.usage.is_zero());
     let count = months.count();
     let stairs: Vec<Stairs> = (0..count).map(|month| Stairs::of(groups, month, months.demand)).collect();
     #[expect(clippy::cast_precision_loss, reason = "a number of machines")]
     let steps = rent.volume.iter().filter_map(|step| step.up_to.map(|last| last as f64));
     let highest = stairs.iter().filter_map(|stairs| stairs.0.last()).fold(0.0, |highest: f64, step| highest.max(step.0));
     let bounds = bounds(stairs.iter().flat_map(|stairs| stairs.0.iter().map(|step| step.0)).chain(steps.filter(|last| *last < highest)));
-    let mut curve = Curve { widths: Vec::with_capacity(bounds.len()), worth: vec![0.0; bounds.len() * count], months: count };
-    let mut below = 0.0;
-    for bound in &bounds {
-        curve.widths.push(bound - below);
-        below = *bound;
+    let mut curve = Curve::between(&bounds, count);
+    if by_hours {
+        curve.hours.resize(bounds.len() * count, 0.0);
     }
     for (month, stairs) in stairs.iter().enumerate() {
         let month_hours = f64::from(months.demand.calendar.hours[month]);
@@ -185,6 +195,9 @@ fn curve(groups: &[&Group], rent: &Rent, spot_rate: f64, months: &Months<'_>) ->
             }
             let Some((_, firm, spot)) = stairs.0.get(at) else { break };
             curve.worth[layer * count + month] = weight * (on_demand(rent, *bound, *firm, month_hours) + spot * spot_rate);
+            if by_hours {
+                curve.hours[layer * count + month] = weight * (firm + spot);
+            }
         }
     }
     curve
@@ -198,7 +211,7 @@ pub(super) fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &M
     let mut terms: Vec<(usize, Term)> = Vec::new();
     for (at, offer, option) in offers(part, rent) {
         let fee = fees.then(|| offer.setup.or(rent.setup).map_or(0.0, to_f64));
-        terms.extend(months.term(offer, option, fee).map(|term| (at, term)));
+        terms.extend(months.offer(offer, option, fee).map(|term| (at, term)));
     }
     // Of two ways that cost the same the shorter is taken.
     terms.sort_by_key(|(at, term)| (term.months, *at));
@@ -300,12 +313,7 @@ pub(super) fn commit_money(fleet: &mut Fleet, alternative: &Alternative, part: u
         slices.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     }
     let bounds = bounds(slices.iter().flatten().map(|slice| slice.0));
-    let mut curve = Curve { widths: Vec::with_capacity(bounds.len()), worth: vec![0.0; bounds.len() * count], months: count };
-    let mut below = 0.0;
-    for bound in &bounds {
-        curve.widths.push(bound - below);
-        below = *bound;
-    }
+    let mut curve = Curve::between(&bounds, count);
     for (month, slices) in slices.iter().enumerate() {
         let (mut at, mut worth) = (0, 0.0);
         let mut below = 0.0;
@@ -319,15 +327,8 @@ pub(super) fn commit_money(fleet: &mut Fleet, alternative: &Alternative, part: u
             curve.worth[layer * count + month] = months.weights[month + 1] * f64::max(worth, 0.0);
         }
     }
-    let offer = Offer {
-        option,
-        price: rust_decimal::Decimal::ONE,
-        per: TimeUnit::Hour,
-        upfront: rust_decimal::Decimal::ZERO,
-        setup: None,
-        origin: crate::diagnostic::Origin::default(),
-    };
-    let terms: Vec<Term> = months.term(&offer, &sheet.options[option], None).into_iter().collect();
+    // A unit of money an hour costs one an hour.
+    let terms: Vec<Term> = months.term(&sheet.options[option], 1.0, TimeUnit::Hour, 0.0).into_iter().collect();
     let term = usize::try_from(sheet.options[option].term().unwrap_or(1)).unwrap_or(usize::MAX);
     for Purchase { from, width, .. } in cover(&curve, &terms, &[]).purchases {
         pledge(&mut fleet.pledges, Pledge { part, option, hourly: width, from, term });

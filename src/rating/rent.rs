@@ -26,6 +26,10 @@ struct Type<'a> {
     interruptible: Vec<f64>,
     /// Machine-hours that were committed to, and those that ran so.
     committed: (f64, f64),
+    /// Machine-hours of the month that ran under each offer.
+    used: Vec<f64>,
+    /// Whether it has to be looked at moment by moment.
+    moments: bool,
     /// Machine-hours that ran, and those that ran under commitments of either kind.
     ran: (f64, f64),
     lines: Vec<Line>,
@@ -65,6 +69,8 @@ impl Rater<'_> {
                     on_demand: Vec::new(),
                     interruptible: Vec::new(),
                     committed: (0.0, 0.0),
+                    used: Vec::new(),
+                    moments: false,
                     ran: (0.0, 0.0),
                     lines: Vec::new(),
                 })
@@ -73,6 +79,8 @@ impl Rater<'_> {
         for kind in &mut types {
             let category = if sheet.machines[kind.index].role == Role::Storage { Category::Storage } else { Category::Compute };
             kind.lines = self.lines_of(part, kind, category);
+            let plain = kind.contracts.is_empty() && kind.spot.is_none() && kind.rent.is_flat();
+            kind.moments = !plain || pledges.iter().any(|pledge| kind.rent.offers.iter().any(|offer| offer.option == pledge.option));
         }
         let mut pledged: Vec<Pledged> = Vec::new();
         for pledge in &pledges {
@@ -98,7 +106,7 @@ impl Rater<'_> {
         let mut rented = Rented::default();
         for mut kind in types {
             self.committed(&mut kind)?;
-            let paid = kind.lines.iter().filter(|line| matches!(line.of, For::Offer { offer, .. } if kind.spot != Some(offer)) || is_upfront(line.of));
+            let paid = kind.lines.iter().filter(|line| is_committed(line.of, kind.spot));
             if kind.committed.0 > 0.0 {
                 let paid = paid.map(Line::amount).sum();
                 rented.uses.push(Use { part, of: Committed::Machine(kind.index), committed: kind.committed.0, used: kind.committed.1, paid });
@@ -127,6 +135,7 @@ impl Rater<'_> {
         for offer in 0..kind.rent.offers.len() {
             if kind.spot == Some(offer) || kind.contracts.iter().any(|contract| contract.offer == offer) {
                 lines.push(self.line(part, For::Offer { machine, offer }, category));
+                lines.push(self.line(part, For::Used { machine, offer }, category));
                 lines.push(self.line(part, For::Upfront { machine, offer }, category));
                 lines.push(self.line(part, For::Unexpired { machine, offer }, Category::EndCredits));
             }
@@ -136,13 +145,19 @@ impl Rater<'_> {
 
     /// Counts the machines of a month and lets those that are committed serve first, what may not be interrupted before what may.
     fn serve(&self, kind: &mut Type<'_>, month: usize, hours: &[f64]) {
-        let committed: f64 = kind.contracts.iter().filter(|contract| contract.runs(month)).map(|contract| contract.count).sum();
-        let plain = committed == 0.0 && kind.rent.is_flat() && kind.rent.offers.is_empty();
         kind.on_demand.clear();
         kind.interruptible.clear();
-        if plain {
+        if !kind.moments {
             return;
         }
+        let running = || kind.contracts.iter().filter(|contract| contract.runs(month));
+        let committed: f64 = running().map(|contract| contract.count).sum();
+        // What costs least to use serves first.
+        let mut order: Vec<(Decimal, usize, f64)> =
+            running().map(|contract| (kind.rent.offers[contract.offer].usage, contract.offer, contract.count)).collect();
+        order.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        kind.used.clear();
+        kind.used.resize(kind.rent.offers.len(), 0.0);
         kind.on_demand.resize(hours.len(), 0.0);
         kind.interruptible.resize(hours.len(), 0.0);
         for group in &kind.groups {
@@ -158,6 +173,11 @@ impl Rater<'_> {
             kind.committed.0 += committed * hours;
             kind.committed.1 += (served + also) * hours;
             kind.ran.1 += (served + also) * hours;
+            let mut left = served + also;
+            for (_, offer, count) in &order {
+                kind.used[*offer] += left.min(*count) * hours;
+                left = (left - count).max(0.0);
+            }
         }
     }
 
@@ -182,6 +202,12 @@ impl Rater<'_> {
             let fraction =
                 if steps[step].per_month && !rent.by_month() { (Decimal::ONE, Decimal::ONE) } else { self.fraction(rent.by_month(), rent.per, month_hours) };
             self.add(&mut kind.lines[step], month, quantity, steps[step].price, fraction)?;
+        }
+        for (offer, price) in rent.offers.iter().enumerate().filter(|(_, price)| !price.usage.is_zero()) {
+            let used = kind.used.get(offer).copied().unwrap_or_default();
+            if let Some(line) = kind.lines.iter_mut().find(|line| line.of == For::Used { machine: kind.index, offer }) {
+                self.add(line, month, used, price.usage, (Decimal::ONE, Decimal::ONE))?;
+            }
         }
         if let Some(offer) = kind.spot {
             let binding = self.alternative.parts[kind.lines[0].part].sheet.options[rent.offers[offer].option].binding;
@@ -310,9 +336,9 @@ impl Rater<'_> {
     }
 }
 
-/// Whether a line is of what is paid when terms begin, or of what that covers beyond the end.
-const fn is_upfront(of: For) -> bool {
-    matches!(of, For::Upfront { .. } | For::Unexpired { .. })
+/// Whether a line is of what was committed to, whether it is used or not.
+fn is_committed(of: For, spot: Option<usize>) -> bool {
+    matches!(of, For::Offer { offer, .. } if spot != Some(offer)) || matches!(of, For::Upfront { .. } | For::Unexpired { .. })
 }
 
 /// The line of something among those of a machine type.

@@ -77,6 +77,7 @@ struct AlternativeOut<'a> {
     posts: Option<PostsOut>,
     last_month_without_end_credits: Option<Money>,
     machines: Vec<MachineOut<'a>>,
+    commitments: Option<CommitmentsOut<'a>>,
     months: Vec<Money>,
     lines: Vec<LineOut<'a>>,
 }
@@ -98,6 +99,25 @@ struct MachineOut<'a> {
     first_month: String,
     last_month: String,
     highest: String,
+}
+
+#[derive(Serialize)]
+struct CommitmentsOut<'a> {
+    coverage_ratio: String,
+    utilisation_ratio: String,
+    wasted: Money,
+    due_after_the_horizon: Money,
+    purchases: Vec<CommitmentOut<'a>>,
+}
+
+/// So many machines of a type, or, without one, so much money an hour.
+#[derive(Serialize)]
+struct CommitmentOut<'a> {
+    machine: Option<&'a str>,
+    option: &'a str,
+    count: String,
+    from_month: usize,
+    months: usize,
 }
 
 #[derive(Serialize)]
@@ -222,6 +242,7 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         posts: None,
         last_month_without_end_credits: None,
         machines: Vec::new(),
+        commitments: None,
         months: Vec::new(),
         lines: Vec::new(),
     };
@@ -255,6 +276,23 @@ fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a A
             highest: choice.highest.to_string(),
         })
         .collect();
+    out.commitments = priced.commitments.as_ref().map(|commitments| CommitmentsOut {
+        coverage_ratio: commitments.coverage.to_string(),
+        utilisation_ratio: commitments.utilisation.to_string(),
+        wasted: commitments.wasted,
+        due_after_the_horizon: commitments.due_later,
+        purchases: commitments
+            .purchases
+            .iter()
+            .map(|purchase| CommitmentOut {
+                machine: purchase.machine.as_deref(),
+                option: &purchase.option,
+                count: purchase.count.normalize().to_string(),
+                from_month: purchase.from,
+                months: purchase.months,
+            })
+            .collect(),
+    });
     out.months.clone_from(&priced.months);
     out.lines = priced.bill.lines.iter().map(|line| self::line(line, alternative, texts)).collect();
 }

@@ -1,7 +1,7 @@
 //! The words and rows that a table and a Markdown page share.
 
 use super::Period;
-use crate::comparison::{Answer, Comparison, NoteKind, Outcome, Priced, Verdict};
+use crate::comparison::{Answer, Commitment, Commitments, Comparison, NoteKind, Outcome, Priced, Verdict};
 use crate::money::{Money, grouped, rounded};
 use crate::quantity::to_decimal;
 use crate::sheet::meter::Category;
@@ -188,7 +188,48 @@ pub fn costs(comparison: &Comparison) -> Section {
             priced.posts.map_or(String::new(), |(first, last)| format!("{} / {}", tenth(first), tenth(last)))
         }));
     }
+    if columns.iter().any(|(_, priced)| priced.commitments.is_some()) {
+        let share = |priced: &Priced, of: &dyn Fn(&Commitments) -> String| priced.commitments.as_ref().map_or("-".to_owned(), of);
+        section.push(row("Machine-hours committed".to_owned(), &|priced| share(priced, &|commitments| percent(commitments.coverage))));
+        section.push(row("Commitments used".to_owned(), &|priced| share(priced, &|commitments| percent(commitments.utilisation))));
+        section.push(row("Paid for commitments unused".to_owned(), &|priced| share(priced, &|commitments| commitments.wasted.whole())));
+    }
     section
+}
+
+/// How many purchases a terminal shows of one machine type under one option.
+const SHOWN: usize = 4;
+
+/// The schedule of what each alternative commits to; whole, or as much as a terminal shows.
+pub fn commitments(comparison: &Comparison, whole: bool) -> Vec<(String, String)> {
+    let currency = comparison.scenario.workload.currency.code();
+    columns(comparison)
+        .into_iter()
+        .filter_map(|(index, priced)| Some((index, priced.commitments.as_ref()?)))
+        .map(|(index, commitments)| {
+            let mut kinds: Vec<(&Commitment, Vec<&Commitment>)> = Vec::new();
+            for purchase in &commitments.purchases {
+                match kinds.iter_mut().find(|(kind, _)| kind.machine == purchase.machine && kind.option == purchase.option) {
+                    Some((_, purchases)) => purchases.push(purchase),
+                    None => kinds.push((purchase, vec![purchase])),
+                }
+            }
+            let texts = kinds.into_iter().map(|(kind, purchases)| {
+                let count = |purchase: &Commitment| match &purchase.machine {
+                    Some(_) => grouped(rounded(purchase.count, 1).normalize()),
+                    None => format!("{} {currency} an hour", grouped(rounded(purchase.count, 3).normalize())),
+                };
+                let shown = if whole { purchases.len() } else { SHOWN };
+                let mut texts: Vec<String> = purchases.iter().take(shown).map(|purchase| format!("{} from month {}", count(purchase), purchase.from)).collect();
+                if purchases.len() > shown {
+                    texts.push(format!("{} more until month {}", purchases.len() - shown, purchases.last().map_or(0, |last| last.from)));
+                }
+                let machine = kind.machine.as_ref().map_or(String::new(), |machine| format!("{machine}, "));
+                format!("{machine}{}: {}", kind.option, texts.join(", "))
+            });
+            (comparison.name(index).to_owned(), texts.collect::<Vec<_>>().join("; "))
+        })
+        .collect()
 }
 
 /// What is paid by year or month, the total last.

@@ -142,8 +142,10 @@ record! {
     /// A machine's price under an option, as a table.
     struct OfferTable = "a machine's price under an option" {
         price: Option<At<Rate>>,
+        usage: Option<At<Rate>>,
         upfront: Option<At<Sum>>,
         setup: Option<At<Rate>>,
+        source: Option<At<String>>,
     }
 }
 
@@ -151,18 +153,20 @@ record! {
 #[derive(Debug, Clone)]
 pub(super) struct OfferKeys {
     pub price: Option<At<Rate>>,
+    pub usage: Option<At<Rate>>,
     pub upfront: Option<At<Sum>>,
     pub setup: Option<At<Rate>>,
+    pub source: Option<At<String>>,
     pub origin: Origin,
 }
 
 impl Read for OfferKeys {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         if node.as_table().is_some_and(|table| !table.is_range()) {
-            let OfferTable { price, upfront, setup, origin } = OfferTable::read(node, reader)?;
-            return Some(Self { price, upfront, setup, origin });
+            let OfferTable { price, usage, upfront, setup, source, origin } = OfferTable::read(node, reader)?;
+            return Some(Self { price, usage, upfront, setup, source, origin });
         }
-        At::<Rate>::read(node, reader).map(|price| Self { price: Some(price), upfront: None, setup: None, origin: node.origin })
+        At::<Rate>::read(node, reader).map(|price| Self { price: Some(price), usage: None, upfront: None, setup: None, source: None, origin: node.origin })
     }
 }
 

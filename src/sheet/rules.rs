@@ -259,8 +259,9 @@ impl Rules<'_> {
         let binding = self.sheet.options[option].binding;
         let mut whole = true;
         let machines = matches!(binding, Binding::Machines { .. });
-        for origin in [keys.upfront.as_ref().map(|at| at.origin), keys.setup.as_ref().map(|at| at.origin)].into_iter().flatten().filter(|_| !machines) {
-            fault(reader, Code::Conflict, origin, format!("{what} has a payment per machine"), "only committed machines have `upfront` and `setup`");
+        let per_machine = [keys.upfront.as_ref().map(|at| at.origin), keys.setup.as_ref().map(|at| at.origin), keys.usage.as_ref().map(|at| at.origin)];
+        for origin in per_machine.into_iter().flatten().filter(|_| !machines) {
+            fault(reader, Code::Conflict, origin, format!("{what} has a payment per machine"), "only committed machines have `upfront`, `setup` and `usage`");
             whole = false;
         }
         let upfront = match &keys.upfront {
@@ -286,10 +287,25 @@ impl Rules<'_> {
             Some(fee) => Some(self.fee(fee, &what, reader)?),
             None => None,
         };
+        let usage = match &keys.usage {
+            Some(At { value: usage, origin }) => {
+                let per = self.rents(usage, *origin, &what, reader)?;
+                if per >= TimeUnit::Month {
+                    fault(reader, Code::WrongUnit, *origin, format!("`usage` of {what} is not a price per hour"), "write it as `0.03/hour`");
+                    return None;
+                }
+                hourly(usage.number, per)?
+            }
+            None => Decimal::ZERO,
+        };
+        let source = match keys.source.clone() {
+            Some(source) => Some(self.source(Some(source), &what, keys.origin, reader)?),
+            None => None,
+        };
         let (upfront, per) = (upfront?, per.filter(|_| whole)?);
         // Prices by parts of a day are kept by the hour.
         let (price, per) = if per < TimeUnit::Month { (hourly(price, per)?, TimeUnit::Hour) } else { (price, per) };
-        Some(Offer { option, price, per, upfront, setup, origin: keys.price.as_ref().map_or(keys.origin, |price| price.origin) })
+        Some(Offer { option, price, per, usage, upfront, setup, source, origin: keys.price.as_ref().map_or(keys.origin, |price| price.origin) })
     }
 
     fn purchase(&self, keys: &MachineKeys, sum: &Sum, origin: Origin, what: &str, reader: &mut Reader) -> Option<Purchase> {

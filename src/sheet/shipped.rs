@@ -25,9 +25,9 @@ macro_rules! shipped {
 }
 
 shipped! {
-    "2008": "aws-2008-05", "azure-2009-07", "gae-2008-05", "gogrid-2008-07", "managed-hosting-2008", "oriso-2008", "owned-2008",
+    "2008": "aws-2008-05", "aws-2009-03", "azure-2009-07", "gae-2008-05", "gogrid-2008-07", "managed-hosting-2008", "oriso-2008", "owned-2008",
         "owned-2008-large", "slicehost-2009-08", "staff-us-2008";
-    "current": "aws-us-east-1", "azure-westeurope", "gcp-us-central1", "ovh-us", "owned-2024", "owned-2024-disk",
+    "current": "aws-us-east-1", "azure-westeurope", "gcp-us-central1", "ovh-eu", "ovh-us", "owned-2024", "owned-2024-disk",
         "owned-2024-large", "owned-gpu-2024", "owned-gpu-2026", "staff-us-2024";
 }
 
