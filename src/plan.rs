@@ -208,7 +208,7 @@ fn units<'a>(part: &'a Part, workload: &'a Workload, demand: &Demand) -> Vec<(Un
             copies = copies.max(data.copies);
             #[expect(clippy::cast_precision_loss, reason = "at most 1000 copies")]
             let factor = data.copies as f64 / workload.fill;
-            raw.iter_mut().zip(stored(data.size, data.growth, demand.months.len())).for_each(|(raw, bytes)| *raw += bytes * factor);
+            raw.iter_mut().zip(stored(data, workload.start, &demand.calendar)).for_each(|(raw, stored)| *raw += stored.highest * factor);
         }
     }
     if !names.is_empty() {

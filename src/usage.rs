@@ -3,10 +3,14 @@
 //! Load factors and physical quantities arrive as floats and become decimals here, once, at six places in their meter's base unit. Owned and rented
 //! parts are read by the same code.
 
+mod stored;
+
+pub use stored::{Stored, stored};
+
 use crate::demand::{Demand, Level};
 use crate::fleet::{Cohort, Fleet, whole};
 use crate::money::TooLarge;
-use crate::quantity::{Growth, to_decimal, to_f64};
+use crate::quantity::{to_decimal, to_f64};
 use crate::scenario::{Alternative, Item, Part};
 use crate::sheet::meter::{METERS, Need};
 use crate::sheet::{Driver, Kind, Role, Terms};
@@ -69,22 +73,6 @@ pub fn on_machines(part: &Part, meter: &str) -> bool {
     !part.sheet.prices(meter) && part.sheet.machines.iter().any(|machine| machine.role == Role::Storage)
 }
 
-/// Bytes of a data set in each month, as users count them, for one site.
-#[must_use]
-pub fn stored(size: Decimal, growth: Option<Growth>, months: usize) -> Vec<f64> {
-    (0..months)
-        .map(|month| match growth {
-            Some(Growth::Data(each)) => {
-                #[expect(clippy::cast_precision_loss, reason = "at most 1200 months")]
-                let so_far = month as f64 * to_f64(each);
-                (to_f64(size) + so_far).max(0.0)
-            }
-            Some(growth) => to_f64(size) * growth.factor(u32::try_from(month + 1).unwrap_or(u32::MAX)),
-            None => to_f64(size),
-        })
-        .collect()
-}
-
 /// What flows in each month.
 fn volumes(stream: &Stream, demand: &Demand) -> Vec<f64> {
     let total = stream.volume.in_month(demand.calendar.month(1));
@@ -112,8 +100,8 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
             match *item {
                 Item::Data(at) if !on_machines(part, &workload.data[at].meter) => {
                     let data = &workload.data[at];
-                    let stored = stored(data.size, data.growth, months);
-                    meters.add(index, &data.meter, |month| stored[month - 1] * sites);
+                    let stored = stored(data, workload.start, &demand.calendar);
+                    meters.add(index, &data.meter, |month| stored[month - 1].mean * sites);
                 }
                 Item::Traffic(at) | Item::Requests(at) => {
                     let stream = if matches!(item, Item::Traffic(_)) { &workload.traffic[at] } else { &workload.requests[at] };

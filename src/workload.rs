@@ -1,8 +1,9 @@
 //! What must be run: components, data, traffic, a demand curve, a horizon, a currency, a cost of money.
 //!
-//! `keys` declares what can be written and the rules between the keys; `trace` reads a measured load. A [`Workload`] names sheets but does not know
+//! `keys` declares what can be written and the rules between the keys, `items` those of data and traffic; `trace` reads a measured load. A [`Workload`] names sheets but does not know
 //! them.
 
+mod items;
 mod keys;
 mod trace;
 
@@ -122,6 +123,15 @@ pub struct Component {
     pub origin: Origin,
 }
 
+/// A data set's size from a moment on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    /// From the hour of this moment.
+    pub at: DateTime,
+    /// Bytes, as users count them.
+    pub size: Decimal,
+}
+
 /// Data at rest.
 #[derive(Debug, Clone)]
 pub struct DataSet {
@@ -133,6 +143,8 @@ pub struct DataSet {
     pub size: Decimal,
     /// Its growth.
     pub growth: Option<Growth>,
+    /// When it is set to another size, ascending.
+    pub changes: Vec<Change>,
     /// Copies on owned storage machines.
     pub copies: u64,
     /// Where it was written.

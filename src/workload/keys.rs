@@ -1,15 +1,14 @@
 //! What can be written in a workload, and the rules that hold between its keys.
 
 use super::{
-    AlternativeKeys, Component, DataSet, DemandCurve, MonthConvention, Needs, PartKeys, Redundancy, Scales, Shape, Staff, Stated, Step, Stream, Surge,
-    Workload, trace,
+    AlternativeKeys, Component, DemandCurve, MonthConvention, Needs, PartKeys, Redundancy, Scales, Shape, Staff, Stated, Step, Surge, Workload, items, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Word};
 use crate::library::{Unreadable, read_text};
-use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate, nearest};
+use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate};
 use crate::record;
-use crate::sheet::meter::{METERS, built_in, holds_data};
+use crate::sheet::meter::built_in;
 use crate::sheet::{Architecture, Class};
 use std::path::Path;
 
@@ -52,7 +51,7 @@ impl Word for Option<Architecture> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Follows {
+pub(super) enum Follows {
     Demand,
     Nothing,
 }
@@ -63,7 +62,7 @@ impl Word for Follows {
 
 /// A month: `"2008-06"`.
 #[derive(Debug, Clone, Copy)]
-struct YearMonth(Date);
+pub(super) struct YearMonth(Date);
 
 impl Scalar for YearMonth {
     const EXPECTS: &'static str = "a month such as `\"2008-06\"`";
@@ -80,7 +79,7 @@ impl Scalar for YearMonth {
 
 record! {
     /// `[workload]`
-    struct HeadKeys = "`[workload]`" {
+    pub(super) struct HeadKeys = "`[workload]`" {
         name: String,
         start: Option<YearMonth>,
         horizon: At<Duration>,
@@ -143,11 +142,20 @@ record! {
 }
 
 record! {
+    /// One of a data set's `change`.
+    pub(super) struct ChangeKeys = "a change" {
+        at: DateTime,
+        size: Size,
+    }
+}
+
+record! {
     /// `[[data]]`
-    struct DataKeys = "a data set" {
+    pub(super) struct DataKeys = "a data set" {
         name: String,
         meter: At<String>,
         size: Size,
+        change: Vec<ChangeKeys>,
         growth: Option<Growth>,
         copies: Option<Whole>,
     }
@@ -155,7 +163,7 @@ record! {
 
 record! {
     /// `[[traffic]]` and `[[requests]]`
-    struct StreamKeys = "a stream" {
+    pub(super) struct StreamKeys = "a stream" {
         name: String,
         meter: At<String>,
         volume: Flow,
@@ -239,7 +247,7 @@ record! {
 
 /// The name of a sheet, with its place.
 #[derive(Debug, Clone)]
-struct Reference(String, Origin);
+pub(super) struct Reference(String, Origin);
 
 impl Read for Reference {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
@@ -287,9 +295,9 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     {
         reader.findings.error(Code::BadValue, storage.origin, "`copies` is at least 1, and `fill` above 0 and up to 100 %", None);
     }
-    let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| self::data(data?, copies, reader)).collect();
-    let traffic: Vec<_> = keys.traffic.into_iter().filter_map(|Maybe(stream)| self::stream(stream?, Dimension::Data, reader)).collect();
-    let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(stream)| self::stream(stream?, Dimension::Count("request"), reader)).collect();
+    let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| items::data(data?, copies, head, reader)).collect();
+    let traffic: Vec<_> = keys.traffic.into_iter().filter_map(|Maybe(stream)| items::stream(stream?, Dimension::Data, reader)).collect();
+    let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(stream)| items::stream(stream?, Dimension::Count("request"), reader)).collect();
     let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, reader)).collect();
     let names = components.iter().map(|item| (item.name.as_str(), item.origin));
     let names = names.chain(data.iter().map(|item| (item.name.as_str(), item.origin)));
@@ -408,9 +416,8 @@ fn demand(
     let peak_to_mean = keys.peak_to_mean.as_ref().map_or(1.0, |at| at.value.get());
     let place = |at: Option<Origin>| at.unwrap_or(origin);
     let peak_origin = place(keys.peak_to_mean.as_ref().map(|at| at.origin));
-    if !keys.surge.is_empty() && head.is_some_and(|head| head.start.is_none()) {
-        let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
-        reader.findings.error(Code::MissingKey, keys.surge[0].origin, "a surge has a date, but the workload has no `start`", Some(help));
+    if let Some(surge) = keys.surge.first() {
+        needs_start(head, "a surge", surge.origin, reader);
     }
     let mut fail = |origin: Origin, message: &str, help: &str| reader.findings.error(Code::Conflict, origin, message, Some(help.to_owned()));
     if let Some(Growth::Data(_)) = keys.growth {
@@ -466,6 +473,19 @@ fn demand(
     Ok(Some((DemandCurve { shape, growth: keys.growth, surges }, peak_to_mean)))
 }
 
+/// Reports that something has a date where the workload has no start.
+pub(super) fn needs_start(head: Option<&HeadKeys>, what: &str, origin: Origin, reader: &mut Reader) {
+    if head.is_some_and(|head| head.start.is_none()) {
+        let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
+        reader.findings.error(Code::MissingKey, origin, format!("{what} has a date, but the workload has no `start`"), Some(help));
+    }
+}
+
+/// Whether a moment is before the first month.
+pub(super) fn before_start(head: Option<&HeadKeys>, at: DateTime) -> bool {
+    head.and_then(|head| head.start).is_some_and(|YearMonth(start)| at.date() < start)
+}
+
 fn surge(keys: &SurgeKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<Surge> {
     let factor = keys.factor.get();
     if factor > 1e6 || keys.hours.0 == 0 || keys.hours.0 > 24 * 366 {
@@ -473,7 +493,7 @@ fn surge(keys: &SurgeKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Opti
         reader.findings.error(Code::BadValue, keys.origin, "the surge is out of range", Some(help));
         return None;
     }
-    if head.and_then(|head| head.start).is_some_and(|YearMonth(start)| keys.at.date() < start) {
+    if before_start(head, keys.at) {
         reader.findings.error(Code::BadValue, keys.origin, "the surge is before the start", None);
         return None;
     }
@@ -541,59 +561,6 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
         shares_host: keys.shares_host.unwrap_or(true),
         name: keys.name,
         origin,
-    })
-}
-
-/// Checks that a meter of the workload exists and counts what it should.
-fn meter(name: &At<String>, fits: impl Fn(&crate::sheet::meter::Meter<'static>) -> bool, what: &str, reader: &mut Reader) -> Option<()> {
-    let At { value: name, origin } = name;
-    let names = METERS.iter().filter(|meter| fits(meter)).map(|meter| meter.name);
-    match built_in(name) {
-        Some(meter) if fits(meter) => Some(()),
-        found => {
-            let message = if found.is_some() { format!("the meter `{name}` does not count {what}") } else { format!("there is no meter `{name}`") };
-            let help = nearest(name, names.clone()).map_or_else(
-                || format!("write one of {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            reader.findings.error(Code::UnknownMeter, *origin, message, Some(help));
-            None
-        }
-    }
-}
-
-fn data(keys: DataKeys, copies: u64, reader: &mut Reader) -> Option<DataSet> {
-    meter(&keys.meter, holds_data, "data at rest", reader)?;
-    let copies = keys.copies.map_or(copies, |Whole(copies)| copies);
-    if copies == 0 || copies > 1000 {
-        reader.findings.error(Code::BadValue, keys.origin, format!("`copies` of `{}` is not between 1 and 1000", keys.name), None);
-        return None;
-    }
-    Some(DataSet { size: keys.size.0.base(), growth: keys.growth, copies, name: keys.name, meter: keys.meter.value, origin: keys.origin })
-}
-
-fn stream(keys: StreamKeys, dimension: Dimension, reader: &mut Reader) -> Option<Stream> {
-    let what = if dimension == Dimension::Data { "traffic" } else { "requests" };
-    meter(&keys.meter, |meter| meter.dimension == dimension && meter.time.is_none(), what, reader)?;
-    let unit = keys.volume.measure.unit;
-    let plain = unit == &ONE && dimension != Dimension::Data;
-    if (unit.dimension != dimension && !plain) || keys.volume.measure.time.is_some() {
-        let help = if dimension == Dimension::Data { "write it as `30 TB/month`" } else { "write it as `3000000/day`" };
-        reader.findings.error(Code::WrongUnit, keys.origin, format!("the volume of `{}` does not count {what}", keys.name), Some(help.into()));
-        return None;
-    }
-    if let Some(Growth::Data(_)) = keys.growth {
-        let message = format!("the growth of `{}` is an amount of data", keys.name);
-        reader.findings.error(Code::BadValue, keys.origin, message, Some("write it as `12 %/month`".into()));
-        return None;
-    }
-    Some(Stream {
-        volume: keys.volume,
-        follows_demand: keys.follows.0 == Follows::Demand,
-        growth: keys.growth,
-        name: keys.name,
-        meter: keys.meter.value,
-        origin: keys.origin,
     })
 }
 

@@ -14,5 +14,6 @@ mod properties;
 mod published;
 mod readme;
 mod reports;
+mod stored;
 mod support;
 mod turning;

@@ -130,15 +130,17 @@ fn gcs_the_simple_example_costs_1_19() {
     assert_eq!(run.total("gcs"), "1.19");
 }
 
-/// 52,900 GB-months of a March with 100 GB for 15 days and 100 TB for 16, in the tiers of a year.
+/// A March with 100 GB for 15 days and 100 TB for 16, in the tiers of a year: 39,357,600 GB-hours of 744 hours are 52,900 GB-months.
 fn s3_march(tiers: &[(&str, &str)]) -> Run {
-    Case::new("1 month").body(&usage("object-storage", "52900 GiB")).sheet("s3", "cloud", &tiered("Storage", "object-storage", tiers)).run()
+    let images = "[[data]]\nname = \"images\"\nmeter = \"object-storage\"\nsize = \"100 GiB\"\nchange = [{ at = 2008-03-16T00:00:00, size = \"100 TiB\" }]\n";
+    Case::new("1 month").head(MARCH).body(BY_THE_CALENDAR).body(images).sheet("s3", "cloud", &tiered("Storage", "object-storage", tiers)).run()
 }
 
 #[test]
 fn s3_march_costs_1215_in_the_tiers_of_2019() {
     // https://aws.amazon.com/s3/faqs/#billing: 51,200 GB x 0.023 = 1,177.60; 1,700 GB x 0.022 = 37.40; 1 TB = 1,024 GB.
     let run = s3_march(&[("50 TiB", "0.023/GiB-month"), ("500 TiB", "0.022/GiB-month"), ("", "0.021/GiB-month")]);
+    assert_eq!(run.quantities("s3", "Storage, tier 2"), decimals("0 1700"));
     assert_eq!(run.line("s3", "Storage, tier 1"), "1177.60");
     assert_eq!(run.line("s3", "Storage, tier 2"), "37.40");
     assert_eq!(run.total("s3"), "1215.00");
