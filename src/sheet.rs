@@ -252,6 +252,8 @@ pub struct Charge {
     pub covers: Vec<String>,
     /// How many copies of the data the price includes.
     pub copies: Option<u64>,
+    /// On storage meters: the least time that each byte is billed for.
+    pub retention: Option<Duration>,
     /// A name in the sheet's sources.
     pub source: String,
     /// Where it was written.

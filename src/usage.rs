@@ -5,17 +5,18 @@
 
 mod stored;
 
-pub use stored::{Stored, stored};
+pub use stored::{Stored, gone, stored};
 
 use crate::demand::{Demand, Level};
 use crate::fleet::{Cohort, Fleet, whole};
 use crate::money::TooLarge;
-use crate::quantity::{to_decimal, to_f64};
+use crate::quantity::{Duration, to_decimal, to_f64};
 use crate::scenario::{Alternative, Item, Part};
 use crate::sheet::meter::{METERS, Need};
 use crate::sheet::{Driver, Kind, Role, Terms};
-use crate::workload::{Stream, Workload};
+use crate::workload::{DataSet, Stream, Workload};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// One meter of one part. Readings are in base units; index 0 is before the start, then the months.
@@ -27,6 +28,8 @@ pub struct Reading {
     pub meter: String,
     /// Month by month.
     pub months: Vec<Decimal>,
+    /// On storage meters: what is gone and still billed, by the retention that a charge may have.
+    pub gone: Vec<(Duration, Vec<Decimal>)>,
     /// Whether the workload states it, so that it must be charged for whatever the meter.
     pub stated: bool,
 }
@@ -37,6 +40,17 @@ impl Reading {
     pub fn used(&self) -> bool {
         self.months.iter().any(|reading| !reading.is_zero())
     }
+
+    /// What a charge counts that bills each byte for so long at least.
+    ///
+    /// # Errors
+    /// [`TooLarge`] if it does not fit a decimal.
+    pub fn billed(&self, retention: Option<Duration>) -> Result<Cow<'_, [Decimal]>, TooLarge> {
+        let gone = self.gone.iter().find(|(known, _)| Some(*known) == retention);
+        gone.map_or(Ok(Cow::Borrowed(&self.months)), |(_, gone)| {
+            self.months.iter().zip(gone).map(|(here, gone)| here.checked_add(*gone).ok_or(TooLarge)).collect::<Result<_, _>>().map(Cow::Owned)
+        })
+    }
 }
 
 /// Readings as they add up, before they become decimals.
@@ -45,6 +59,15 @@ struct Meters<'a> {
     /// Meters that nobody must charge for and no sheet of the alternative does: they need not be read.
     idle: Vec<&'static str>,
     floats: BTreeMap<(usize, &'a str), Vec<f64>>,
+    gone: Vec<Gone<'a>>,
+}
+
+/// What is gone and still billed where a charge has this retention.
+struct Gone<'a> {
+    part: usize,
+    meter: &'a str,
+    retention: Duration,
+    months: Vec<f64>,
 }
 
 impl<'a> Meters<'a> {
@@ -65,12 +88,37 @@ impl<'a> Meters<'a> {
         let months = self.months;
         self.floats.entry((part, meter)).or_insert_with(|| vec![0.0; months + 1])[month] += value;
     }
+
+    /// Adds a data set: what it holds, and what of it is gone and still billed where charges have these retentions.
+    fn add_data(&mut self, part: usize, data: &'a DataSet, stored: &[Stored], sites: f64, retentions: &[Duration]) {
+        self.add(part, &data.meter, |month| stored[month - 1].mean * sites);
+        for retention in retentions {
+            let share = gone(data, *retention);
+            let months = std::iter::once(0.0).chain(stored.iter().map(|stored| stored.mean * sites * share));
+            let known = |gone: &&mut Gone<'_>| gone.part == part && gone.meter == data.meter && gone.retention == *retention;
+            match self.gone.iter_mut().find(known) {
+                Some(gone) => gone.months.iter_mut().zip(months).for_each(|(sum, more)| *sum += more),
+                None => self.gone.push(Gone { part, meter: &data.meter, retention: *retention, months: months.collect() }),
+            }
+        }
+    }
 }
 
 /// Whether a part keeps its data on machines of its own rather than renting it by the GB-month.
 #[must_use]
 pub fn on_machines(part: &Part, meter: &str) -> bool {
     !part.sheet.prices(meter) && part.sheet.machines.iter().any(|machine| machine.role == Role::Storage)
+}
+
+/// The retentions of the charges on a storage meter, each once, wherever in the alternative it is priced.
+fn retentions(alternative: &Alternative, meter: &str) -> Vec<Duration> {
+    let mut retentions = Vec::new();
+    for retention in alternative.parts.iter().flat_map(|part| part.sheet.charges_on(meter)).filter_map(|charge| charge.retention) {
+        if !retentions.contains(&retention) {
+            retentions.push(retention);
+        }
+    }
+    retentions
 }
 
 /// What flows in each month.
@@ -91,7 +139,7 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
     let months = demand.months.len();
     let charged = |meter: &str| alternative.parts.iter().any(|part| part.sheet.prices(meter));
     let idle = METERS.iter().filter(|meter| meter.need == Need::Reading && !charged(meter.name)).map(|meter| meter.name).collect();
-    let mut meters = Meters { months, idle, floats: BTreeMap::new() };
+    let mut meters = Meters { months, idle, floats: BTreeMap::new(), gone: Vec::new() };
     let sites = f64::from(workload.sites);
     read_fleet(alternative, demand, fleet, &mut meters);
     for (index, part) in alternative.parts.iter().enumerate().filter(|(_, part)| !part.completes) {
@@ -101,7 +149,7 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
                 Item::Data(at) if !on_machines(part, &workload.data[at].meter) => {
                     let data = &workload.data[at];
                     let stored = stored(data, workload.start, &demand.calendar);
-                    meters.add(index, &data.meter, |month| stored[month - 1].mean * sites);
+                    meters.add_data(index, data, &stored, sites, &retentions(alternative, &data.meter));
                 }
                 Item::Traffic(at) | Item::Requests(at) => {
                     let stream = if matches!(item, Item::Traffic(_)) { &workload.traffic[at] } else { &workload.requests[at] };
@@ -130,9 +178,11 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
     }
     read_posts(alternative, workload, fleet, &mut meters);
     let mut readings = Vec::new();
-    for ((part, meter), values) in meters.floats {
-        let months = values.into_iter().map(to_decimal).collect::<Option<Vec<_>>>().ok_or(TooLarge)?;
-        readings.push(Reading { part, meter: meter.to_owned(), months, stated: false });
+    let decimals = |values: &[f64]| values.iter().copied().map(to_decimal).collect::<Option<Vec<_>>>().ok_or(TooLarge);
+    for ((part, meter), values) in &meters.floats {
+        let gone = meters.gone.iter().filter(|gone| (gone.part, gone.meter) == (*part, *meter));
+        let gone = gone.map(|gone| Ok((gone.retention, decimals(&gone.months)?))).collect::<Result<_, _>>()?;
+        readings.push(Reading { part: *part, meter: (*meter).to_owned(), months: decimals(values)?, gone, stated: false });
     }
     add_stated(alternative, workload, months, &mut readings)?;
     Ok(readings)
@@ -247,7 +297,7 @@ fn add_stated(alternative: &Alternative, workload: &Workload, months: usize, rea
             let reading = if let Some(reading) = found {
                 reading
             } else {
-                readings.push(Reading { part: index, meter: stated.meter.clone(), months: vec![Decimal::ZERO; months + 1], stated: true });
+                readings.push(Reading { part: index, meter: stated.meter.clone(), months: vec![Decimal::ZERO; months + 1], gone: Vec::new(), stated: true });
                 let last = readings.len() - 1;
                 &mut readings[last]
             };

@@ -12,7 +12,7 @@ pub use trace::{Step, Trace};
 
 use crate::diagnostic::Origin;
 use crate::document::{At, Date, DateTime, RangeUsed};
-use crate::quantity::{Currency, Flow, Growth, Sum};
+use crate::quantity::{Currency, Duration, Flow, Growth, Sum};
 use crate::sheet::{Architecture, Class};
 use rust_decimal::Decimal;
 
@@ -145,6 +145,8 @@ pub struct DataSet {
     pub growth: Option<Growth>,
     /// When it is set to another size, ascending.
     pub changes: Vec<Change>,
+    /// How long a byte lives before it is deleted or replaced, more than no time; none for ever.
+    pub kept: Option<Duration>,
     /// Copies on owned storage machines.
     pub copies: u64,
     /// Where it was written.

@@ -144,6 +144,7 @@ record! {
         of: Vec<At<OneOf<Category>>>,
         covers: Vec<At<String>>,
         copies: Option<Whole>,
+        retention: Option<At<Duration>>,
         source: Option<At<String>>,
     }
 }

@@ -1,7 +1,7 @@
 //! The rules between the keys of a price sheet. Each fault is reported at the value that is wrong, and the rest is still looked at.
 
 use super::keys::{ChargeKeys, MachineKeys, TierKeys};
-use super::meter::{METERS, Meter};
+use super::meter::{METERS, Meter, holds_data};
 use super::{Capacity, Charge, Kind, Machine, Purchase, Rent, Role, Sheet, Terms, Tier};
 use crate::diagnostic::{Code, Origin};
 use crate::document::{At, OneOf, Reader};
@@ -269,6 +269,11 @@ impl Rules<'_> {
             fault(reader, Code::Conflict, of.origin, format!("{what} has `of` but is on `{}`", meter.name), help);
             whole = false;
         }
+        if let Some(retention) = keys.retention.as_ref().filter(|_| !holds_data(&meter)) {
+            let help = "it is how long each byte of a storage meter is billed for at least";
+            fault(reader, Code::Conflict, retention.origin, format!("{what} has a `retention` but is on `{}`", meter.name), help);
+            whole = false;
+        }
         let (source, tiers, free, free_per_machine, commit) = (source?, tiers?, free?, free_per_machine?, commit?);
         whole.then(|| Charge {
             category: keys.category.map_or(meter.category, |OneOf(category)| category),
@@ -281,6 +286,7 @@ impl Rules<'_> {
             of: keys.of.into_iter().map(|of| of.value.0).collect(),
             covers: keys.covers.into_iter().map(|covered| covered.value).collect(),
             copies: keys.copies.map(|Whole(copies)| copies),
+            retention: keys.retention.map(|At { value: retention, .. }| retention),
             source,
             name: keys.name,
             meter: keys.meter.value,

@@ -1,7 +1,7 @@
 //! What data sets hold, month by month, as users count them.
 
 use crate::demand::Calendar;
-use crate::quantity::{Growth, to_f64};
+use crate::quantity::{Duration, Growth, to_f64};
 use crate::workload::DataSet;
 use jiff::civil::Date;
 
@@ -39,6 +39,15 @@ pub fn stored(data: &DataSet, start: Option<Date>, calendar: &Calendar) -> Vec<S
             Stored { mean: first + added / f64::from(hours), highest: sizes.iter().map(|(size, _)| *size).fold(0.0, f64::max) }
         })
         .collect()
+}
+
+/// What of a data set is gone and still billed, as a share of what it holds, where each byte is billed for the `retention` at least.
+///
+/// A volume S of bytes that live L is replaced at the rate S / L. Each of these bytes is billed for max(L, R), so S / L x max(L, R) are billed at a time
+/// (Little's law), of which S are there. The turnover is taken as steady from the first month on.
+#[must_use]
+pub fn gone(data: &DataSet, retention: Duration) -> f64 {
+    data.kept.map_or(0.0, |kept| (retention.hours() / kept.hours() - 1.0).max(0.0))
 }
 
 /// A size after so many steps of its growth.

@@ -34,7 +34,21 @@ pub(super) fn data(keys: DataKeys, copies: u64, head: Option<&HeadKeys>, reader:
         reader.findings.error(Code::BadValue, keys.origin, format!("`copies` of `{}` is not between 1 and 1000", keys.name), None);
         return None;
     }
-    Some(DataSet { size: keys.size.0.base(), growth: keys.growth, changes, copies, name: keys.name, meter: keys.meter.value, origin: keys.origin })
+    if let Some(kept) = keys.kept.as_ref().filter(|kept| kept.value.hours() <= 0.0) {
+        let help = "write how long a byte lives, or leave it out".to_owned();
+        reader.findings.error(Code::BadValue, kept.origin, format!("`{}` is kept for no time", keys.name), Some(help));
+        return None;
+    }
+    Some(DataSet {
+        size: keys.size.0.base(),
+        growth: keys.growth,
+        changes,
+        kept: keys.kept.map(|kept| kept.value),
+        copies,
+        name: keys.name,
+        meter: keys.meter.value,
+        origin: keys.origin,
+    })
 }
 
 /// The changes of a data set's size.

@@ -157,6 +157,7 @@ record! {
         size: Size,
         change: Vec<ChangeKeys>,
         growth: Option<Growth>,
+        kept: Option<At<Duration>>,
         copies: Option<Whole>,
     }
 }

@@ -289,6 +289,55 @@ fn azure_blob_storage_costs_107_53_then_169_69_then_178_00() {
     assert_eq!(run.months("blob"), decimals("0 107.53 169.69 178.00"));
 }
 
+/// A gigabyte-month at 1, billed for so long at least, of so many gigabytes that live so long.
+fn deleted_early(size: &str, kept: &str, retention: &str) -> Run {
+    let data = format!("[[data]]\nname = \"objects\"\nmeter = \"archive-storage\"\nsize = \"{size}\"\nkept = \"{kept}\"\n");
+    let price = format!("{}retention = \"{retention}\"\n", charge("Storage", "archive-storage", "1/GB-month"));
+    Case::new("1 month").body(&data).sheet("cloud", "cloud", &price).run()
+}
+
+#[test]
+fn wasabi_bills_15_days_of_active_and_75_days_of_deleted_storage() {
+    // https://docs.wasabi.com/v1/docs/how-does-wasabis-minimum-storage-duration-policy-work: stored on day 1, deleted on day 16, 90 days at least. To 15 GB that
+    // are there belong 75 that are deleted.
+    assert_eq!(deleted_early("15 GB", "15 days", "90 days").quantity("cloud", "Storage"), decimal("90"));
+}
+
+#[test]
+fn wasabi_bills_30_overlapping_objects_where_one_is_overwritten_every_day() {
+    // https://docs.wasabi.com/docs/billing-for-overwrites-and-deleted-storage: one object overwritten every day for 30 days is "up to 30 overlapping 1 MB objects
+    // being billed", the current one and 29 deleted.
+    assert_eq!(deleted_early("1 GB", "1 day", "30 days").quantity("cloud", "Storage"), decimal("30"));
+}
+
+#[test]
+fn azure_bills_135_more_days_of_an_archive_left_after_45_and_9_more_of_a_cool_tier_left_after_21() {
+    // Microsoft's pages on access tiers: "an early deletion fee for 135 (180 minus 45) days of storage in the Archive tier" (as quoted on 9 September 2022 by
+    // inthetechpit.com, "Costs involved to delete/purge the blob") and "equivalent to 9 (30 minus 21) days of storing that blob in the cool tier"
+    // (MicrosoftDocs/azure-docs, access-tiers-overview.md, commit 2195cdb).
+    assert_eq!(deleted_early("45 GB", "45 days", "180 days").quantity("cloud", "Storage"), decimal("180"));
+    assert_eq!(deleted_early("21 GB", "21 days", "30 days").quantity("cloud", "Storage"), decimal("30"));
+}
+
+#[test]
+fn google_bills_15_more_days_of_nearline_that_is_left_after_15() {
+    // https://discuss.google.dev/t/81650: 15 days of storage at Nearline and an early deletion period of 15 days, as the pricing page has it: "you are charged as
+    // if the object was stored for the minimum duration".
+    assert_eq!(deleted_early("100 GB", "15 days", "30 days").quantity("cloud", "Storage"), decimal("200"));
+}
+
+#[test]
+fn wasabi_bills_a_terabyte_at_least() {
+    // https://wasabi-support.zendesk.com/hc/en-us/articles/360059412931: 750 GB are 4.39, the minimum storage charge for the other 274 GB is 1.60; 1 TB = 1,024 GB
+    // costs 5.99.
+    let storage = |more: &str| format!("{}{more}", charge("Storage", "object-storage", "5.99/TiB-month"));
+    let case = || Case::new("1 month").body(&usage("object-storage", "750 GiB"));
+    assert_eq!(case().sheet("wasabi", "cloud", &storage("")).run().total("wasabi"), "4.39");
+    assert_eq!(case().sheet("wasabi", "cloud", &storage("commit = \"1 TiB\"\n")).run().total("wasabi"), "5.99");
+    let minimum = case().sheet("wasabi", "cloud", &storage("minimum = \"5.99 USD\"\n")).run();
+    assert_eq!(minimum.line("wasabi", "Storage, up to its minimum"), "1.60");
+}
+
 #[test]
 fn droplets_pool_their_transfer_and_pay_10_for_1000_gib_beyond() {
     // DigitalOcean's bandwidth documentation, as quoted at https://www.digitalocean.com/community/questions/bandwith-are-you-charging-for-extra: two Droplets

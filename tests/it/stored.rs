@@ -1,6 +1,6 @@
-//! What data reads as: sizes that change within a month.
+//! What data reads as: sizes that change within a month, and bytes that are gone and still billed.
 
-use crate::support::{Case, Run, bought, charge, decimals};
+use crate::support::{Case, Run, bought, charge, decimal, decimals, tiered, usage};
 
 const BY_THE_CALENDAR: &str = "[conventions]\nmonth = \"calendar\"\n";
 
@@ -104,4 +104,72 @@ fn a_change_needs_the_workloads_start() {
     let change = "size = \"7 GB\"\nchange = [{ at = 2026-01-09, size = \"1 GB\" }]\n";
     let findings = Case::new("1 month").body(&data(change)).sheet("cloud", "cloud", &charge("Storage", "object-storage", "1/GB-month")).findings();
     assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["missing-key"]);
+}
+
+// Data that is deleted before a charge has been billed for its retention.
+
+/// One month of 100 GB that are kept for some time, on a charge with a retention.
+fn archived(kept: &str, charges: &str) -> Run {
+    let data = format!("[[data]]\nname = \"backups\"\nmeter = \"archive-storage\"\nsize = \"100 GB\"\n{kept}\n");
+    Case::new("1 month").body(&data).sheet("cloud", "cloud", charges).run()
+}
+
+fn archive(retention: &str) -> String {
+    format!("{}retention = \"{retention}\"\n", charge("Archive", "archive-storage", "1/GB-month"))
+}
+
+#[test]
+fn what_is_kept_for_less_than_the_retention_is_billed_for_all_of_it() {
+    // 100 GB whose bytes live 30 days: 3.33 GB a day are replaced, and each GB is billed for 90 days: 300 at a time.
+    assert_eq!(archived("kept = \"30 days\"", &archive("90 days")).total("cloud"), "300.00");
+    assert_eq!(archived("kept = \"30 days\"", &archive("180 days")).total("cloud"), "600.00");
+    // 7 of 30 days: 100 x 30 / 7 = 428.571...
+    assert_eq!(archived("kept = \"1 week\"", &archive("30 days")).total("cloud"), "428.57");
+}
+
+#[test]
+fn what_is_kept_for_the_retention_or_longer_or_for_ever_is_billed_as_it_stands() {
+    for kept in ["kept = \"90 days\"", "kept = \"5 years\"", ""] {
+        assert_eq!(archived(kept, &archive("90 days")).total("cloud"), "100.00", "{kept}");
+    }
+    assert_eq!(archived("kept = \"30 days\"", &charge("Archive", "archive-storage", "1/GB-month")).total("cloud"), "100.00");
+}
+
+#[test]
+fn each_charge_has_its_own_retention() {
+    // Storage for 90 days at 1, a levy on what is there at 0.10.
+    let run = archived("kept = \"30 days\"", &[archive("90 days"), charge("Levy", "archive-storage", "0.10/GB-month")].concat());
+    assert_eq!((run.line("cloud", "Archive"), run.line("cloud", "Levy")), ("300.00".into(), "10.00".into()));
+}
+
+#[test]
+fn data_that_stays_and_data_that_goes_add_up_on_one_meter() {
+    // 100 GB for ever, 50 GB for 45 of 90 days: 100 + 100; 7 GB that the workload states are not multiplied. The tiers see all 207.
+    let data = |name: &str, more: &str| format!("[[data]]\nname = \"{name}\"\nmeter = \"archive-storage\"\n{more}\n");
+    let tiers = [("200 GB", "1/GB-month"), ("", "0.10/GB-month")];
+    let run = Case::new("1 month")
+        .body(&data("stays", "size = \"100 GB\""))
+        .body(&data("goes", "size = \"50 GB\"\nkept = \"45 days\""))
+        .body(&usage("archive-storage", "7 GB"))
+        .sheet("cloud", "cloud", &format!("{}retention = \"90 days\"\n", tiered("Archive", "archive-storage", &tiers)))
+        .run();
+    assert_eq!(run.quantity("cloud", "Archive, tier 2"), decimal("7"));
+    assert_eq!(run.total("cloud"), "200.70");
+}
+
+#[test]
+fn a_retention_holds_for_the_data_of_every_site_and_month() {
+    // Two sites of 10 GB, then 20 GB, each byte billed twice as long as it lives.
+    let data = "[[data]]\nname = \"backups\"\nmeter = \"archive-storage\"\nsize = \"10 GB\"\ngrowth = \"10 GB/month\"\nkept = \"45 days\"\n";
+    let run = Case::new("2 months").head("sites = 2").body(data).sheet("cloud", "cloud", &archive("90 days")).run();
+    assert_eq!(run.months("cloud"), decimals("0 40 80"));
+}
+
+#[test]
+fn a_retention_is_for_storage_and_data_is_kept_for_some_time() {
+    let body = format!("{}retention = \"90 days\"\n", charge("Out", "transfer-out", "1/GB"));
+    let findings = Case::new("1 month").body(&usage("transfer-out", "1 GB")).sheet("cloud", "cloud", &body).findings();
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["conflict"]);
+    let findings = Case::new("1 month").body(&data("size = \"1 GB\"\nkept = \"0 days\"")).sheet("cloud", "cloud", &archive("90 days")).findings();
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["bad-value"]);
 }
