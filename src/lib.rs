@@ -59,8 +59,7 @@
 //! owned pool is that at the month's peak, bought its lead time ahead. Volumes follow growth and surges, a cycle's mean being 1: that a month of 730
 //! hours does not hold whole days moves no volume. A week's hour 0 is a Monday's. Data grows on a month's first hour and may change its size at any; a month
 //! reads the average of its hours, and storage machines hold the highest. Bytes that live L are billed as if max(L, R) / L as many were there, R being the
-//! least that a charge bills. A load within an hour is the highest of a trace's samples; traffic at the 95th
-//! percentile uses the samples themselves.
+//! least that a charge bills. A load within an hour is the highest of a trace's samples; traffic at the 95th percentile uses the samples themselves.
 //!
 //! Energy is linear from idle to full watts with the share of its machines that the load fills, times the facility's PUE. Posts are a base plus so
 //! many for the month's mean number of machines. A machine's rent or purchase is one line for a type, a part and a month; storage machines stand

@@ -210,11 +210,10 @@ impl Rater<'_> {
                 billed.push(reading[read_in] - free);
             }
             let committed = if month == 0 && !charge.once { Decimal::ZERO } else { charge.commit };
-            let total: Decimal = billed.iter().sum();
-            if let Some(last) = billed.last_mut()
-                && total < committed
-            {
-                *last += committed - total;
+            let used: Decimal = billed.iter().sum();
+            let total = used.max(committed);
+            if let Some(last) = billed.last_mut() {
+                *last += total - used;
             }
             let hours = self.calendar.month(read_in);
             if hours != fractions_of {
@@ -230,16 +229,9 @@ impl Rater<'_> {
             let mut paid = Money::ZERO;
             for (at, quantity) in billed.into_iter().enumerate() {
                 let end = position + quantity;
-                let mut lower = Decimal::ZERO;
-                for (tier, step) in charge.tiers.iter().enumerate() {
-                    let upper = step.up_to.unwrap_or(Decimal::MAX);
-                    let slice = end.min(upper) - position.max(lower);
-                    lower = upper;
-                    if slice <= Decimal::ZERO {
-                        continue;
-                    }
+                for (tier, slice) in charge.slices(position, end, total) {
                     let (numerator, denominator) = fractions[tier];
-                    let amount = Exact::product(slice, step.price.number, numerator, denominator)?.round(self.currency)?;
+                    let amount = Exact::product(slice, charge.tiers[tier].price.number, numerator, denominator)?.round(self.currency)?;
                     let line = &mut lines[at * tiers + tier];
                     line.quantities[month] = slice;
                     line.amounts[month] = amount;

@@ -136,6 +136,7 @@ record! {
         category: Option<OneOf<Category>>,
         price: Option<At<Published<Rate>>>,
         tiers: Vec<TierKeys>,
+        all_units: Option<At<bool>>,
         free: Option<At<Measure>>,
         free_per_machine: Option<At<Measure>>,
         commit: Option<At<Measure>>,

@@ -239,6 +239,10 @@ impl Rules<'_> {
             return None;
         }
         let meter = self.sheet.meter(&keys.meter.value)?;
+        if let Some(all_units) = keys.all_units.as_ref().filter(|_| keys.tiers.is_empty()) {
+            fault(reader, Code::Conflict, all_units.origin, format!("{what} has `all_units` but no tiers"), "write `tiers`, or leave it out");
+            whole = false;
+        }
         let tiers = match (keys.price, keys.tiers) {
             (Some(At { value: Published::Unpublished, .. }), tiers) if tiers.is_empty() => Some(Vec::new()),
             (Some(At { value: Published::Price(price), origin }), tiers) if tiers.is_empty() => {
@@ -278,6 +282,7 @@ impl Rules<'_> {
         whole.then(|| Charge {
             category: keys.category.map_or(meter.category, |OneOf(category)| category),
             tiers,
+            all_units: keys.all_units.is_some_and(|all_units| all_units.value),
             free,
             free_per_machine,
             commit,

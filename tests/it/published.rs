@@ -355,6 +355,26 @@ fn droplets_pool_their_transfer_and_pay_10_for_1000_gib_beyond() {
     assert_eq!(run.total("droplets"), "20.00");
 }
 
+// Volume pricing: the tier that is reached prices everything.
+
+/// The price of so many of something, each at the price of the tier that all of them reach.
+fn volume_priced(quantity: &str, tiers: &[(&str, &str)]) -> String {
+    let meter = "[meter.call]\nunit = \"call\"\ndriver = \"given\"\n";
+    let price = format!("{meter}{}all_units = true\n", tiered("Calls", "call", tiers));
+    Case::new("1 month").body(&usage("call", quantity)).sheet("api", "cloud", &price).run().total("api")
+}
+
+#[test]
+fn volume_tiers_price_65000_calls_at_39_and_400_units_at_1200_and_500_gb_at_40() {
+    // https://docs.flexprice.io/docs/Product%20catalogue/Plans/Charges%20in%20plans/Volume%20tiered: 65,000 x 0.0006.
+    let calls = [("10000", "0.0010/call"), ("50000", "0.0008/call"), ("100000", "0.0006/call"), ("", "0.0004/call")];
+    assert_eq!(volume_priced("65000", &calls), "39.00");
+    // https://community.getlago.com/t/volume-pricing-model-for-charges/49: 400 x 3.
+    assert_eq!(volume_priced("400", &[("100", "4/call"), ("500", "3/call"), ("", "2/call")]), "1200.00");
+    // https://docs.solvimon.com/docs/top-tiered-or-volume-pricing: 500 x 0.08.
+    assert_eq!(volume_priced("500", &[("100", "0.10/call"), ("1000", "0.08/call"), ("", "0.05/call")]), "40.00");
+}
+
 // Support plans: percentages of the month's other lines.
 
 fn support(bill: &str, plan: &str) -> Run {
