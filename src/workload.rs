@@ -153,19 +153,41 @@ pub struct DataSet {
     pub origin: Origin,
 }
 
-/// What flows each month: traffic or requests.
+/// How much flows each month.
+#[derive(Debug, Clone)]
+pub struct Volume {
+    /// The total of month 1, before surges.
+    pub flow: Flow,
+    /// Whether it follows the load.
+    pub follows_demand: bool,
+    /// Its own growth.
+    pub growth: Option<Growth>,
+}
+
+/// Traffic or requests that a meter counts.
 #[derive(Debug, Clone)]
 pub struct Stream {
     /// Its name.
     pub name: String,
     /// What counts it.
     pub meter: String,
-    /// The total of month 1, before surges.
-    pub volume: Flow,
-    /// Whether it follows the load.
-    pub follows_demand: bool,
-    /// Its own growth.
-    pub growth: Option<Growth>,
+    /// How much.
+    pub volume: Volume,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// Traffic from one component or data set to another: out of the account that serves the one and into that of the other, where these are two.
+#[derive(Debug, Clone)]
+pub struct Transfer {
+    /// Its name.
+    pub name: String,
+    /// The name of what sends.
+    pub from: String,
+    /// The name of what receives.
+    pub to: String,
+    /// How much.
+    pub volume: Volume,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -274,8 +296,10 @@ pub struct Workload {
     pub components: Vec<Component>,
     /// Data at rest.
     pub data: Vec<DataSet>,
-    /// Traffic.
+    /// Traffic that a meter counts.
     pub traffic: Vec<Stream>,
+    /// Traffic between components and data.
+    pub transfers: Vec<Transfer>,
     /// Requests.
     pub requests: Vec<Stream>,
     /// Readings stated directly.

@@ -1,10 +1,10 @@
 //! The rules between the keys of data, traffic and requests.
 
-use super::keys::{DataKeys, Follows, HeadKeys, StreamKeys, before_start, needs_start};
-use super::{Change, DataSet, Stream};
+use super::keys::{DataKeys, Follows, HeadKeys, RequestKeys, TrafficKeys, before_start, needs_start};
+use super::{Change, DataSet, Stream, Transfer, Volume};
 use crate::diagnostic::Code;
-use crate::document::{At, Reader};
-use crate::quantity::{Dimension, Growth, ONE, Whole, nearest};
+use crate::document::{At, Maybe, OneOf, Reader};
+use crate::quantity::{Dimension, Flow, Growth, ONE, Whole, nearest};
 use crate::sheet::meter::{METERS, Meter, built_in, holds_data};
 
 /// Checks that a meter of the workload exists and counts what it should.
@@ -72,28 +72,76 @@ fn changes(keys: &DataKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Opt
     whole.then(|| keys.change.iter().map(|change| Change { at: change.at, size: change.size.0.base() }).collect())
 }
 
-/// A stream of traffic or requests.
-pub(super) fn stream(keys: StreamKeys, dimension: Dimension, reader: &mut Reader) -> Option<Stream> {
-    let what = if dimension == Dimension::Data { "traffic" } else { "requests" };
-    meter(&keys.meter, |meter| meter.dimension == dimension && meter.time.is_none(), what, reader)?;
-    let unit = keys.volume.measure.unit;
-    let plain = unit == &ONE && dimension != Dimension::Data;
-    if (unit.dimension != dimension && !plain) || keys.volume.measure.time.is_some() {
-        let help = if dimension == Dimension::Data { "write it as `30 TB/month`" } else { "write it as `3000000/day`" };
-        reader.findings.error(Code::WrongUnit, keys.origin, format!("the volume of `{}` does not count {what}", keys.name), Some(help.into()));
+/// What is written under `[[traffic]]`: what a meter counts, and what flows between components and data. `ends` are the names of these, if all could be read.
+pub(super) fn traffic(all: Vec<Maybe<TrafficKeys>>, ends: Option<&[String]>, reader: &mut Reader) -> (Vec<Stream>, Vec<Transfer>) {
+    let (mut streams, mut transfers) = (Vec::new(), Vec::new());
+    for keys in all.into_iter().filter_map(|Maybe(keys)| keys) {
+        let name = &keys.name;
+        let volume = volume(name, &keys.volume, keys.follows, keys.growth.as_ref(), Dimension::Data, reader);
+        match (keys.meter, keys.from, keys.to) {
+            (Some(counted), None, None) => {
+                let counts = meter(&counted, |meter| meter.dimension == Dimension::Data && meter.time.is_none(), "traffic", reader);
+                let stream = counts.zip(volume).map(|((), volume)| Stream { name: keys.name, meter: counted.value, volume, origin: keys.origin });
+                streams.extend(stream);
+            }
+            (None, Some(from), Some(to)) => {
+                let known = is_end(&from, name, ends, reader) & is_end(&to, name, ends, reader);
+                if from.value == to.value {
+                    let help = "what stays where it is needs no line".to_owned();
+                    reader.findings.error(Code::Conflict, to.origin, format!("`{name}` flows from `{}` to itself", from.value), Some(help));
+                    continue;
+                }
+                let transfer = volume.filter(|_| known).map(|volume| Transfer { name: keys.name, from: from.value, to: to.value, volume, origin: keys.origin });
+                transfers.extend(transfer);
+            }
+            (Some(meter), ..) => {
+                let help = "leave one of them out: what crosses zones or regions is traffic of its own, with its meter".to_owned();
+                reader.findings.error(Code::Conflict, meter.origin, format!("`{name}` has a `meter` and flows between two others"), Some(help));
+            }
+            (None, ..) => {
+                let help = "write `meter = \"transfer-out\"`, or `from` and `to`: the names of components or data".to_owned();
+                reader.findings.error(Code::MissingKey, keys.origin, format!("`{name}` does not say where it flows"), Some(help));
+            }
+        }
+    }
+    (streams, transfers)
+}
+
+/// Whether traffic can flow from or to what has this name.
+fn is_end(end: &At<String>, traffic: &str, ends: Option<&[String]>, reader: &mut Reader) -> bool {
+    let Some(ends) = ends.filter(|ends| !ends.contains(&end.value)) else { return true };
+    let help = nearest(&end.value, ends.iter().map(String::as_str)).map_or_else(
+        || "write the name of a component or of data; what flows to and from the internet has a `meter`".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    let message = format!("there is no component and no data `{}` between which `{traffic}` could flow", end.value);
+    reader.findings.error(Code::UnknownName, end.origin, message, Some(help));
+    false
+}
+
+/// A stream of requests.
+pub(super) fn requests(keys: RequestKeys, reader: &mut Reader) -> Option<Stream> {
+    let dimension = Dimension::Count("request");
+    let counts = meter(&keys.meter, |meter| meter.dimension == dimension && meter.time.is_none(), "requests", reader);
+    let volume = volume(&keys.name, &keys.volume, keys.follows, keys.growth.as_ref(), dimension, reader);
+    counts.zip(volume).map(|((), volume)| Stream { name: keys.name, meter: keys.meter.value, volume, origin: keys.origin })
+}
+
+/// How much of a stream flows.
+fn volume(name: &str, flow: &At<Flow>, follows: OneOf<Follows>, growth: Option<&At<Growth>>, dimension: Dimension, reader: &mut Reader) -> Option<Volume> {
+    let At { value: flow, origin } = flow;
+    let unit = flow.measure.unit;
+    let data = dimension == Dimension::Data;
+    let plain = unit == &ONE && !data;
+    let fits = (unit.dimension == dimension || plain) && flow.measure.time.is_none();
+    if !fits {
+        let (what, help) = if data { ("traffic", "write it as `30 TB/month`") } else { ("requests", "write it as `3000000/day`") };
+        reader.findings.error(Code::WrongUnit, *origin, format!("the volume of `{name}` does not count {what}"), Some(help.into()));
+    }
+    if let Some(At { value: Growth::Data(_), origin }) = growth {
+        let message = format!("the growth of `{name}` is an amount of data");
+        reader.findings.error(Code::BadValue, *origin, message, Some("write it as `12 %/month`".into()));
         return None;
     }
-    if let Some(Growth::Data(_)) = keys.growth {
-        let message = format!("the growth of `{}` is an amount of data", keys.name);
-        reader.findings.error(Code::BadValue, keys.origin, message, Some("write it as `12 %/month`".into()));
-        return None;
-    }
-    Some(Stream {
-        volume: keys.volume,
-        follows_demand: keys.follows.0 == Follows::Demand,
-        growth: keys.growth,
-        name: keys.name,
-        meter: keys.meter.value,
-        origin: keys.origin,
-    })
+    fits.then(|| Volume { flow: *flow, follows_demand: follows.0 == Follows::Demand, growth: growth.map(|growth| growth.value) })
 }

@@ -163,13 +163,26 @@ record! {
 }
 
 record! {
-    /// `[[traffic]]` and `[[requests]]`
-    pub(super) struct StreamKeys = "a stream" {
+    /// `[[traffic]]`
+    pub(super) struct TrafficKeys = "traffic" {
+        name: String,
+        meter: Option<At<String>>,
+        from: Option<At<String>>,
+        to: Option<At<String>>,
+        volume: At<Flow>,
+        follows: OneOf<Follows> = "demand",
+        growth: Option<At<Growth>>,
+    }
+}
+
+record! {
+    /// `[[requests]]`
+    pub(super) struct RequestKeys = "requests" {
         name: String,
         meter: At<String>,
-        volume: Flow,
+        volume: At<Flow>,
         follows: OneOf<Follows> = "demand",
-        growth: Option<Growth>,
+        growth: Option<At<Growth>>,
     }
 }
 
@@ -236,8 +249,8 @@ record! {
         demand: Option<DemandKeys>,
         component: Vec<Maybe<ComponentKeys>>,
         data: Vec<Maybe<DataKeys>>,
-        traffic: Vec<Maybe<StreamKeys>>,
-        requests: Vec<Maybe<StreamKeys>>,
+        traffic: Vec<Maybe<TrafficKeys>>,
+        requests: Vec<Maybe<RequestKeys>>,
         usage: Vec<Maybe<UsageKeys>>,
         staff: Option<StaffKeys>,
         storage: Option<StorageKeys>,
@@ -289,6 +302,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     }
     let demand = demand(keys.demand.as_ref(), head, base, texts, reader)?;
     let peak_to_mean = demand.as_ref().map_or(1.0, |(_, peak_to_mean)| *peak_to_mean);
+    let ends = ends(&keys.component, &keys.data);
     let components: Vec<_> = keys.component.into_iter().filter_map(|Maybe(component)| self::component(component?, peak_to_mean, reader)).collect();
     let (copies, fill) = keys.storage.as_ref().map_or((3, 0.75), |storage| (storage.copies.0, storage.fill.get()));
     if let Some(storage) = &keys.storage
@@ -297,12 +311,13 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         reader.findings.error(Code::BadValue, storage.origin, "`copies` is at least 1, and `fill` above 0 and up to 100 %", None);
     }
     let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| items::data(data?, copies, head, reader)).collect();
-    let traffic: Vec<_> = keys.traffic.into_iter().filter_map(|Maybe(stream)| items::stream(stream?, Dimension::Data, reader)).collect();
-    let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(stream)| items::stream(stream?, Dimension::Count("request"), reader)).collect();
+    let (traffic, transfers) = items::traffic(keys.traffic, ends.as_deref(), reader);
+    let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(requests)| items::requests(requests?, reader)).collect();
     let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, reader)).collect();
     let names = components.iter().map(|item| (item.name.as_str(), item.origin));
     let names = names.chain(data.iter().map(|item| (item.name.as_str(), item.origin)));
     let names = names.chain(traffic.iter().chain(&requests).map(|item| (item.name.as_str(), item.origin)));
+    let names = names.chain(transfers.iter().map(|item| (item.name.as_str(), item.origin)));
     let names = names.chain(usage.iter().map(|item| (item.name.as_str(), item.origin)));
     crate::sheet::unique(names, "component, data set, traffic, request or usage", reader);
     let alternatives = keys.alternative.into_iter().filter_map(|Maybe(alternative)| self::alternative(alternative?, reader)).collect::<Vec<_>>();
@@ -331,6 +346,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         components,
         data,
         traffic,
+        transfers,
         requests,
         usage,
         staff: keys.staff.map(|staff| Staff {
@@ -347,6 +363,12 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         alternatives,
         ranges: std::mem::take(&mut reader.ranges),
     }))
+}
+
+/// The names between which traffic can flow; none if one of the tables could not be read.
+fn ends(components: &[Maybe<ComponentKeys>], data: &[Maybe<DataKeys>]) -> Option<Vec<String>> {
+    let components = components.iter().map(|Maybe(component)| component.as_ref().map(|component| component.name.clone()));
+    components.chain(data.iter().map(|Maybe(data)| data.as_ref().map(|data| data.name.clone()))).collect()
 }
 
 /// How bursty traffic is, and whether scaling down lags.
