@@ -298,15 +298,15 @@ fn deleted_early(size: &str, kept: &str, retention: &str) -> Run {
 
 #[test]
 fn wasabi_bills_15_days_of_active_and_75_days_of_deleted_storage() {
-    // https://docs.wasabi.com/v1/docs/how-does-wasabis-minimum-storage-duration-policy-work: stored on day 1, deleted on day 16, 90 days at least. To 15 GB that
-    // are there belong 75 that are deleted.
+    // https://docs.wasabi.com/v1/docs/how-does-wasabis-minimum-storage-duration-policy-work: stored on day 1, deleted on day 16, 90 days at least. To 15 GB
+    // that are there belong 75 that are deleted.
     assert_eq!(deleted_early("15 GB", "15 days", "90 days").quantity("cloud", "Storage"), decimal("90"));
 }
 
 #[test]
 fn wasabi_bills_30_overlapping_objects_where_one_is_overwritten_every_day() {
-    // https://docs.wasabi.com/docs/billing-for-overwrites-and-deleted-storage: one object overwritten every day for 30 days is "up to 30 overlapping 1 MB objects
-    // being billed", the current one and 29 deleted.
+    // https://docs.wasabi.com/docs/billing-for-overwrites-and-deleted-storage: one object overwritten every day for 30 days is "up to 30 overlapping 1 MB
+    // objects being billed", the current one and 29 deleted.
     assert_eq!(deleted_early("1 GB", "1 day", "30 days").quantity("cloud", "Storage"), decimal("30"));
 }
 
@@ -321,15 +321,15 @@ fn azure_bills_135_more_days_of_an_archive_left_after_45_and_9_more_of_a_cool_ti
 
 #[test]
 fn google_bills_15_more_days_of_nearline_that_is_left_after_15() {
-    // https://discuss.google.dev/t/81650: 15 days of storage at Nearline and an early deletion period of 15 days, as the pricing page has it: "you are charged as
-    // if the object was stored for the minimum duration".
+    // https://discuss.google.dev/t/81650: 15 days of storage at Nearline and an early deletion period of 15 days, as the pricing page has it: "you are charged
+    // as if the object was stored for the minimum duration".
     assert_eq!(deleted_early("100 GB", "15 days", "30 days").quantity("cloud", "Storage"), decimal("200"));
 }
 
 #[test]
 fn wasabi_bills_a_terabyte_at_least() {
-    // https://wasabi-support.zendesk.com/hc/en-us/articles/360059412931: 750 GB are 4.39, the minimum storage charge for the other 274 GB is 1.60; 1 TB = 1,024 GB
-    // costs 5.99.
+    // https://wasabi-support.zendesk.com/hc/en-us/articles/360059412931: 750 GB are 4.39, the minimum storage charge for the other 274 GB is 1.60; 1 TB = 1,024
+    // GB costs 5.99.
     let storage = |more: &str| format!("{}{more}", charge("Storage", "object-storage", "5.99/TiB-month"));
     let case = || Case::new("1 month").body(&usage("object-storage", "750 GiB"));
     assert_eq!(case().sheet("wasabi", "cloud", &storage("")).run().total("wasabi"), "4.39");
@@ -353,6 +353,85 @@ fn droplets_pool_their_transfer_and_pay_10_for_1000_gib_beyond() {
         .run();
     assert_eq!(run.line("droplets", "Transfer"), "10.00");
     assert_eq!(run.total("droplets"), "20.00");
+}
+
+#[test]
+fn linodes_pool_their_transfer_and_pay_0_02_for_each_gigabyte_beyond() {
+    // https://www.linode.com/community/questions/403 (also its staff's answer to question 18918): the quotas of all Linodes are one pool; what one uses beyond
+    // its own costs nothing while the pool lasts, then 0.02 a GB. Three with 200 GB each have 600 together (forum.linode.com, 26 May 2011), of which one may
+    // use all.
+    let stream = |name: &str, volume: &str| format!("[[traffic]]\nname = \"{name}\"\nmeter = \"transfer-out\"\nvolume = \"{volume}/month\"\n");
+    let sheet = format!("{}{}free_per_machine = \"200 GB\"\n", rented("linode", "20/month"), charge("Transfer", "transfer-out", "0.02/GB"));
+    let transfer = |busy: &str| {
+        let run = Case::new("1 month")
+            .body(&format!("{}minimum = 3\n", vcpus("web", 1)))
+            .body(&stream("busy", busy))
+            .body(&stream("quiet", "100 GB"))
+            .sheet("linode", "cloud", &sheet)
+            .run();
+        run.priced("linode").total.decimal() - decimal("60")
+    };
+    assert_eq!(transfer("500 GB"), decimal("0"));
+    assert_eq!(transfer("550 GB"), decimal("1"));
+}
+
+#[test]
+fn a_server_with_10_tb_that_sends_10_3_is_billed_for_307_2_gb() {
+    // https://xneelo.co.za/help-centre/accounts-and-payments/traffic-overusage-dedicated: 0.3 TB beyond the quota are 307.2 GB.
+    let sheet = format!("{}{}free_per_machine = \"10 TiB\"\n", rented("server", "0/month"), charge("Over-usage", "transfer-out", "1/GiB"));
+    let run = Case::new("1 month").body(&vcpus("web", 1)).body(&usage("transfer-out", "10.3 TiB")).sheet("host", "hosting", &sheet).run();
+    assert_eq!(run.quantity("host", "Over-usage"), decimal("307.2"));
+}
+
+#[test]
+fn nat_gateways_cost_55_35_and_190_71_and_1020_15_a_month() {
+    // https://basavytix.com/blog/aws-nat-gateway-pricing, scenarios 1 to 3 at 0.045 an hour and 0.045 a GB: one gateway and 500 GB, three and 2,048 GB, three
+    // and 20,480 GB; 730 hours.
+    let gateways = "[meter.gateway]\nunit = \"gateway\"\ndriver = \"given\"\n";
+    let sheet = [gateways.to_owned(), charge("Gateways", "gateway", "32.85/gateway"), charge("Processing", "nat", "0.045/GiB")].concat();
+    let hours = [rented("gateway", "0.045/hour"), charge("Processing", "nat", "0.045/GiB")].concat();
+    for (count, volume, total) in [(1, "500 GiB", "55.35"), (3, "2048 GiB", "190.71"), (3, "20480 GiB", "1020.15")] {
+        let traffic = format!("[[traffic]]\nname = \"through\"\nmeter = \"nat\"\nvolume = \"{volume}/month\"\n");
+        let fixed = Case::new("1 month").body(&usage("gateway", &count.to_string())).body(&traffic).sheet("aws", "cloud", &sheet).run();
+        assert_eq!(fixed.total("aws"), total, "{volume}");
+        let rented = Case::new("1 month").body(&vcpus("nat", count)).body(&traffic).sheet("aws", "cloud", &hours).run();
+        assert_eq!(rented.total("aws"), total, "{volume}");
+    }
+}
+
+#[test]
+fn a_thousand_gigabytes_to_another_region_cost_20() {
+    // https://repost.aws/articles/ARjzluyMS8RbeOOK4MGXRG6Q (prices of January 2026), option 1: 1,000 GB x 0.02.
+    let traffic = "[[traffic]]\nname = \"copies\"\nmeter = \"transfer-region\"\nvolume = \"1000 GB/month\"\n";
+    let run = Case::new("1 month").body(traffic).sheet("aws", "cloud", &charge("To another region", "transfer-region", "0.02/GB")).run();
+    assert_eq!(run.total("aws"), "20.00");
+}
+
+#[test]
+fn a_bill_of_amazon_s3_of_april_2009_comes_out_line_by_line() {
+    // https://gist.github.com/aarone/93267 (10 April 2009): 1.329 GB in, 0.199 GB out, 8,622 PUT, 62,202 GET, 13.713 GB-months.
+    let run = Case::new("1 month")
+        .body(&usage("transfer-in", "1.329 GB"))
+        .body(&usage("transfer-out", "0.199 GB"))
+        .body(&usage("requests-write", "8622"))
+        .body(&usage("requests-read", "62202"))
+        .body(&usage("object-storage", "13.713 GB"))
+        .sheet(
+            "s3",
+            "cloud",
+            &[
+                charge("In", "transfer-in", "0.030/GB"),
+                tiered("Out", "transfer-out", &[("10 TB", "0.170/GB"), ("", "0.130/GB")]),
+                charge("PUT", "requests-write", "0.01/1000 requests"),
+                charge("GET", "requests-read", "0.01/10000 requests"),
+                tiered("Storage", "object-storage", &[("50 TB", "0.150/GB-month"), ("", "0.140/GB-month")]),
+            ]
+            .concat(),
+        )
+        .run();
+    for (line, amount) in [("In", "0.04"), ("Out, tier 1", "0.03"), ("PUT", "0.09"), ("GET", "0.06"), ("Storage, tier 1", "2.06")] {
+        assert_eq!(run.line("s3", line), amount, "{line}");
+    }
 }
 
 // Volume pricing: the tier that is reached prices everything.
@@ -411,6 +490,14 @@ fn aws_business_support_is_never_below_100() {
     // The same page: "greater of 100 or": 10 % of 500 is 50.
     let run = support("500", &format!("{}minimum = \"100 USD\"\n", tiered("Support", "spend", &BUSINESS)));
     assert_eq!(support_fee(&run), decimal("100.00"));
+}
+
+#[test]
+fn google_enhanced_support_on_300000_costs_15900() {
+    // https://qiita.com/shiozaki/items/2f71926f5eff5d426ccb: 1,000 + 4,900 + 8,500 + 1,500, never below 100.
+    let run = support("300000", &format!("{}minimum = \"100 USD\"\n", tiered("Support", "spend", &BUSINESS)));
+    assert_eq!(run.line("aws", "Support, tier 3"), "8500.00");
+    assert_eq!(support_fee(&run), decimal("15900.00"));
 }
 
 #[test]
