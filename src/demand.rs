@@ -4,7 +4,7 @@
 //! level is relative to the busiest hour of month 1 before surges, so a component's need in an hour is its size times the level.
 
 use crate::quantity::{Growth, HOURS_PER_MONTH};
-use crate::workload::{DemandCurve, MonthConvention, Shape, Step, Trace, Workload};
+use crate::workload::{DemandCurve, MonthConvention, Shape, Step, Trace, Volume, Workload};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime};
 use std::borrow::Cow;
@@ -115,6 +115,17 @@ impl Demand {
     #[must_use]
     pub fn growth(&self, own: Option<Growth>) -> Cow<'_, [f64]> {
         own.map_or(Cow::Borrowed(&self.growth), |own| Cow::Owned(factors(own, self.months.len())))
+    }
+
+    /// What flows in each month, in base units; index 0 is month 1.
+    #[must_use]
+    pub fn volumes(&self, volume: &Volume) -> Vec<f64> {
+        let total = volume.flow.in_month(self.calendar.month(1));
+        if volume.follows_demand {
+            return self.growth(volume.growth).iter().zip(&self.months).map(|(growth, month)| total * growth * month.mean).collect();
+        }
+        let own = |month: usize| volume.growth.map_or(1.0, |growth| growth.factor(u32::try_from(month + 1).unwrap_or(u32::MAX)));
+        (0..self.months.len()).map(|month| total * own(month)).collect()
     }
 
     /// The mean load of the last month over that of the first, surges included.

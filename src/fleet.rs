@@ -1,8 +1,9 @@
 //! The machines that an alternative has, month by month: a pure function of demand and a plan.
 //!
-//! A rented fleet follows the demand ([`renting`]); an owned one is ordered ahead and stands ([`owning`]). Both give a [`Group`], which is all that
-//! the stages after this one see.
+//! A rented fleet follows the demand ([`renting`]); an owned one is ordered ahead and stands ([`owning`]); [`jobs`] come and go. All give a [`Group`],
+//! which is all that the stages after this one see.
 
+pub mod jobs;
 pub mod owning;
 pub mod renting;
 
@@ -25,6 +26,8 @@ pub struct Unit {
     pub redundancy: Vec<Redundancy>,
     /// How a rented fleet follows.
     pub scales: Scales,
+    /// The jobs that it is made of; none for what runs all the time.
+    pub jobs: Option<jobs::Running>,
 }
 
 impl Unit {
@@ -41,10 +44,7 @@ impl Unit {
         for component in components {
             let growth = demand.growth(component.growth);
             for (need, growth) in needs.iter_mut().zip(growth.iter()) {
-                need.vcpus += component.needs.vcpus * growth;
-                need.memory += component.needs.memory * growth;
-                need.disk += component.needs.disk * growth;
-                need.gpus += component.needs.gpus * growth;
+                *need = need.plus(component.needs.times(*growth));
             }
         }
         Self {
@@ -55,6 +55,7 @@ impl Unit {
             redundancy: components.iter().map(|component| component.redundancy).collect(),
             // A host stands while any of its components needs it: it follows by the month.
             scales: Scales::Monthly,
+            jobs: None,
         }
     }
 
@@ -62,7 +63,7 @@ impl Unit {
     #[must_use]
     pub fn storage(names: Vec<String>, raw: &[f64], copies: u64) -> Self {
         let needs = raw.iter().map(|bytes| Needs { disk: *bytes, ..Needs::default() }).collect();
-        Self { names, needs, follows: false, minimum: copies, redundancy: Vec::new(), scales: Scales::Monthly }
+        Self { names, needs, follows: false, minimum: copies, redundancy: Vec::new(), scales: Scales::Monthly, jobs: None }
     }
 
     /// Machines of a capacity that the needs fill at level 1, by month: the largest of what each resource asks for. `None` if one cannot be met.
@@ -156,10 +157,12 @@ pub struct Fleet {
 pub fn place(unit: &Unit, part: usize, sheet: &Sheet, machine: usize, workload: &Workload, demand: &Demand) -> Option<Group> {
     let chosen: &Machine = &sheet.machines[machine];
     let hosts = unit.hosts(&chosen.capacity)?;
-    let mut group = match &chosen.terms {
-        Terms::Rented(rent) => renting::follow(unit, &hosts, rent, demand),
-        Terms::Bought(purchase) => owning::stand(unit, &hosts, purchase, chosen.lead_time, workload.sites, demand),
-        Terms::Unpublished => return None,
+    let standing = unit.standing(&chosen.capacity)?;
+    let mut group = match (&chosen.terms, &unit.jobs) {
+        (Terms::Rented(rent), Some(running)) if !rent.by_month() => jobs::started(unit, running, &chosen.capacity, rent, demand)?,
+        (Terms::Rented(rent), _) => renting::follow(&standing, &hosts, rent, demand),
+        (Terms::Bought(purchase), _) => owning::stand(&standing, &hosts, purchase, chosen.lead_time, workload.sites, demand),
+        (Terms::Unpublished, _) => return None,
     };
     if matches!(chosen.terms, Terms::Rented(_)) {
         let sites = f64::from(workload.sites);

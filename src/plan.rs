@@ -182,8 +182,12 @@ fn units<'a>(part: &'a Part, workload: &'a Workload, demand: &Demand) -> Vec<(Un
         let Item::Component(at) = *item else { continue };
         let component = &workload.components[at];
         let wishes = Wishes::of(component, part, at);
-        if !part.sheet.pooled || !component.shares_host || !wishes.ordinary() {
-            let unit = if part.sheet.pooled { Unit::pool(&[component], demand) } else { Unit::component(component, demand) };
+        if !part.sheet.pooled || !component.shares_host || !wishes.ordinary() || component.jobs.is_some() {
+            let unit = match &component.jobs {
+                Some(jobs) => Unit::jobs(component, jobs, demand),
+                None if part.sheet.pooled => Unit::pool(&[component], demand),
+                None => Unit::component(component, demand),
+            };
             units.push((unit, Role::Compute, wishes));
             continue;
         }
@@ -370,7 +374,9 @@ impl Weight {
         let Some(filled) = fleet::hosts(if stands { &self.standing } else { &self.following }, &machine.capacity) else { return 0.0 };
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
         let base = filled.max(unit.minimum as f64 * self.always);
-        let machine_months = unit.with_redundancy(base, self.always);
+        // Machines that are started for a job stop after it: none stands by.
+        let comes_and_goes = unit.jobs.is_some() && !rent.by_month();
+        let machine_months = if comes_and_goes { filled } else { unit.with_redundancy(base, self.always) };
         let per_month = if rent.per >= crate::quantity::TimeUnit::Month { 730.0 } else { self.hours };
         let monthly = to_f64(rent.price) / rent.per.hours() * per_month;
         machine_months * (monthly + post) * (1.0 - 1e-9)

@@ -14,7 +14,7 @@ use crate::quantity::{Duration, to_decimal, to_f64};
 use crate::scenario::{Alternative, Item, Part};
 use crate::sheet::meter::{METERS, Need};
 use crate::sheet::{Driver, Kind, Role, Terms};
-use crate::workload::{DataSet, Volume, Workload};
+use crate::workload::{DataSet, Workload};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -121,16 +121,6 @@ fn retentions(alternative: &Alternative, meter: &str) -> Vec<Duration> {
     retentions
 }
 
-/// What flows in each month.
-fn volumes(volume: &Volume, demand: &Demand) -> Vec<f64> {
-    let total = volume.flow.in_month(demand.calendar.month(1));
-    if volume.follows_demand {
-        return demand.growth(volume.growth).iter().zip(&demand.months).map(|(growth, month)| total * growth * month.mean).collect();
-    }
-    let own = |month: usize| volume.growth.map_or(1.0, |growth| growth.factor(u32::try_from(month + 1).unwrap_or(u32::MAX)));
-    (0..demand.months.len()).map(|month| total * own(month)).collect()
-}
-
 /// Reads every meter of an alternative.
 ///
 /// # Errors
@@ -153,7 +143,7 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
                 }
                 Item::Traffic(at) | Item::Requests(at) => {
                     let stream = if matches!(item, Item::Traffic(_)) { &workload.traffic[at] } else { &workload.requests[at] };
-                    let volumes = volumes(&stream.volume, demand);
+                    let volumes = demand.volumes(&stream.volume);
                     meters.add(index, &stream.meter, |month| volumes[month - 1]);
                 }
                 _ => {}
@@ -177,7 +167,7 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
         }
     }
     for (transfer, from, to) in alternative.crossings(workload) {
-        let volumes = volumes(&transfer.volume, demand);
+        let volumes = demand.volumes(&transfer.volume);
         meters.add(from, "transfer-out", |month| volumes[month - 1]);
         meters.add(to, "transfer-in", |month| volumes[month - 1]);
     }
@@ -234,14 +224,14 @@ fn read_bandwidth(index: usize, part: &Part, alternative: &Alternative, workload
     let mut directions = [("transfer-out", Vec::new()), ("transfer-in", Vec::new())];
     for (transfer, from, to) in alternative.crossings(workload) {
         if let Some(direction) = [from, to].iter().position(|end| *end == index) {
-            directions[direction].1.push((transfer.volume.follows_demand, volumes(&transfer.volume, demand)));
+            directions[direction].1.push((transfer.volume.follows_demand, demand.volumes(&transfer.volume)));
         }
     }
     for item in &part.serves {
         let (meter, follows, bytes) = match *item {
             Item::Traffic(at) => {
                 let stream = &workload.traffic[at];
-                (&stream.meter, stream.volume.follows_demand, volumes(&stream.volume, demand))
+                (&stream.meter, stream.volume.follows_demand, demand.volumes(&stream.volume))
             }
             // What the workload states by the month says nothing of its hours: it is spread evenly.
             Item::Usage(at) => {

@@ -1,7 +1,7 @@
 //! What must be run: components, data, traffic, a demand curve, a horizon, a currency, a cost of money.
 //!
-//! `keys` declares what can be written and the rules between the keys, `items` those of data and traffic; `trace` reads a measured load. A [`Workload`] names sheets but does not know
-//! them.
+//! `keys` declares what can be written and the rules between the keys, `items` has those of data, traffic, requests and jobs; `trace` reads a measured
+//! load. A [`Workload`] names sheets but does not know them.
 
 mod items;
 mod keys;
@@ -94,6 +94,29 @@ pub struct Needs {
     pub gpus: f64,
 }
 
+impl Needs {
+    /// So many times the needs.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self { vcpus: self.vcpus * factor, memory: self.memory * factor, disk: self.disk * factor, gpus: self.gpus * factor }
+    }
+
+    /// The needs of both.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { vcpus: self.vcpus + other.vcpus, memory: self.memory + other.memory, disk: self.disk + other.disk, gpus: self.gpus + other.gpus }
+    }
+}
+
+/// The jobs as which a component runs.
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    /// How many.
+    pub volume: Volume,
+    /// How long each of them runs.
+    pub length: Duration,
+}
+
 /// A part of the software that machines run.
 #[derive(Debug, Clone)]
 pub struct Component {
@@ -109,6 +132,8 @@ pub struct Component {
     pub scales: Scales,
     /// Its own growth.
     pub growth: Option<Growth>,
+    /// The jobs as which it runs, each needing what it needs; none if it runs all the time.
+    pub jobs: Option<Jobs>,
     /// The machine type that it is pinned to.
     pub machine: Option<At<String>>,
     /// The instruction set that it needs; none for any.

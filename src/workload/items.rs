@@ -1,10 +1,10 @@
-//! The rules between the keys of data, traffic and requests.
+//! The rules between the keys of data, traffic, requests and jobs.
 
 use super::keys::{DataKeys, Follows, HeadKeys, RequestKeys, TrafficKeys, before_start, needs_start};
-use super::{Change, DataSet, Stream, Transfer, Volume};
+use super::{Change, DataSet, Jobs, Stream, Transfer, Volume};
 use crate::diagnostic::Code;
 use crate::document::{At, Maybe, OneOf, Reader};
-use crate::quantity::{Dimension, Flow, Growth, ONE, Whole, nearest};
+use crate::quantity::{Dimension, Duration, Flow, Growth, ONE, Whole, nearest};
 use crate::sheet::meter::{METERS, Meter, built_in, holds_data};
 
 /// Checks that a meter of the workload exists and counts what it should.
@@ -125,6 +125,21 @@ pub(super) fn requests(keys: RequestKeys, reader: &mut Reader) -> Option<Stream>
     let counts = meter(&keys.meter, |meter| meter.dimension == dimension && meter.time.is_none(), "requests", reader);
     let volume = volume(&keys.name, &keys.volume, keys.follows, keys.growth.as_ref(), dimension, reader);
     counts.zip(volume).map(|((), volume)| Stream { name: keys.name, meter: keys.meter.value, volume, origin: keys.origin })
+}
+
+/// The jobs as which a component runs.
+pub(super) fn jobs(name: &str, jobs: &At<Flow>, length: &At<Duration>, growth: Option<Growth>, reader: &mut Reader) -> Option<Jobs> {
+    let counted = jobs.value.measure.unit == &ONE && jobs.value.measure.time.is_none();
+    if !counted {
+        let message = format!("the jobs of `{name}` are not counted");
+        reader.findings.error(Code::WrongUnit, jobs.origin, message, Some("write them as `100/day`".into()));
+    }
+    let takes_time = length.value.hours() > 0.0;
+    if !takes_time {
+        let message = format!("a job of `{name}` takes no time");
+        reader.findings.error(Code::BadValue, length.origin, message, Some("write how long one runs, as `20 minutes`".into()));
+    }
+    (counted && takes_time).then_some(Jobs { volume: Volume { flow: jobs.value, follows_demand: true, growth }, length: length.value })
 }
 
 /// How much of a stream flows.

@@ -133,6 +133,8 @@ record! {
         redundancy: OneOf<Redundancy> = "n",
         scales: OneOf<Scales> = "hourly",
         growth: Option<Growth>,
+        jobs: Option<At<Flow>>,
+        length: Option<At<Duration>>,
         machine: Option<At<String>>,
         architecture: OneOf<Option<Architecture>> = "x86-64",
         gpu: Option<String>,
@@ -555,6 +557,10 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
     if let Some(Growth::Data(_)) = keys.growth {
         return fail(Code::BadValue, format!("the growth of `{name}` is an amount of data"), "write it as `12 %/month`");
     }
+    if keys.jobs.is_some() && (keys.basis.0 == Basis::Mean || keys.scales.0 != Scales::Hourly) {
+        let help = "each runs when it comes, and the sizes are those of one: leave `basis` and `scales` out";
+        return fail(Code::Conflict, format!("`{name}` runs as jobs and follows the hour"), help);
+    }
     if keys.gpu.is_some() && keys.gpus.is_none() {
         return fail(Code::Conflict, format!("`{name}` names a GPU but needs none"), "say how many: `gpus = 8`");
     }
@@ -571,8 +577,14 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
     if keys.minimum.0 > 10_000_000 {
         return fail(Code::BadValue, format!("`minimum` of `{name}` is above ten million"), "");
     }
+    let jobs = match (&keys.jobs, &keys.length) {
+        (Some(jobs), Some(length)) => Some(items::jobs(name, jobs, length, keys.growth, reader)?),
+        (None, None) => None,
+        _ => return fail(Code::MissingKey, format!("`{name}` has one of `jobs` and `length`"), "write both: `jobs = \"100/day\"`, `length = \"20 minutes\"`"),
+    };
     Some(Component {
         needs,
+        jobs,
         minimum: keys.minimum.0,
         redundancy: keys.redundancy.0,
         scales: keys.scales.0,

@@ -5,6 +5,7 @@ mod charges;
 mod cli;
 mod demand;
 mod findings;
+mod jobs;
 mod machines;
 mod notes;
 mod owned;

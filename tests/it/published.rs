@@ -434,6 +434,50 @@ fn a_bill_of_amazon_s3_of_april_2009_comes_out_line_by_line() {
     }
 }
 
+// Jobs: short runs, rounded up.
+
+/// Machine-hours that runs of some length are billed for, on machines of four vCPUs.
+fn billed(runs: &[(u32, &str, &str)], terms: &str) -> Decimal {
+    let run = |(at, (machines, jobs, length)): (usize, &(u32, &str, &str))| {
+        format!("[[component]]\nname = \"run {at}\"\nvcpus = {}\njobs = \"{jobs}\"\nlength = \"{length}\"\n", machines * 4)
+    };
+    let components: String = runs.iter().enumerate().map(run).collect();
+    let machine = format!("[[machine]]\nname = \"server\"\nvcpus = 4\nprice = \"1/hour\"\n{terms}");
+    Case::new("1 month").body(&components).sheet("cloud", "cloud", &machine).run().quantity("cloud", "server")
+}
+
+#[test]
+fn sixteen_machines_for_20_minutes_and_two_more_are_6_75_hours_by_the_minute_and_19_by_the_hour() {
+    // http://omerio.com/, "Saving hundreds of hours with Google Compute Engine Per-Minute Billing": 16 x 20 + 1 x 15 + 1 x 70 = 405 minutes; by the hour
+    // 16 + 1 + 2. Google's least was ten minutes then.
+    let runs = [(16, "1/month", "20 minutes"), (1, "1/month", "15 minutes"), (1, "1/month", "70 minutes")];
+    assert_eq!(billed(&runs, "billed_per = \"minute\"\nminimum = \"10 minutes\"\n"), decimal("6.75"));
+    assert_eq!(billed(&runs, "billed_per = \"hour\"\n"), decimal("19"));
+}
+
+#[test]
+fn ec2_billed_a_started_instance_hour_for_every_start() {
+    // AWS, "How are EC2 instance-hours billed?", as quoted at https://armandocouto.com.br/how-are-ec2-instance-hours-billed/: 30 minutes are one instance-hour;
+    // 10 minutes twice are two; two instances for 30 minutes each are two.
+    assert_eq!(billed(&[(1, "1/month", "30 minutes")], ""), decimal("1"));
+    assert_eq!(billed(&[(1, "2/month", "10 minutes")], ""), decimal("2"));
+    assert_eq!(billed(&[(2, "1/month", "30 minutes")], ""), decimal("2"));
+}
+
+#[test]
+fn hetzner_bills_a_full_hour_for_a_server_of_a_few_minutes() {
+    // https://docs.hetzner.com/de/cloud/billing/faq (3 August 2023): hours are always rounded up.
+    assert_eq!(billed(&[(1, "1/month", "3 minutes")], "billed_per = \"hour\"\n"), decimal("1"));
+}
+
+#[test]
+fn six_instances_for_ten_minutes_are_an_hour_by_the_second_and_six_by_the_hour() {
+    // https://exchangetuts.com/how-exactly-does-aws-ec2-count-hourly-costs-1640725984586886: by the second with 60 at least, and by the hour before.
+    let runs = [(6, "1/month", "10 minutes")];
+    assert_eq!(billed(&runs, "billed_per = \"second\"\nminimum = \"60 seconds\"\n"), decimal("1"));
+    assert_eq!(billed(&runs, "billed_per = \"hour\"\n"), decimal("6"));
+}
+
 // Volume pricing: the tier that is reached prices everything.
 
 /// The price of so many of something, each at the price of the tier that all of them reach.
