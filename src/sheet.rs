@@ -269,7 +269,7 @@ impl Charge {
         self.meter == "spend"
     }
 
-    /// How much of a quantity each tier prices, that lies between two positions of the account's total of the month: (tier, slice) pairs.
+    /// What each tier prices of the quantity between two positions of the account's total of the month: (tier, slice) pairs.
     ///
     /// Tiers are graduated, a bound itself being within its tier; with all units the one tier that the total reaches prices the whole.
     pub fn slices(&self, from: Decimal, to: Decimal, total: Decimal) -> impl Iterator<Item = (usize, Decimal)> {
@@ -277,10 +277,10 @@ impl Charge {
         let reached = bounds().position(|upper| total <= upper);
         let mut lower = Decimal::ZERO;
         let slices = bounds().enumerate().map(move |(tier, upper)| {
-            let slice = match self.all_units {
-                true if Some(tier) == reached => to - from,
-                true => Decimal::ZERO,
-                false => to.min(upper) - from.max(lower),
+            let slice = match (self.all_units, Some(tier) == reached) {
+                (true, true) => to - from,
+                (true, false) => Decimal::ZERO,
+                (false, _) => to.min(upper) - from.max(lower),
             };
             lower = upper;
             (tier, slice)

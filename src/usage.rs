@@ -92,8 +92,7 @@ impl<'a> Meters<'a> {
     /// Adds a data set: what it holds, and what of it is gone and still billed where charges have these retentions.
     fn add_data(&mut self, part: usize, data: &'a DataSet, stored: &[Stored], sites: f64, retentions: &[Duration]) {
         self.add(part, &data.meter, |month| stored[month - 1].mean * sites);
-        for retention in retentions {
-            let share = gone(data, *retention);
+        for (retention, share) in retentions.iter().map(|retention| (retention, gone(data, *retention))).filter(|(_, share)| *share > 0.0) {
             let months = std::iter::once(0.0).chain(stored.iter().map(|stored| stored.mean * sites * share));
             let known = |gone: &&mut Gone<'_>| gone.part == part && gone.meter == data.meter && gone.retention == *retention;
             match self.gone.iter_mut().find(known) {
