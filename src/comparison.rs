@@ -211,7 +211,7 @@ pub fn compare(scenario: Scenario, assumptions: &[String]) -> Comparison {
     let categories = Category::ALL.iter().map(|(category, ..)| *category).filter(|category| pays(*category)).collect();
     let notes = notes::gather(&scenario, &outcomes, &verdict, measure, assumptions);
     let load_growth = demand.load_growth();
-    let vcpus = workload.components.iter().map(|component| component.needs.vcpus).sum();
+    let vcpus = workload.components.iter().filter(|component| component.jobs.is_none()).map(|component| component.needs.vcpus).sum();
     Comparison { measure, outcomes, verdict, categories, turning: Vec::new(), notes, load_growth, vcpus, hours: demand.calendar.hours, scenario }
 }
 

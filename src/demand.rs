@@ -4,8 +4,9 @@
 //! level is relative to the busiest hour of month 1 before surges, so a component's need in an hour is its size times the level.
 
 use crate::quantity::{Growth, HOURS_PER_MONTH};
-use crate::workload::{Component, DemandCurve, MonthConvention, Schedule, Shape, Step, Trace, Workload};
+use crate::workload::{Component, DemandCurve, MonthConvention, Schedule, Shape, Step, Trace, Volume, Workload};
 use jiff::ToSpan as _;
+use jiff::civil::{Date, DateTime};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::f64::consts::TAU;
@@ -42,6 +43,17 @@ impl Calendar {
     #[must_use]
     pub fn month(&self, month: usize) -> u32 {
         self.hours[month.saturating_sub(1)]
+    }
+
+    /// The month of a moment (0 for the first) and its hour in it; none beyond the horizon.
+    ///
+    /// A date falls in its calendar month, at the hours since that month's first, clipped.
+    #[must_use]
+    pub fn place(&self, start: Date, at: DateTime) -> Option<(usize, u32)> {
+        let months = (i32::from(at.year()) - i32::from(start.year())) * 12 + i32::from(at.month()) - i32::from(start.month());
+        let month = usize::try_from(months).ok().filter(|month| *month < self.hours.len())?;
+        let hour = (u32::try_from(at.day()).unwrap_or(1) - 1) * 24 + u32::try_from(at.hour()).unwrap_or(0);
+        Some((month, hour.min(self.hours[month] - 1)))
     }
 }
 
@@ -157,6 +169,17 @@ impl Demand {
     pub fn running(&self, component: &Component) -> Running {
         let index = component.schedule.as_ref().and_then(|schedule| self.schedules.iter().position(|known| known == schedule));
         index.map_or_else(Running::default, Running::scheduled)
+    }
+
+    /// What flows in each month, in base units; index 0 is month 1.
+    #[must_use]
+    pub fn volumes(&self, volume: &Volume) -> Vec<f64> {
+        let total = volume.flow.in_month(self.calendar.month(1));
+        if volume.follows_demand {
+            return self.growth(volume.growth).iter().zip(&self.months).map(|(growth, month)| total * growth * month.mean).collect();
+        }
+        let own = |month: usize| volume.growth.map_or(1.0, |growth| growth.factor(u32::try_from(month + 1).unwrap_or(u32::MAX)));
+        (0..self.months.len()).map(|month| total * own(month)).collect()
     }
 
     /// The mean load of the last month over that of the first, surges included.
@@ -326,7 +349,7 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / count
 }
 
-/// The product of the surges at every hour; none without surges. A date falls in its calendar month, at the hours since that month's first, clipped.
+/// The product of the surges at every hour; none without surges.
 fn surge_factors(curve: &DemandCurve, workload: &Workload, calendar: &Calendar, total: usize) -> Option<Vec<f64>> {
     let start = workload.start?;
     if curve.surges.is_empty() {
@@ -334,12 +357,8 @@ fn surge_factors(curve: &DemandCurve, workload: &Workload, calendar: &Calendar, 
     }
     let mut factors = vec![1.0; total];
     for surge in &curve.surges {
-        let date = surge.at.date();
-        let months = (i32::from(date.year()) - i32::from(start.year())) * 12 + i32::from(date.month()) - i32::from(start.month());
-        let Some(month) = usize::try_from(months).ok().filter(|month| *month < calendar.hours.len()) else { continue };
-        let before: usize = calendar.hours[..month].iter().map(|hours| *hours as usize).sum();
-        let hour = (usize::try_from(date.day()).unwrap_or(1) - 1) * DAY + usize::try_from(surge.at.hour()).unwrap_or(0);
-        let from = before + hour.min(calendar.hours[month] as usize - 1);
+        let Some((month, hour)) = calendar.place(start, surge.at) else { continue };
+        let from = calendar.hours[..month].iter().sum::<u32>() as usize + hour as usize;
         let to = from.saturating_add(surge.hours as usize).min(total);
         factors[from..to].iter_mut().for_each(|factor| *factor *= surge.factor);
     }

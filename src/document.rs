@@ -135,8 +135,8 @@ impl Node {
     pub fn layer(&mut self, over: Self) {
         match (&mut self.value, over.value) {
             (Value::Table(base), Value::Table(table)) if !base.is_range() && !table.is_range() => {
-                // One stands for the other: a flat price laid on tiers replaces them.
-                for (new, old) in [("price", "tiers"), ("tiers", "price")] {
+                // One stands for the other: a flat price laid on tiers replaces them, and how they are read.
+                for (new, old) in [("price", "tiers"), ("price", "all_units"), ("tiers", "price")] {
                     if table.get(new).is_some() && base.get(new).is_none() {
                         base.remove(old);
                     }

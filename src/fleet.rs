@@ -1,13 +1,14 @@
 //! The machines that an alternative has, month by month: a pure function of demand and a plan.
 //!
-//! A rented fleet follows the demand ([`renting`]); an owned one is ordered ahead and stands ([`owning`]). Both give a [`Group`], which is all that
-//! the stages after this one see.
+//! A rented fleet follows the demand ([`renting`]); an owned one is ordered ahead and stands ([`owning`]); [`jobs`] come and go. All give a [`Group`],
+//! which is all that the stages after this one see.
 
+pub mod jobs;
 pub mod owning;
 pub mod renting;
 
 use crate::demand::{Demand, Running};
-use crate::sheet::{Capacity, Machine, Sheet, Terms};
+use crate::sheet::{Capacity, Machine, Rent, Sheet, Terms};
 use crate::workload::{Component, Needs, Redundancy, Scales, Workload};
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub struct Unit {
     pub running: Running,
     /// Whether it may run on spot machines.
     pub spot: bool,
+    /// The jobs that it is made of; none for what runs all the time.
+    pub jobs: Option<jobs::Work>,
 }
 
 impl Unit {
@@ -46,10 +49,7 @@ impl Unit {
         for component in components {
             let growth = demand.growth(component.growth);
             for (need, growth) in needs.iter_mut().zip(growth.iter()) {
-                need.vcpus += component.needs.vcpus * growth;
-                need.memory += component.needs.memory * growth;
-                need.disk += component.needs.disk * growth;
-                need.gpus += component.needs.gpus * growth;
+                *need = need.plus(component.needs.times(*growth));
             }
         }
         Self {
@@ -62,6 +62,7 @@ impl Unit {
             scales: Scales::Monthly,
             running: Running::default(),
             spot: components.iter().all(|component| component.allows_spot),
+            jobs: None,
         }
     }
 
@@ -70,7 +71,7 @@ impl Unit {
     pub fn storage(names: Vec<String>, raw: &[f64], copies: u64) -> Self {
         let needs = raw.iter().map(|bytes| Needs { disk: *bytes, ..Needs::default() }).collect();
         let (redundancy, scales, running) = (Vec::new(), Scales::Monthly, Running::default());
-        Self { names, needs, follows: false, minimum: copies, redundancy, scales, running, spot: false }
+        Self { names, needs, follows: false, minimum: copies, redundancy, scales, running, spot: false, jobs: None }
     }
 
     /// What the unit fills of machines of a capacity: the largest of what each resource asks for. `None` if one cannot be met.
@@ -170,6 +171,19 @@ pub struct Group {
     pub spot: Option<usize>,
 }
 
+impl Group {
+    /// What is billed in a month beside the machines that run in its moments, in the unit of `billed`: started increments, minimum durations, jobs.
+    #[must_use]
+    pub fn beyond_running(&self, month: usize, rent: &Rent) -> f64 {
+        let running = match self.runs {
+            Some(_) if rent.by_month() => self.peak[month],
+            Some(_) => self.hours[month],
+            None => 0.0,
+        };
+        self.billed[month] - running
+    }
+}
+
 /// Machines of a type to which an alternative commits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contract {
@@ -236,10 +250,12 @@ pub struct Fleet {
 pub fn place(unit: &Arc<Unit>, part: usize, sheet: &Sheet, machine: usize, workload: &Workload, demand: &Demand) -> Option<Group> {
     let chosen: &Machine = &sheet.machines[machine];
     let fill = unit.fill(&chosen.capacity)?;
-    let mut group = match &chosen.terms {
-        Terms::Rented(rent) => renting::follow(unit, fill, rent, workload.sites, demand),
-        Terms::Bought(purchase) => owning::stand(unit, &fill, purchase, chosen.lead_time, workload.sites, demand),
-        Terms::Unpublished => return None,
+    let standing = unit.standing(&chosen.capacity)?;
+    let mut group = match (&chosen.terms, &unit.jobs) {
+        (Terms::Rented(rent), Some(work)) if !rent.by_month() => jobs::started(unit, work, &chosen.capacity, rent, workload.sites, demand)?,
+        (Terms::Rented(rent), _) => renting::follow(&standing, fill, rent, workload.sites, demand),
+        (Terms::Bought(purchase), _) => owning::stand(&standing, &fill, purchase, chosen.lead_time, workload.sites, demand),
+        (Terms::Unpublished, _) => return None,
     };
     group.part = part;
     group.machine = machine;

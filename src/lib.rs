@@ -19,7 +19,7 @@
 //! | [`workload`] | what must be run |
 //! | [`scenario`] | a workload with its sheets: every reference resolved |
 //! | [`demand`] | the load of every hour |
-//! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands |
+//! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, [`fleet::jobs`] come and go |
 //! | [`usage`] | what the meters read |
 //! | [`rating`] | usage x charges: tiers, allowances, commits, minimums, percentages; rent and purchase |
 //! | [`bill`] | every line that an alternative pays |
@@ -57,8 +57,12 @@
 //! Months have 730 hours; month 0 is what is paid before the start. The need of a component in an hour is its size times the load's level, which is
 //! 1 in the busiest hour of month 1 before surges. A rented fleet is `max(minimum, ceil(round(need / machine, 9))) + redundancy` in every hour; an
 //! owned pool is that at the month's peak, bought its lead time ahead. Volumes follow growth and surges, a cycle's mean being 1: that a month of 730
-//! hours does not hold whole days moves no volume. A week's hour 0 is a Monday's. Data stands at its size of the month's first hour. A load within an hour is the highest
-//! of a trace's samples; traffic at the 95th percentile uses the samples themselves.
+//! hours does not hold whole days moves no volume. A week's hour 0 is a Monday's. Data grows on a month's first hour and may change its size at any; a month
+//! reads the average of its hours, and storage machines hold the highest. Bytes that live L are billed as if max(L, R) / L as many were there, R being the
+//! least that a charge bills. A load within an hour is the highest of a trace's samples; traffic at the 95th percentile uses the samples themselves.
+//!
+//! Jobs come as volumes do. Each has machines of its own for its length where they are rented for less than a month, and what stands elsewhere is the
+//! mean number that run at a time, at least one.
 //!
 //! Energy is linear from idle to full watts with the share of its machines that the load fills, times the facility's PUE. Posts are a base plus so
 //! many for the month's mean number of machines. A machine's rent or purchase is one line for a type, a part and a month; storage machines stand

@@ -17,6 +17,7 @@ use crate::sheet::{Charge, Purchase, Role, Sheet, Terms, Tier};
 use crate::usage::Reading;
 use rent::Rented;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -90,30 +91,18 @@ impl From<TooLarge> for NotPriced {
 pub fn rate(alternative: &Alternative, fleet: &Fleet, readings: &[Reading], demand: &Demand, currency: Currency) -> Result<Bill, Vec<NotPriced>> {
     let rater = Rater { alternative, fleet, demand, currency, months: demand.months.len() };
     let accounts = rater.accounts(readings)?;
-    let Rented { mut lines, uses, machine_hours } = rater.machines().map_err(|TooLarge| vec![NotPriced::TooLarge])?;
-    for account in &accounts {
-        for (index, charge) in account.sheet.charges.iter().enumerate().filter(|(_, charge)| !charge.is_percentage()) {
-            let Some(readings) = account.readings.get(&charge.meter) else { continue };
-            lines.extend(rater.charge(account, index, charge, readings).map_err(|TooLarge| vec![NotPriced::TooLarge])?);
-        }
-        for index in Charge::percentages_in_order(&account.sheet.charges).unwrap_or_default() {
-            let charge = &account.sheet.charges[index];
-            if let Some(spend) = rater.spend(account, charge, &lines) {
-                lines.extend(rater.charge(account, index, charge, &[spend]).map_err(|TooLarge| vec![NotPriced::TooLarge])?);
-            }
-        }
-    }
+    let Rented { mut lines, uses, machine_hours } = rater.lines(&accounts).map_err(|TooLarge| vec![NotPriced::TooLarge])?;
     lines.retain(|line| line.amounts.iter().any(|amount| !amount.is_zero()) || line.quantities.iter().any(|quantity| !quantity.is_zero()));
     lines.sort_by_key(|line| (line.category, line.part, line.of));
     Ok(Bill { lines, nothing: Money::zero(currency), uses, machine_hours })
 }
 
 /// A sheet, the parts that have it, and what their meters read on it.
-struct Account {
+struct Account<'a> {
     sheet: Arc<Sheet>,
     parts: Vec<usize>,
     /// By meter, then by part in order.
-    readings: BTreeMap<String, Vec<(usize, Vec<Decimal>)>>,
+    readings: BTreeMap<&'a str, Vec<(usize, &'a Reading)>>,
 }
 
 struct Rater<'a> {
@@ -130,8 +119,8 @@ impl Rater<'_> {
     }
 
     /// Finds who prices each reading: the part's own sheet, or one that completes it.
-    fn accounts(&self, readings: &[Reading]) -> Result<Vec<Account>, Vec<NotPriced>> {
-        let mut accounts: Vec<Account> = Vec::new();
+    fn accounts<'a>(&self, readings: &'a [Reading]) -> Result<Vec<Account<'a>>, Vec<NotPriced>> {
+        let mut accounts: Vec<Account<'_>> = Vec::new();
         for (index, part) in self.alternative.parts.iter().enumerate() {
             match accounts.iter_mut().find(|account| Arc::ptr_eq(&account.sheet, &part.sheet)) {
                 Some(account) => account.parts.push(index),
@@ -154,10 +143,10 @@ impl Rater<'_> {
             }
             if let Some(account) = accounts.iter_mut().find(|account| Arc::ptr_eq(&account.sheet, sheet)) {
                 // A month is a month, and a site a site, however many parts an account has.
-                if sheet.passes_once(&reading.meter) && account.readings.contains_key(&reading.meter) {
+                if sheet.passes_once(&reading.meter) && account.readings.contains_key(reading.meter.as_str()) {
                     continue;
                 }
-                account.readings.entry(reading.meter.clone()).or_default().push((part, reading.months.clone()));
+                account.readings.entry(&reading.meter).or_default().push((part, reading));
             }
         }
         for account in &accounts {
@@ -170,12 +159,32 @@ impl Rater<'_> {
         if reasons.is_empty() { Ok(accounts) } else { Err(reasons) }
     }
 
+    /// Every line: machines, then each account's charges, percentages last.
+    fn lines(&self, accounts: &[Account<'_>]) -> Result<Rented, TooLarge> {
+        let mut rented = self.machines()?;
+        let lines = &mut rented.lines;
+        for account in accounts {
+            for (index, charge) in account.sheet.charges.iter().enumerate().filter(|(_, charge)| !charge.is_percentage()) {
+                let Some(readings) = account.readings.get(charge.meter.as_str()) else { continue };
+                let billed = readings.iter().map(|(part, reading)| Ok((*part, reading.billed(charge.retention)?))).collect::<Result<Vec<_>, _>>()?;
+                lines.extend(self.charge(account, index, charge, &billed)?);
+            }
+            for index in Charge::percentages_in_order(&account.sheet.charges).unwrap_or_default() {
+                let charge = &account.sheet.charges[index];
+                if let Some(spend) = self.spend(account, charge, lines) {
+                    lines.extend(self.charge(account, index, charge, &[spend])?);
+                }
+            }
+        }
+        Ok(rented)
+    }
+
     fn line(&self, part: usize, of: For, category: Category) -> Line {
         Line { part, of, category, quantities: vec![Decimal::ZERO; self.months + 1], amounts: vec![Money::zero(self.currency); self.months + 1] }
     }
 
     /// The lines of a charge on what its meter reads, part by part.
-    fn charge(&self, account: &Account, index: usize, charge: &Charge, readings: &[(usize, Vec<Decimal>)]) -> Result<Vec<Line>, TooLarge> {
+    fn charge(&self, account: &Account<'_>, index: usize, charge: &Charge, readings: &[(usize, Cow<'_, [Decimal]>)]) -> Result<Vec<Line>, TooLarge> {
         let meter_time = account.sheet.meter(&charge.meter).and_then(|meter| meter.time);
         let tiers = charge.tiers.len();
         let mut lines: Vec<Line> = Vec::new();
@@ -209,11 +218,10 @@ impl Rater<'_> {
                 billed.push(reading[read_in] - free);
             }
             let committed = if month == 0 && !charge.once { Decimal::ZERO } else { charge.commit };
-            let total: Decimal = billed.iter().sum();
-            if let Some(last) = billed.last_mut()
-                && total < committed
-            {
-                *last += committed - total;
+            let used: Decimal = billed.iter().sum();
+            let total = used.max(committed);
+            if let Some(last) = billed.last_mut() {
+                *last += total - used;
             }
             let hours = self.calendar().month(read_in);
             if hours != fractions_of {
@@ -229,16 +237,9 @@ impl Rater<'_> {
             let mut paid = Money::ZERO;
             for (at, quantity) in billed.into_iter().enumerate() {
                 let end = position + quantity;
-                let mut lower = Decimal::ZERO;
-                for (tier, step) in charge.tiers.iter().enumerate() {
-                    let upper = step.up_to.unwrap_or(Decimal::MAX);
-                    let slice = end.min(upper) - position.max(lower);
-                    lower = upper;
-                    if slice <= Decimal::ZERO {
-                        continue;
-                    }
+                for (tier, slice) in charge.slices(position, end, total) {
                     let (numerator, denominator) = fractions[tier];
-                    let amount = Exact::product(slice, step.price.number, numerator, denominator)?.round(self.currency)?;
+                    let amount = Exact::product(slice, charge.tiers[tier].price.number, numerator, denominator)?.round(self.currency)?;
                     let line = &mut lines[at * tiers + tier];
                     line.quantities[month] = slice;
                     line.amounts[month] = amount;
@@ -261,7 +262,7 @@ impl Rater<'_> {
     }
 
     /// What a percentage is of: the account's rounded lines of each month, credits left out, and percentages unless it names their category.
-    fn spend(&self, account: &Account, charge: &Charge, lines: &[Line]) -> Option<(usize, Vec<Decimal>)> {
+    fn spend(&self, account: &Account<'_>, charge: &Charge, lines: &[Line]) -> Option<(usize, Cow<'static, [Decimal]>)> {
         let charges = &account.sheet.charges;
         let counts = |line: &&Line| {
             if !account.parts.contains(&line.part) || line.category.is_credit() {
@@ -278,7 +279,7 @@ impl Rater<'_> {
         };
         let counted: Vec<&Line> = lines.iter().filter(counts).collect();
         let months = (0..=self.months).map(|month| counted.iter().map(|line| line.amounts[month]).sum::<Money>().decimal()).collect::<Vec<_>>();
-        months.iter().any(|spend| !spend.is_zero()).then_some((account.parts[0], months))
+        months.iter().any(|spend| !spend.is_zero()).then_some((account.parts[0], Cow::Owned(months)))
     }
 
     /// The lines of machines, and how what was committed to is used.

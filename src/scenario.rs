@@ -5,7 +5,7 @@ use crate::document::{Node, Reader};
 use crate::library::{Library, Unreadable};
 use crate::quantity::nearest;
 use crate::sheet::Sheet;
-use crate::workload::{self, AlternativeKeys, PartKeys, Workload};
+use crate::workload::{self, AlternativeKeys, PartKeys, Transfer, Workload};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -72,6 +72,20 @@ pub struct Alternative {
     pub parts: Vec<Part>,
     /// What no part serves.
     pub unserved: Vec<Item>,
+}
+
+impl Alternative {
+    /// What flows from one account to another: each with the part that it leaves and the one that it reaches.
+    ///
+    /// Parts on one sheet are one account, within which nothing is metered.
+    pub fn crossings<'a>(&'a self, workload: &'a Workload) -> impl Iterator<Item = (&'a Transfer, usize, usize)> {
+        let serving = |name: &str| {
+            let named = |item: &Item| matches!(item, Item::Component(_) | Item::Data(_)) && workload.item_name(*item).0 == name;
+            self.parts.iter().position(|part| part.serves.iter().any(named))
+        };
+        let ends = move |transfer: &'a Transfer| Some((transfer, serving(&transfer.from)?, serving(&transfer.to)?));
+        workload.transfers.iter().filter_map(ends).filter(|(_, from, to)| !Arc::ptr_eq(&self.parts[*from].sheet, &self.parts[*to].sheet))
+    }
 }
 
 /// A workload with its sheets.
@@ -288,7 +302,16 @@ fn resolve(
                 }
             }
             let group_exists = ["components", "data", "traffic", "requests", "usage", "staff"].contains(&name.as_str());
-            if !found && !group_exists {
+            if !found && workload.transfers.iter().any(|transfer| transfer.name == *name) {
+                let help = "leave it out: it is paid where what it flows between is served".to_owned();
+                reader.findings.error(
+                    Code::Conflict,
+                    part.origin,
+                    format!("`{name}` flows between two others and is served by no part of its own"),
+                    Some(help),
+                );
+                ok = false;
+            } else if !found && !group_exists {
                 let help = nearest(name, items.iter().map(|item| workload.item_name(*item).0)).map_or_else(
                     || "write names of components, data, traffic, requests or usage, or one of these groups".to_owned(),
                     |near| format!("did you mean `{near}`?"),

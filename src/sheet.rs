@@ -425,6 +425,8 @@ pub struct Charge {
     pub category: Category,
     /// Ascending; one for a flat price; none if the price is not published.
     pub tiers: Vec<Tier>,
+    /// Whether the tier that the month's total reaches prices all of it.
+    pub all_units: bool,
     /// Allowance a month, in base units.
     pub free: Decimal,
     /// Allowance a month that each machine brings, in base units.
@@ -441,6 +443,8 @@ pub struct Charge {
     pub covers: Vec<String>,
     /// How many copies of the data the price includes.
     pub copies: Option<u64>,
+    /// On storage meters: the least time that each byte is billed for.
+    pub retention: Option<Duration>,
     /// A name in the sheet's sources.
     pub source: String,
     /// Where it was written.
@@ -452,6 +456,25 @@ impl Charge {
     #[must_use]
     pub fn is_percentage(&self) -> bool {
         self.meter == "spend"
+    }
+
+    /// What each tier prices of the quantity between two positions of the account's total of the month: (tier, slice) pairs.
+    ///
+    /// Tiers are graduated, a bound itself being within its tier; with all units the one tier that the total reaches prices the whole.
+    pub fn slices(&self, from: Decimal, to: Decimal, total: Decimal) -> impl Iterator<Item = (usize, Decimal)> {
+        let bounds = || self.tiers.iter().map(|tier| tier.up_to.unwrap_or(Decimal::MAX));
+        let reached = bounds().position(|upper| total <= upper);
+        let mut lower = Decimal::ZERO;
+        let slices = bounds().enumerate().map(move |(tier, upper)| {
+            let slice = match (self.all_units, Some(tier) == reached) {
+                (true, true) => to - from,
+                (true, false) => Decimal::ZERO,
+                (false, _) => to.min(upper) - from.max(lower),
+            };
+            lower = upper;
+            (tier, slice)
+        });
+        slices.filter(|(_, slice)| *slice > Decimal::ZERO)
     }
 
     /// Whether this percentage is, by name, also of `other`, another percentage.

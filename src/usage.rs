@@ -3,15 +3,20 @@
 //! Load factors and physical quantities arrive as floats and become decimals here, once, at six places in their meter's base unit. Owned and rented
 //! parts are read by the same code.
 
+mod stored;
+
+pub use stored::{Stored, gone, stored};
+
 use crate::demand::{Demand, Level};
 use crate::fleet::{Cohort, Fleet, whole};
 use crate::money::TooLarge;
-use crate::quantity::{Growth, to_decimal, to_f64};
+use crate::quantity::{Duration, to_decimal, to_f64};
 use crate::scenario::{Alternative, Item, Part};
 use crate::sheet::meter::{METERS, Need};
 use crate::sheet::{Driver, Kind, Role, Terms};
-use crate::workload::{Stream, Workload};
+use crate::workload::{DataSet, Workload};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// One meter of one part. Readings are in base units; index 0 is before the start, then the months.
@@ -23,6 +28,8 @@ pub struct Reading {
     pub meter: String,
     /// Month by month.
     pub months: Vec<Decimal>,
+    /// On storage meters: what is gone and still billed, by the retention that a charge may have.
+    pub gone: Vec<(Duration, Vec<Decimal>)>,
     /// Whether the workload states it, so that it must be charged for whatever the meter.
     pub stated: bool,
 }
@@ -33,6 +40,17 @@ impl Reading {
     pub fn used(&self) -> bool {
         self.months.iter().any(|reading| !reading.is_zero())
     }
+
+    /// What a charge counts that bills each byte for so long at least.
+    ///
+    /// # Errors
+    /// [`TooLarge`] if it does not fit a decimal.
+    pub fn billed(&self, retention: Option<Duration>) -> Result<Cow<'_, [Decimal]>, TooLarge> {
+        let gone = self.gone.iter().find(|(known, _)| Some(*known) == retention);
+        gone.map_or(Ok(Cow::Borrowed(&self.months)), |(_, gone)| {
+            self.months.iter().zip(gone).map(|(here, gone)| here.checked_add(*gone).ok_or(TooLarge)).collect::<Result<_, _>>().map(Cow::Owned)
+        })
+    }
 }
 
 /// Readings as they add up, before they become decimals.
@@ -41,6 +59,15 @@ struct Meters<'a> {
     /// Meters that nobody must charge for and no sheet of the alternative does: they need not be read.
     idle: Vec<&'static str>,
     floats: BTreeMap<(usize, &'a str), Vec<f64>>,
+    gone: Vec<Gone<'a>>,
+}
+
+/// What is gone and still billed where a charge has this retention.
+struct Gone<'a> {
+    part: usize,
+    meter: &'a str,
+    retention: Duration,
+    months: Vec<f64>,
 }
 
 impl<'a> Meters<'a> {
@@ -61,6 +88,19 @@ impl<'a> Meters<'a> {
         let months = self.months;
         self.floats.entry((part, meter)).or_insert_with(|| vec![0.0; months + 1])[month] += value;
     }
+
+    /// Adds a data set: what it holds, and what of it is gone and still billed where charges have these retentions.
+    fn add_data(&mut self, part: usize, data: &'a DataSet, stored: &[Stored], sites: f64, retentions: &[Duration]) {
+        self.add(part, &data.meter, |month| stored[month - 1].mean * sites);
+        for (retention, share) in retentions.iter().map(|retention| (retention, gone(data, *retention))).filter(|(_, share)| *share > 0.0) {
+            let months = std::iter::once(0.0).chain(stored.iter().map(|stored| stored.mean * sites * share));
+            let known = |gone: &&mut Gone<'_>| gone.part == part && gone.meter == data.meter && gone.retention == *retention;
+            match self.gone.iter_mut().find(known) {
+                Some(gone) => gone.months.iter_mut().zip(months).for_each(|(sum, more)| *sum += more),
+                None => self.gone.push(Gone { part, meter: &data.meter, retention: *retention, months: months.collect() }),
+            }
+        }
+    }
 }
 
 /// Whether a part keeps its data on machines of its own rather than renting it by the GB-month.
@@ -69,30 +109,15 @@ pub fn on_machines(part: &Part, meter: &str) -> bool {
     !part.sheet.prices(meter) && part.sheet.machines.iter().any(|machine| machine.role == Role::Storage)
 }
 
-/// Bytes of a data set in each month, as users count them, for one site.
-#[must_use]
-pub fn stored(size: Decimal, growth: Option<Growth>, months: usize) -> Vec<f64> {
-    (0..months)
-        .map(|month| match growth {
-            Some(Growth::Data(each)) => {
-                #[expect(clippy::cast_precision_loss, reason = "at most 1200 months")]
-                let so_far = month as f64 * to_f64(each);
-                (to_f64(size) + so_far).max(0.0)
-            }
-            Some(growth) => to_f64(size) * growth.factor(u32::try_from(month + 1).unwrap_or(u32::MAX)),
-            None => to_f64(size),
-        })
-        .collect()
-}
-
-/// What flows in each month.
-fn volumes(stream: &Stream, demand: &Demand) -> Vec<f64> {
-    let total = stream.volume.in_month(demand.calendar.month(1));
-    if stream.follows_demand {
-        return demand.growth(stream.growth).iter().zip(&demand.months).map(|(growth, month)| total * growth * month.mean).collect();
+/// The retentions of the charges on a storage meter, each once, wherever in the alternative it is priced.
+fn retentions(alternative: &Alternative, meter: &str) -> Vec<Duration> {
+    let mut retentions = Vec::new();
+    for retention in alternative.parts.iter().flat_map(|part| part.sheet.charges_on(meter)).filter_map(|charge| charge.retention) {
+        if !retentions.contains(&retention) {
+            retentions.push(retention);
+        }
     }
-    let own = |month: usize| stream.growth.map_or(1.0, |growth| growth.factor(u32::try_from(month + 1).unwrap_or(u32::MAX)));
-    (0..demand.months.len()).map(|month| total * own(month)).collect()
+    retentions
 }
 
 /// Reads every meter of an alternative.
@@ -103,7 +128,7 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
     let months = demand.months.len();
     let charged = |meter: &str| alternative.parts.iter().any(|part| part.sheet.prices(meter));
     let idle = METERS.iter().filter(|meter| meter.need == Need::Reading && !charged(meter.name)).map(|meter| meter.name).collect();
-    let mut meters = Meters { months, idle, floats: BTreeMap::new() };
+    let mut meters = Meters { months, idle, floats: BTreeMap::new(), gone: Vec::new() };
     let sites = f64::from(workload.sites);
     read_fleet(alternative, demand, fleet, &mut meters);
     for (index, part) in alternative.parts.iter().enumerate().filter(|(_, part)| !part.completes) {
@@ -112,12 +137,12 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
             match *item {
                 Item::Data(at) if !on_machines(part, &workload.data[at].meter) => {
                     let data = &workload.data[at];
-                    let stored = stored(data.size, data.growth, months);
-                    meters.add(index, &data.meter, |month| stored[month - 1] * sites);
+                    let stored = stored(data, workload.start, &demand.calendar);
+                    meters.add_data(index, data, &stored, sites, &retentions(alternative, &data.meter));
                 }
                 Item::Traffic(at) | Item::Requests(at) => {
                     let stream = if matches!(item, Item::Traffic(_)) { &workload.traffic[at] } else { &workload.requests[at] };
-                    let volumes = volumes(stream, demand);
+                    let volumes = demand.volumes(&stream.volume);
                     meters.add(index, &stream.meter, |month| volumes[month - 1]);
                 }
                 _ => {}
@@ -140,11 +165,18 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
             meters.add(index, name, |month| own.each.map_or(driven(month) * own.per, |each| whole(driven(month) / each)));
         }
     }
+    for (transfer, from, to) in alternative.crossings(workload) {
+        let volumes = demand.volumes(&transfer.volume);
+        meters.add(from, "transfer-out", |month| volumes[month - 1]);
+        meters.add(to, "transfer-in", |month| volumes[month - 1]);
+    }
     read_posts(alternative, workload, fleet, &mut meters);
     let mut readings = Vec::new();
-    for ((part, meter), values) in meters.floats {
-        let months = values.into_iter().map(to_decimal).collect::<Option<Vec<_>>>().ok_or(TooLarge)?;
-        readings.push(Reading { part, meter: meter.to_owned(), months, stated: false });
+    let decimals = |values: &[f64]| values.iter().copied().map(to_decimal).collect::<Option<Vec<_>>>().ok_or(TooLarge);
+    for ((part, meter), values) in &meters.floats {
+        let gone = meters.gone.iter().filter(|gone| (gone.part, gone.meter) == (*part, *meter));
+        let gone = gone.map(|gone| Ok((gone.retention, decimals(&gone.months)?))).collect::<Result<_, _>>()?;
+        readings.push(Reading { part: *part, meter: (*meter).to_owned(), months: decimals(values)?, gone, stated: false });
     }
     add_stated(alternative, workload, months, &mut readings)?;
     Ok(readings)
@@ -189,9 +221,17 @@ fn read_bandwidth(index: usize, part: &Part, alternative: &Alternative, workload
         return;
     }
     let mut directions = [("transfer-out", Vec::new()), ("transfer-in", Vec::new())];
+    for (transfer, from, to) in alternative.crossings(workload) {
+        if let Some(direction) = [from, to].iter().position(|end| *end == index) {
+            directions[direction].1.push((transfer.volume.follows_demand, demand.volumes(&transfer.volume)));
+        }
+    }
     for item in &part.serves {
         let (meter, follows, bytes) = match *item {
-            Item::Traffic(at) => (&workload.traffic[at].meter, workload.traffic[at].follows_demand, volumes(&workload.traffic[at], demand)),
+            Item::Traffic(at) => {
+                let stream = &workload.traffic[at];
+                (&stream.meter, stream.volume.follows_demand, demand.volumes(&stream.volume))
+            }
             // What the workload states by the month says nothing of its hours: it is spread evenly.
             Item::Usage(at) => {
                 let stated = &workload.usage[at];
@@ -259,7 +299,7 @@ fn add_stated(alternative: &Alternative, workload: &Workload, months: usize, rea
             let reading = if let Some(reading) = found {
                 reading
             } else {
-                readings.push(Reading { part: index, meter: stated.meter.clone(), months: vec![Decimal::ZERO; months + 1], stated: true });
+                readings.push(Reading { part: index, meter: stated.meter.clone(), months: vec![Decimal::ZERO; months + 1], gone: Vec::new(), stated: true });
                 let last = readings.len() - 1;
                 &mut readings[last]
             };

@@ -1,8 +1,9 @@
 //! What must be run: components, data, traffic, a demand curve, a horizon, a currency, a cost of money.
 //!
-//! `keys` declares what can be written and the rules between the keys; `trace` reads a measured load. A [`Workload`] names sheets but does not know
-//! them.
+//! `keys` declares what can be written and the rules between the keys, `items` has those of data, traffic, requests and jobs; `trace` reads a measured
+//! load. A [`Workload`] names sheets but does not know them.
 
+mod items;
 mod keys;
 mod trace;
 
@@ -11,7 +12,7 @@ pub use trace::{Step, Trace};
 
 use crate::diagnostic::Origin;
 use crate::document::{At, Date, DateTime, RangeUsed};
-use crate::quantity::{Currency, Flow, Growth, Sum};
+use crate::quantity::{Currency, Duration, Flow, Growth, Sum};
 use crate::sheet::{Architecture, Class};
 use rust_decimal::Decimal;
 
@@ -107,6 +108,28 @@ impl Schedule {
 
 /// How many different schedules a workload can have.
 pub const MOST_SCHEDULES: usize = 32;
+impl Needs {
+    /// So many times the needs.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self { vcpus: self.vcpus * factor, memory: self.memory * factor, disk: self.disk * factor, gpus: self.gpus * factor }
+    }
+
+    /// The needs of both.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { vcpus: self.vcpus + other.vcpus, memory: self.memory + other.memory, disk: self.disk + other.disk, gpus: self.gpus + other.gpus }
+    }
+}
+
+/// The jobs as which a component runs.
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    /// How many.
+    pub volume: Volume,
+    /// How long each of them runs.
+    pub length: Duration,
+}
 
 /// A part of the software that machines run.
 #[derive(Debug, Clone)]
@@ -123,6 +146,8 @@ pub struct Component {
     pub scales: Scales,
     /// Its own growth.
     pub growth: Option<Growth>,
+    /// The jobs as which it runs, each needing what it needs; none if it runs all the time.
+    pub jobs: Option<Jobs>,
     /// The machine type that it is pinned to.
     pub machine: Option<At<String>>,
     /// The instruction set that it needs; none for any.
@@ -141,6 +166,15 @@ pub struct Component {
     pub origin: Origin,
 }
 
+/// A data set's size from a moment on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    /// From the hour of this moment.
+    pub at: DateTime,
+    /// Bytes, as users count them.
+    pub size: Decimal,
+}
+
 /// Data at rest.
 #[derive(Debug, Clone)]
 pub struct DataSet {
@@ -152,25 +186,51 @@ pub struct DataSet {
     pub size: Decimal,
     /// Its growth.
     pub growth: Option<Growth>,
+    /// When it is set to another size, ascending.
+    pub changes: Vec<Change>,
+    /// How long a byte lives before it is deleted or replaced, more than no time; none for ever.
+    pub kept: Option<Duration>,
     /// Copies on owned storage machines.
     pub copies: u64,
     /// Where it was written.
     pub origin: Origin,
 }
 
-/// What flows each month: traffic or requests.
+/// How much flows each month.
+#[derive(Debug, Clone)]
+pub struct Volume {
+    /// The total of month 1, before surges.
+    pub flow: Flow,
+    /// Whether it follows the load.
+    pub follows_demand: bool,
+    /// Its own growth.
+    pub growth: Option<Growth>,
+}
+
+/// Traffic or requests that a meter counts.
 #[derive(Debug, Clone)]
 pub struct Stream {
     /// Its name.
     pub name: String,
     /// What counts it.
     pub meter: String,
-    /// The total of month 1, before surges.
-    pub volume: Flow,
-    /// Whether it follows the load.
-    pub follows_demand: bool,
-    /// Its own growth.
-    pub growth: Option<Growth>,
+    /// How much.
+    pub volume: Volume,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// Traffic from one component or data set to another: out of the account that serves the one and into that of the other, where these are two.
+#[derive(Debug, Clone)]
+pub struct Transfer {
+    /// Its name.
+    pub name: String,
+    /// The name of what sends.
+    pub from: String,
+    /// The name of what receives.
+    pub to: String,
+    /// How much.
+    pub volume: Volume,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -279,8 +339,10 @@ pub struct Workload {
     pub components: Vec<Component>,
     /// Data at rest.
     pub data: Vec<DataSet>,
-    /// Traffic.
+    /// Traffic that a meter counts.
     pub traffic: Vec<Stream>,
+    /// Traffic between components and data.
+    pub transfers: Vec<Transfer>,
     /// Requests.
     pub requests: Vec<Stream>,
     /// Readings stated directly.

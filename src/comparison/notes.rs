@@ -2,12 +2,13 @@
 
 use super::{Measure, Outcome, Priced, Verdict};
 use crate::bill::Line;
-use crate::document::{Date, RangeUsed};
+use crate::demand::Calendar;
+use crate::document::{Date, DateTime, RangeUsed};
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item, Part, Scenario};
 use crate::sheet::Kind;
-use crate::workload::{Redundancy, Surge, Workload};
+use crate::workload::{Redundancy, Workload};
 use rust_decimal::Decimal;
 
 /// What kind of thing a note says.
@@ -96,9 +97,10 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
         list_price_note(&mut push, priced().map(|(_, alternative)| alternative));
         date_note(&mut push, priced());
     }
-    for surge in workload.demand.surges.iter().filter(|surge| !falls_within(surge, workload)) {
-        let name = surge.name.as_deref().unwrap_or("a surge");
-        push(NoteKind::Verdict, format!("`{name}` of {} lies beyond the horizon and moves nothing", surge.at.date()), false);
+    let surges = workload.demand.surges.iter().map(|surge| (surge.name.as_deref().unwrap_or("a surge"), surge.at));
+    let changes = workload.data.iter().flat_map(|data| data.changes.iter().map(|change| (data.name.as_str(), change.at)));
+    for (name, at) in surges.chain(changes).filter(|(_, at)| !falls_within(*at, workload)) {
+        push(NoteKind::Verdict, format!("`{name}` of {} lies beyond the horizon and moves nothing", at.date()), false);
     }
     capital_notes(&mut push, workload, priced());
     for (outcome, alternative) in outcomes.iter().zip(&scenario.alternatives) {
@@ -159,11 +161,9 @@ fn commitment_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload:
     }
 }
 
-/// Whether a surge begins within the horizon.
-fn falls_within(surge: &Surge, workload: &Workload) -> bool {
-    let Some(start) = workload.start else { return false };
-    let months = (i32::from(surge.at.year()) - i32::from(start.year())) * 12 + i32::from(surge.at.month()) - i32::from(start.month());
-    u32::try_from(months).is_ok_and(|months| months < workload.months)
+/// Whether a moment is within the horizon.
+fn falls_within(at: DateTime, workload: &Workload) -> bool {
+    workload.start.is_some_and(|start| Calendar::new(workload).place(start, at).is_some())
 }
 
 /// No verdict rests on on-demand list prices without saying so.
@@ -231,7 +231,7 @@ fn equality_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &
             }
         }
         if priced.serves_from.is_some_and(|lead| lead.hours() > 0.0)
-            && workload.demand.surges.iter().any(|surge| surge.factor > 1.0 && falls_within(surge, workload))
+            && workload.demand.surges.iter().any(|surge| surge.factor > 1.0 && falls_within(surge.at, workload))
         {
             let text = format!("{}: hardware for surges is bought as if they were foreseen", alternative.name);
             push(NoteKind::NotEqual, text, false);

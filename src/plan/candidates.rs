@@ -44,8 +44,12 @@ pub(super) fn units<'a>(part: &'a Part, workload: &'a Workload, demand: &Demand)
         let Item::Component(at) = *item else { continue };
         let component = &workload.components[at];
         let wishes = Wishes::of(component, part, at);
-        if !part.sheet.pooled || !component.shares_host || !wishes.ordinary() {
-            let unit = if part.sheet.pooled { Unit::pool(&[component], demand) } else { Unit::component(component, demand) };
+        if !part.sheet.pooled || !component.shares_host || !wishes.ordinary() || component.jobs.is_some() {
+            let unit = match &component.jobs {
+                Some(jobs) => Unit::jobs(component, jobs, demand),
+                None if part.sheet.pooled => Unit::pool(&[component], demand),
+                None => Unit::component(component, demand),
+            };
             units.push((unit, Role::Compute, wishes));
             continue;
         }
@@ -70,7 +74,7 @@ pub(super) fn units<'a>(part: &'a Part, workload: &'a Workload, demand: &Demand)
             copies = copies.max(data.copies);
             #[expect(clippy::cast_precision_loss, reason = "at most 1000 copies")]
             let factor = data.copies as f64 / workload.fill;
-            raw.iter_mut().zip(stored(data.size, data.growth, demand.months.len())).for_each(|(raw, bytes)| *raw += bytes * factor);
+            raw.iter_mut().zip(stored(data, workload.start, &demand.calendar)).for_each(|(raw, stored)| *raw += stored.highest * factor);
         }
     }
     if !names.is_empty() {

@@ -138,6 +138,10 @@ impl Weight {
         let always = if rent.by_month() { self.always * share } else { (self.always * share).min(self.running) };
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
         let base = filled.max(unit.minimum as f64 * always);
+        // Machines that are started for a job stop after it: none stands by, and none is committed.
+        if unit.jobs.is_some() && !rent.by_month() {
+            return mean * (monthly + post) * (1.0 - 1e-9);
+        }
         (unit.with_redundancy(base, always) * monthly + if unit.running.pauses() { 0.0 } else { unit.with_redundancy(mean, self.always) * post }) * (1.0 - 1e-9)
     }
 }
@@ -233,8 +237,8 @@ fn rent_at_best(group: &Group, rent: &Rent, part: &Part, months: &Months<'_>) ->
     let unused = |month: usize| {
         let month_hours = f64::from(months.demand.calendar.month(month));
         let hourly = rent.hourly(month_hours);
-        let unused = if rent.by_month() { (group.billed[month] - group.peak[month]) * month_hours } else { group.billed[month] - group.hours[month] };
-        months.weights[month] * unused * hourly
+        let unused = group.beyond_running(month, rent);
+        months.weights[month] * hourly * if rent.by_month() { unused * month_hours } else { unused }
     };
     let (cover, _) = cover_type(&[group], part, rent, months);
     cover.cost + (1..months.weights.len()).map(unused).sum::<f64>()

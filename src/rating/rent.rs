@@ -189,8 +189,7 @@ impl Rater<'_> {
         let sum = |groups: &[&Group], spot: bool, of: &dyn Fn(&Group) -> f64| {
             groups.iter().filter(|group| group.spot.is_some() == spot).map(|group| of(group)).sum::<f64>()
         };
-        let running = |group: &Group| if rent.by_month() { group.peak[month] } else { group.hours[month] };
-        let unused = |group: &Group| group.billed[month] - running(group);
+        let unused = |group: &Group| group.beyond_running(month, rent);
         let mut quantities = vec![0.0; steps.len()];
         if kind.on_demand.is_empty() {
             quantities[0] = sum(&kind.groups, false, &|group| group.billed[month]);

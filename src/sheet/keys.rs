@@ -221,6 +221,7 @@ record! {
         category: Option<OneOf<Category>>,
         price: Option<At<Published<Rate>>>,
         tiers: Vec<TierKeys>,
+        all_units: Option<At<bool>>,
         free: Option<At<Measure>>,
         free_per_machine: Option<At<Measure>>,
         commit: Option<At<Measure>>,
@@ -229,6 +230,7 @@ record! {
         of: Vec<At<OneOf<Category>>>,
         covers: Vec<At<String>>,
         copies: Option<Whole>,
+        retention: Option<At<Duration>>,
         source: Option<At<String>>,
     }
 }

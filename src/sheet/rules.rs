@@ -1,7 +1,7 @@
 //! The rules between the keys of a price sheet. Each fault is reported at the value that is wrong, and the rest is still looked at.
 
 use super::keys::{ChargeKeys, MachineKeys, OfferKeys, TierKeys};
-use super::meter::{METERS, Meter};
+use super::meter::{METERS, Meter, holds_data};
 use super::{Binding, Capacity, Charge, Kind, Machine, Offer, Purchase, Rent, Role, Sheet, SustainedStep, Terms, Tier, VolumeStep};
 use crate::diagnostic::{Code, Origin};
 use crate::document::{At, OneOf, Reader};
@@ -404,6 +404,10 @@ impl Rules<'_> {
             return None;
         }
         let meter = self.sheet.meter(&keys.meter.value)?;
+        if let Some(all_units) = keys.all_units.as_ref().filter(|_| keys.tiers.is_empty()) {
+            fault(reader, Code::Conflict, all_units.origin, format!("{what} has `all_units` but no tiers"), "write `tiers`, or leave it out");
+            whole = false;
+        }
         let tiers = match (keys.price, keys.tiers) {
             (Some(At { value: Published::Unpublished, .. }), tiers) if tiers.is_empty() => Some(Vec::new()),
             (Some(At { value: Published::Price(price), origin }), tiers) if tiers.is_empty() => {
@@ -434,10 +438,16 @@ impl Rules<'_> {
             fault(reader, Code::Conflict, of.origin, format!("{what} has `of` but is on `{}`", meter.name), help);
             whole = false;
         }
+        if let Some(retention) = keys.retention.as_ref().filter(|_| !holds_data(&meter)) {
+            let help = "it is how long each byte of a storage meter is billed for at least";
+            fault(reader, Code::Conflict, retention.origin, format!("{what} has a `retention` but is on `{}`", meter.name), help);
+            whole = false;
+        }
         let (source, tiers, free, free_per_machine, commit) = (source?, tiers?, free?, free_per_machine?, commit?);
         whole.then(|| Charge {
             category: keys.category.map_or(meter.category, |OneOf(category)| category),
             tiers,
+            all_units: keys.all_units.is_some_and(|all_units| all_units.value),
             free,
             free_per_machine,
             commit,
@@ -446,6 +456,7 @@ impl Rules<'_> {
             of: keys.of.into_iter().map(|of| of.value.0).collect(),
             covers: keys.covers.into_iter().map(|covered| covered.value).collect(),
             copies: keys.copies.map(|Whole(copies)| copies),
+            retention: keys.retention.map(|At { value: retention, .. }| retention),
             source,
             name: keys.name,
             meter: keys.meter.value,

@@ -1,15 +1,15 @@
 //! What can be written in a workload, and the rules that hold between its keys.
 
 use super::{
-    AlternativeKeys, Component, DataSet, DemandCurve, MOST_SCHEDULES, MonthConvention, Needs, PartKeys, Redundancy, Scales, Schedule, Shape, Staff, Stated,
-    Step, Stream, Surge, Workload, trace,
+    AlternativeKeys, Component, DemandCurve, MOST_SCHEDULES, MonthConvention, Needs, PartKeys, Redundancy, Scales, Schedule, Shape, Staff, Stated, Step, Surge,
+    Workload, items, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
 use crate::library::{Unreadable, read_text};
-use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate, nearest};
+use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate};
 use crate::record;
-use crate::sheet::meter::{METERS, built_in, holds_data};
+use crate::sheet::meter::built_in;
 use crate::sheet::{Architecture, Class};
 use std::path::Path;
 
@@ -68,7 +68,7 @@ impl Word for Allowed {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Follows {
+pub(super) enum Follows {
     Demand,
     Nothing,
 }
@@ -79,7 +79,7 @@ impl Word for Follows {
 
 /// A month: `"2008-06"`.
 #[derive(Debug, Clone, Copy)]
-struct YearMonth(Date);
+pub(super) struct YearMonth(Date);
 
 impl Scalar for YearMonth {
     const EXPECTS: &'static str = "a month such as `\"2008-06\"`";
@@ -148,7 +148,7 @@ impl Read for Purchase {
 
 record! {
     /// `[workload]`
-    struct HeadKeys = "`[workload]`" {
+    pub(super) struct HeadKeys = "`[workload]`" {
         name: String,
         start: Option<YearMonth>,
         horizon: At<Duration>,
@@ -202,6 +202,8 @@ record! {
         redundancy: OneOf<Redundancy> = "n",
         scales: OneOf<Scales> = "hourly",
         growth: Option<Growth>,
+        jobs: Option<At<Flow>>,
+        length: Option<At<Duration>>,
         machine: Option<At<String>>,
         architecture: OneOf<Option<Architecture>> = "x86-64",
         gpu: Option<String>,
@@ -212,24 +214,47 @@ record! {
 }
 
 record! {
+    /// One of a data set's `change`.
+    pub(super) struct ChangeKeys = "a change" {
+        at: DateTime,
+        size: Size,
+    }
+}
+
+record! {
     /// `[[data]]`
-    struct DataKeys = "a data set" {
+    pub(super) struct DataKeys = "a data set" {
         name: String,
         meter: At<String>,
         size: Size,
+        change: Vec<ChangeKeys>,
         growth: Option<Growth>,
+        kept: Option<At<Duration>>,
         copies: Option<Whole>,
     }
 }
 
 record! {
-    /// `[[traffic]]` and `[[requests]]`
-    struct StreamKeys = "a stream" {
+    /// `[[traffic]]`
+    pub(super) struct TrafficKeys = "traffic" {
+        name: String,
+        meter: Option<At<String>>,
+        from: Option<At<String>>,
+        to: Option<At<String>>,
+        volume: At<Flow>,
+        follows: OneOf<Follows> = "demand",
+        growth: Option<At<Growth>>,
+    }
+}
+
+record! {
+    /// `[[requests]]`
+    pub(super) struct RequestKeys = "requests" {
         name: String,
         meter: At<String>,
-        volume: Flow,
+        volume: At<Flow>,
         follows: OneOf<Follows> = "demand",
-        growth: Option<Growth>,
+        growth: Option<At<Growth>>,
     }
 }
 
@@ -296,8 +321,8 @@ record! {
         demand: Option<DemandKeys>,
         component: Vec<Maybe<ComponentKeys>>,
         data: Vec<Maybe<DataKeys>>,
-        traffic: Vec<Maybe<StreamKeys>>,
-        requests: Vec<Maybe<StreamKeys>>,
+        traffic: Vec<Maybe<TrafficKeys>>,
+        requests: Vec<Maybe<RequestKeys>>,
         usage: Vec<Maybe<UsageKeys>>,
         staff: Option<StaffKeys>,
         storage: Option<StorageKeys>,
@@ -308,7 +333,7 @@ record! {
 
 /// The name of a sheet, with its place.
 #[derive(Debug, Clone)]
-struct Reference(String, Origin);
+pub(super) struct Reference(String, Origin);
 
 impl Read for Reference {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
@@ -349,6 +374,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     }
     let demand = demand(keys.demand.as_ref(), head, base, texts, reader)?;
     let peak_to_mean = demand.as_ref().map_or(1.0, |(_, peak_to_mean)| *peak_to_mean);
+    let ends = ends(&keys.component, &keys.data);
     let components: Vec<_> = keys.component.into_iter().filter_map(|Maybe(component)| self::component(component?, peak_to_mean, reader)).collect();
     let mut schedules: Vec<&Schedule> = Vec::new();
     for component in &components {
@@ -366,13 +392,14 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     {
         reader.findings.error(Code::BadValue, storage.origin, "`copies` is at least 1, and `fill` above 0 and up to 100 %", None);
     }
-    let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| self::data(data?, copies, reader)).collect();
-    let traffic: Vec<_> = keys.traffic.into_iter().filter_map(|Maybe(stream)| self::stream(stream?, Dimension::Data, reader)).collect();
-    let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(stream)| self::stream(stream?, Dimension::Count("request"), reader)).collect();
+    let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| items::data(data?, copies, head, reader)).collect();
+    let (traffic, transfers) = items::traffic(keys.traffic, ends.as_deref(), reader);
+    let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(requests)| items::requests(requests?, reader)).collect();
     let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, reader)).collect();
     let names = components.iter().map(|item| (item.name.as_str(), item.origin));
     let names = names.chain(data.iter().map(|item| (item.name.as_str(), item.origin)));
     let names = names.chain(traffic.iter().chain(&requests).map(|item| (item.name.as_str(), item.origin)));
+    let names = names.chain(transfers.iter().map(|item| (item.name.as_str(), item.origin)));
     let names = names.chain(usage.iter().map(|item| (item.name.as_str(), item.origin)));
     crate::sheet::unique(names, "component, data set, traffic, request or usage", reader);
     let alternatives = keys.alternative.into_iter().filter_map(|Maybe(alternative)| self::alternative(alternative?, reader)).collect::<Vec<_>>();
@@ -401,6 +428,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         components,
         data,
         traffic,
+        transfers,
         requests,
         usage,
         staff: keys.staff.map(|staff| Staff {
@@ -417,6 +445,12 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         alternatives,
         ranges: std::mem::take(&mut reader.ranges),
     }))
+}
+
+/// The names between which traffic can flow; none if one of the tables could not be read.
+fn ends(components: &[Maybe<ComponentKeys>], data: &[Maybe<DataKeys>]) -> Option<Vec<String>> {
+    let components = components.iter().map(|Maybe(component)| component.as_ref().map(|component| component.name.clone()));
+    components.chain(data.iter().map(|Maybe(data)| data.as_ref().map(|data| data.name.clone()))).collect()
 }
 
 /// How bursty traffic is, and whether scaling down lags.
@@ -487,9 +521,8 @@ fn demand(
     let peak_to_mean = keys.peak_to_mean.as_ref().map_or(1.0, |at| at.value.get());
     let place = |at: Option<Origin>| at.unwrap_or(origin);
     let peak_origin = place(keys.peak_to_mean.as_ref().map(|at| at.origin));
-    if !keys.surge.is_empty() && head.is_some_and(|head| head.start.is_none()) {
-        let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
-        reader.findings.error(Code::MissingKey, keys.surge[0].origin, "a surge has a date, but the workload has no `start`", Some(help));
+    if let Some(surge) = keys.surge.first() {
+        needs_start(head, "a surge", surge.origin, reader);
     }
     let mut fail = |origin: Origin, message: &str, help: &str| reader.findings.error(Code::Conflict, origin, message, Some(help.to_owned()));
     if let Some(Growth::Data(_)) = keys.growth {
@@ -545,6 +578,19 @@ fn demand(
     Ok(Some((DemandCurve { shape, growth: keys.growth, surges }, peak_to_mean)))
 }
 
+/// Reports that something has a date where the workload has no start.
+pub(super) fn needs_start(head: Option<&HeadKeys>, what: &str, origin: Origin, reader: &mut Reader) {
+    if head.is_some_and(|head| head.start.is_none()) {
+        let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
+        reader.findings.error(Code::MissingKey, origin, format!("{what} has a date, but the workload has no `start`"), Some(help));
+    }
+}
+
+/// Whether a moment is before the first month.
+pub(super) fn before_start(head: Option<&HeadKeys>, at: DateTime) -> bool {
+    head.and_then(|head| head.start).is_some_and(|YearMonth(start)| at.date() < start)
+}
+
 fn surge(keys: &SurgeKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<Surge> {
     let factor = keys.factor.get();
     if factor > 1e6 || keys.hours.0 == 0 || keys.hours.0 > 24 * 366 {
@@ -552,7 +598,7 @@ fn surge(keys: &SurgeKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Opti
         reader.findings.error(Code::BadValue, keys.origin, "the surge is out of range", Some(help));
         return None;
     }
-    if head.and_then(|head| head.start).is_some_and(|YearMonth(start)| keys.at.date() < start) {
+    if before_start(head, keys.at) {
         reader.findings.error(Code::BadValue, keys.origin, "the surge is before the start", None);
         return None;
     }
@@ -591,6 +637,10 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
     if let Some(Growth::Data(_)) = keys.growth {
         return fail(Code::BadValue, format!("the growth of `{name}` is an amount of data"), "write it as `12 %/month`");
     }
+    if keys.jobs.is_some() && (keys.basis.0 == Basis::Mean || keys.scales.0 != Scales::Hourly) {
+        let help = "each runs when it comes, and the sizes are those of one: leave `basis` and `scales` out";
+        return fail(Code::Conflict, format!("`{name}` runs as jobs and follows the hour"), help);
+    }
     if keys.gpu.is_some() && keys.gpus.is_none() {
         return fail(Code::Conflict, format!("`{name}` names a GPU but needs none"), "say how many: `gpus = 8`");
     }
@@ -607,8 +657,14 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
     if keys.minimum.0 > 10_000_000 {
         return fail(Code::BadValue, format!("`minimum` of `{name}` is above ten million"), "");
     }
+    let jobs = match (&keys.jobs, &keys.length) {
+        (Some(jobs), Some(length)) => Some(items::jobs(name, jobs, length, keys.growth, reader)?),
+        (None, None) => None,
+        _ => return fail(Code::MissingKey, format!("`{name}` has one of `jobs` and `length`"), "write both: `jobs = \"100/day\"`, `length = \"20 minutes\"`"),
+    };
     Some(Component {
         needs,
+        jobs,
         minimum: keys.minimum.0,
         redundancy: keys.redundancy.0,
         scales: keys.scales.0,
@@ -629,59 +685,6 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
         shares_host: keys.shares_host.unwrap_or(true),
         name: keys.name,
         origin,
-    })
-}
-
-/// Checks that a meter of the workload exists and counts what it should.
-fn meter(name: &At<String>, fits: impl Fn(&crate::sheet::meter::Meter<'static>) -> bool, what: &str, reader: &mut Reader) -> Option<()> {
-    let At { value: name, origin } = name;
-    let names = METERS.iter().filter(|meter| fits(meter)).map(|meter| meter.name);
-    match built_in(name) {
-        Some(meter) if fits(meter) => Some(()),
-        found => {
-            let message = if found.is_some() { format!("the meter `{name}` does not count {what}") } else { format!("there is no meter `{name}`") };
-            let help = nearest(name, names.clone()).map_or_else(
-                || format!("write one of {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            reader.findings.error(Code::UnknownMeter, *origin, message, Some(help));
-            None
-        }
-    }
-}
-
-fn data(keys: DataKeys, copies: u64, reader: &mut Reader) -> Option<DataSet> {
-    meter(&keys.meter, holds_data, "data at rest", reader)?;
-    let copies = keys.copies.map_or(copies, |Whole(copies)| copies);
-    if copies == 0 || copies > 1000 {
-        reader.findings.error(Code::BadValue, keys.origin, format!("`copies` of `{}` is not between 1 and 1000", keys.name), None);
-        return None;
-    }
-    Some(DataSet { size: keys.size.0.base(), growth: keys.growth, copies, name: keys.name, meter: keys.meter.value, origin: keys.origin })
-}
-
-fn stream(keys: StreamKeys, dimension: Dimension, reader: &mut Reader) -> Option<Stream> {
-    let what = if dimension == Dimension::Data { "traffic" } else { "requests" };
-    meter(&keys.meter, |meter| meter.dimension == dimension && meter.time.is_none(), what, reader)?;
-    let unit = keys.volume.measure.unit;
-    let plain = unit == &ONE && dimension != Dimension::Data;
-    if (unit.dimension != dimension && !plain) || keys.volume.measure.time.is_some() {
-        let help = if dimension == Dimension::Data { "write it as `30 TB/month`" } else { "write it as `3000000/day`" };
-        reader.findings.error(Code::WrongUnit, keys.origin, format!("the volume of `{}` does not count {what}", keys.name), Some(help.into()));
-        return None;
-    }
-    if let Some(Growth::Data(_)) = keys.growth {
-        let message = format!("the growth of `{}` is an amount of data", keys.name);
-        reader.findings.error(Code::BadValue, keys.origin, message, Some("write it as `12 %/month`".into()));
-        return None;
-    }
-    Some(Stream {
-        volume: keys.volume,
-        follows_demand: keys.follows.0 == Follows::Demand,
-        growth: keys.growth,
-        name: keys.name,
-        meter: keys.meter.value,
-        origin: keys.origin,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What a charge makes of a reading: tiers, allowances, commits, minimums, fees paid once, percentages; rounding, calendar months, pooling.
 
-use crate::support::{Case, Run, bought, charge, decimal, decimals, rented, sum, tiered, usage, usage_by_month, vcpus};
+use crate::support::{Case, Run, bought, charge, decimal, decimals, rented, sheet, sum, tiered, usage, usage_by_month, vcpus};
 use rackrent::comparison::NoteKind;
 use rackrent::rating::NotPriced;
 
@@ -57,6 +57,70 @@ fn tiers_on_counts_and_on_machines_work_like_those_on_data() {
     let hours = [rented("server", "0/hour"), tiered("Licence", "machine-hours", &[("700", "0.01/hour"), ("", "0.02/hour")])].concat();
     let run = Case::new("1 month").body(&vcpus("web", 1)).sheet("cloud", "cloud", &hours).run();
     assert_eq!(run.total("cloud"), "7.60");
+}
+
+// All-units steps.
+
+/// 10 GB at 0.30, up to 50 at 0.20, beyond at 0.10, each price for all of the month.
+fn steps(more: &str) -> String {
+    format!("{}all_units = true\n{more}", tiered("Out", "transfer-out", &[("10 GB", "0.30/GB"), ("50 GB", "0.20/GB"), ("", "0.10/GB")]))
+}
+
+#[test]
+fn with_all_units_the_tier_that_the_total_reaches_prices_all_of_it() {
+    // 9 and 10 at 0.30; 11, 49 and 50 at 0.20; 51 at 0.10.
+    let volumes = usage_by_month("transfer-out", &["9 GB", "10 GB", "11 GB", "49 GB", "50 GB", "51 GB"]);
+    let run = Case::new("6 months").body(&volumes).sheet("cloud", "cloud", &steps("")).run();
+    assert_eq!(run.months("cloud"), decimals("0 2.70 3.00 2.20 9.80 10.00 5.10"));
+    let run = one("transfer-out", "51 GB", &steps(""));
+    assert_eq!(run.lines("cloud"), [("Out, tier 3".to_owned(), "5.10".to_owned())]);
+}
+
+#[test]
+fn with_all_units_an_allowance_is_subtracted_before_the_tier_is_looked_up() {
+    // 60 less 15: 45 at 0.20.
+    assert_eq!(one("transfer-out", "60 GB", &steps("free = \"15 GB\"\n")).total("cloud"), "9.00");
+}
+
+#[test]
+fn with_all_units_a_commit_reaches_its_tier_and_a_minimum_adds_what_is_missing() {
+    // 51 are committed: 5.10. A minimum of 5 on 9 at 0.30: 2.70 and 2.30.
+    assert_eq!(one("transfer-out", "5 GB", &steps("commit = \"51 GB\"\n")).total("cloud"), "5.10");
+    let run = one("transfer-out", "9 GB", &steps("minimum = \"5 USD\"\n"));
+    assert_eq!((run.total("cloud"), run.line("cloud", "Out, up to its minimum")), ("5.00".into(), "2.30".into()));
+}
+
+#[test]
+fn with_all_units_the_parts_of_an_account_reach_a_tier_together_and_each_pays_its_own_line() {
+    // 6 GB from each of two parts, 1 free: 11 at 0.20. The first part pays 5 of them, the second 6.
+    let stream = |name: &str| format!("[[traffic]]\nname = \"{name}\"\nmeter = \"transfer-out\"\nvolume = \"6 GB/month\"\n");
+    let run = Case::new("1 month")
+        .body(&stream("web"))
+        .body(&stream("mail"))
+        .body("[[alternative]]\nname = \"account\"\nparts = [{ sheet = \"./a.toml\", serves = [\"web\"] }, { sheet = \"./a.toml\" }]\n")
+        .sheet("a", "cloud", &steps("free = \"1 GB\"\n"))
+        .run();
+    let line = |amount: &str| ("Out, tier 2".to_owned(), amount.to_owned());
+    assert_eq!(run.lines("account"), [line("1.00"), line("1.20")]);
+}
+
+#[test]
+fn with_all_units_a_percentage_is_that_of_the_spend_that_is_reached() {
+    // 10 % up to 100, 8 % beyond: of 200 of traffic all 200 at 8 %.
+    let support = format!("{}all_units = true\n", tiered("Support", "spend", &[("100 USD", "10 %"), ("", "8 %")]));
+    let run = one("transfer-out", "200 GB", &[charge("Out", "transfer-out", "1/GB"), support].concat());
+    assert_eq!(run.line("cloud", "Support, tier 2"), "16.00");
+    assert_eq!(run.total("cloud"), "216.00");
+}
+
+#[test]
+fn all_units_belongs_to_tiers_and_a_flat_price_laid_on_them_takes_it_away() {
+    let body = format!("{}all_units = true\n", charge("Out", "transfer-out", "1/GB"));
+    let findings = Case::new("1 month").body(&usage("transfer-out", "1 GB")).sheet("cloud", "cloud", &body).findings();
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["conflict"]);
+    let over = "[sheet]\nid = \"over\"\nextends = \"./below.toml\"\n[[charge]]\nname = \"Out\"\nprice = \"0.25/GB\"\n";
+    let case = Case::new("1 month").body(&usage("transfer-out", "60 GB")).file("below.toml", &sheet("USD", "below", "cloud", &steps("")));
+    assert_eq!(case.sheet_text("over", over).run().total("over"), "15.00");
 }
 
 // Commits, minimums, fees paid once.

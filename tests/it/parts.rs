@@ -1,6 +1,6 @@
 //! Alternatives of several parts, what each serves, and sheets that complete others.
 
-use crate::support::{Case, Run, bought, charge, has_no_machine, no_charge, rented, sheet, short, tiered, usage, vcpus};
+use crate::support::{Case, Run, bought, charge, decimals, has_no_machine, no_charge, rented, sheet, short, tiered, usage, vcpus};
 use rackrent::comparison::Verdict;
 use rackrent::rating::NotPriced;
 
@@ -145,6 +145,139 @@ fn tiers_and_allowances_pool_over_all_parts_of_an_account() {
     assert_eq!(amounts, ["1.50", "1.20", "0.20"]);
     // Two accounts: 5 at 0.30 each.
     assert_eq!(run.total("two"), "3.00");
+}
+
+// Traffic between parts.
+
+/// Servers on one sheet, files on another, both with prices for traffic; 12 GB a month flow from the files to the servers.
+fn between(more: &str) -> Case {
+    between_for("1 month", more)
+}
+
+fn between_for(horizon: &str, more: &str) -> Case {
+    let traffic = |out: &str, into: &str| [charge("Out", "transfer-out", out), charge("In", "transfer-in", into)].concat();
+    let servers = [rented("server", "0/month"), charge("Storage", "object-storage", "0/GB-month"), traffic("5/GB", "0.10/GB")];
+    let files = [charge("Storage", "object-storage", "0/GB-month"), traffic("1/GB", "7/GB")];
+    Case::new(horizon)
+        .body(&vcpus("web", 1))
+        .body("[[data]]\nname = \"files\"\nmeter = \"object-storage\"\nsize = \"1 TB\"\n")
+        .body("[[traffic]]\nname = \"reads\"\nfrom = \"files\"\nto = \"web\"\nvolume = \"12 GB/month\"\n")
+        .body("[[alternative]]\nname = \"apart\"\nparts = [{ sheet = \"./files.toml\", serves = [\"data\"] }, { sheet = \"./servers.toml\" }]\n")
+        .body("[[alternative]]\nname = \"together\"\nparts = [{ sheet = \"./servers.toml\" }]\n")
+        .body("[[alternative]]\nname = \"two parts\"\nparts = [{ sheet = \"./servers.toml\", serves = [\"data\"] }, { sheet = \"./servers.toml\" }]\n")
+        .body(more)
+        .sheet("servers", "hosting", &servers.concat())
+        .sheet("files", "cloud", &files.concat())
+}
+
+#[test]
+fn traffic_between_two_accounts_goes_out_of_the_one_and_into_the_other() {
+    let run = between("").run();
+    assert_eq!(
+        run.lines("apart").into_iter().filter(|(_, amount)| amount != "0.00").collect::<Vec<_>>(),
+        [("Out".to_owned(), "12.00".to_owned()), ("In".to_owned(), "1.20".to_owned())]
+    );
+    assert_eq!(run.total("apart"), "13.20");
+}
+
+#[test]
+fn traffic_within_an_account_is_not_metered_however_many_parts_it_has() {
+    let run = between("").run();
+    assert_eq!((run.total("together"), run.total("two parts")), ("0.00".into(), "0.00".into()));
+}
+
+#[test]
+fn traffic_between_accounts_follows_the_demand_or_nothing_and_grows() {
+    let traffic =
+        "[demand]\ngrowth = \"50 %/month\"\n[[traffic]]\nname = \"steady\"\nfrom = \"web\"\nto = \"files\"\nvolume = \"1 GB/month\"\nfollows = \"nothing\"\n";
+    // Reads: 12, then 18 at 1 and 0.10; writes: 1 at 5 and 7.
+    assert_eq!(between_for("2 months", traffic).run().months("apart"), decimals("0 25.20 31.80"));
+}
+
+#[test]
+fn traffic_between_accounts_fills_the_same_tiers_as_what_goes_to_the_internet() {
+    // 12 GB to the other account and 8 to the internet: 20, of which 15 at 1 and 5 at 0.10.
+    let tiers = [charge("Storage", "object-storage", "0/GB-month"), tiered("Out", "transfer-out", &[("15 GB", "1/GB"), ("", "0.10/GB")])];
+    let run = between("[[traffic]]\nname = \"out\"\nmeter = \"transfer-out\"\nvolume = \"8 GB/month\"\n")
+        .body("[[alternative]]\nname = \"tiers\"\nparts = [{ sheet = \"./tiers.toml\", serves = [\"files\", \"out\"] }, { sheet = \"./servers.toml\" }]\n")
+        .sheet("tiers", "cloud", &tiers.concat())
+        .run();
+    assert_eq!((run.line("tiers", "Out, tier 1"), run.line("tiers", "Out, tier 2")), ("15.00".into(), "0.50".into()));
+    assert_eq!(run.line("tiers", "In"), "1.20");
+}
+
+#[test]
+fn traffic_between_accounts_counts_at_the_95th_percentile_of_both() {
+    // A flat 324 GB in 30 days are 1 Mbps: out of the files at 2, into the servers at 3.
+    let transit = |price: &str| format!("{}covers = [\"transfer-out\", \"transfer-in\"]\n", charge("Transit", "bandwidth-p95", price));
+    let run = Case::new("1 month")
+        .head("start = \"2026-06\"")
+        .body("[conventions]\nmonth = \"calendar\"\nburst = 1\n")
+        .body(&vcpus("web", 1))
+        .body("[[data]]\nname = \"files\"\nmeter = \"object-storage\"\nsize = \"1 TB\"\n")
+        .body("[[traffic]]\nname = \"reads\"\nfrom = \"files\"\nto = \"web\"\nvolume = \"324 GB/month\"\n")
+        .body("[[alternative]]\nname = \"apart\"\nparts = [{ sheet = \"./files.toml\", serves = [\"data\"] }, { sheet = \"./servers.toml\" }]\n")
+        .sheet("files", "cloud", &[charge("Storage", "object-storage", "0/GB-month"), transit("2/Mbps-month")].concat())
+        .sheet("servers", "hosting", &[rented("server", "0/month"), transit("3/Mbps-month")].concat())
+        .run();
+    assert_eq!(run.total("apart"), "5.00");
+}
+
+#[test]
+fn traffic_between_accounts_needs_the_price_of_both_directions() {
+    let run = between("[[alternative]]\nname = \"half\"\nparts = [{ sheet = \"./bare.toml\", serves = [\"data\"] }, { sheet = \"./servers.toml\" }]\n")
+        .sheet("bare", "cloud", &charge("Storage", "object-storage", "0/GB-month"))
+        .run();
+    assert_eq!(run.reasons("half"), [no_charge("bare", "transfer-out")]);
+}
+
+#[test]
+fn where_an_end_is_not_served_the_end_is_what_is_missing() {
+    let run = between("[[alternative]]\nname = \"half\"\nparts = [{ sheet = \"./files.toml\", serves = [\"data\"] }]\n").run();
+    assert_eq!(run.reasons("half"), [NotPriced::Unserved { what: "web".to_owned() }]);
+}
+
+#[test]
+fn a_completing_sheet_prices_the_traffic_between_accounts_as_any_other() {
+    let bare = || charge("Storage", "object-storage", "0/GB-month");
+    let run = between("[[alternative]]\nname = \"half\"\nparts = [{ sheet = \"./bare.toml\", serves = [\"data\"] }, { sheet = \"./servers.toml\" }]\n")
+        .sheet("bare", "cloud", &bare())
+        .completing("transit", "hosting", &charge("Transit", "transfer-out", "2/GB"))
+        .run();
+    assert_eq!((run.line("half", "Transit"), run.line("half", "In")), ("24.00".into(), "1.20".into()));
+}
+
+#[test]
+fn traffic_says_either_its_meter_or_between_what_it_flows() {
+    let codes = |keys: &str| {
+        let findings = between(&format!("[[traffic]]\nname = \"more\"\nvolume = \"1 GB/month\"\n{keys}\n")).findings();
+        findings.iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(""), ["missing-key"]);
+    assert_eq!(codes("from = \"files\""), ["missing-key"]);
+    assert_eq!(codes("to = \"files\""), ["missing-key"]);
+    assert_eq!(codes("meter = \"transfer-out\"\nfrom = \"files\"\nto = \"web\""), ["conflict"]);
+    assert_eq!(codes("meter = \"transfer-out\"\nto = \"web\""), ["conflict"]);
+    assert_eq!(codes("from = \"web\"\nto = \"web\""), ["conflict"]);
+    assert_eq!(codes("from = \"reads\"\nto = \"wep\""), ["unknown-name", "unknown-name"]);
+    assert_eq!(codes("from = \"files\"\nto = \"web\"\n[[requests]]\nname = \"more\"\nmeter = \"requests-read\"\nvolume = \"1/month\""), ["duplicate-name"]);
+}
+
+#[test]
+fn an_end_that_could_not_be_read_is_not_reported_a_second_time() {
+    let findings =
+        between("[[component]]\nname = \"api\"\nvcpu = 3\nmemory = 5\n[[traffic]]\nname = \"more\"\nfrom = \"api\"\nto = \"web\"\nvolume = \"1 GB/month\"\n")
+            .findings();
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["unknown-key", "wrong-type"]);
+}
+
+#[test]
+fn traffic_between_parts_is_served_by_none_and_its_misspelt_end_is_known() {
+    let part = "[[alternative]]\nname = \"odd\"\nparts = [{ sheet = \"./files.toml\", serves = [\"reads\"] }, { sheet = \"./servers.toml\" }]\n";
+    let findings = between(part).findings();
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["conflict"]);
+    let findings = between("[[traffic]]\nname = \"more\"\nfrom = \"file\"\nto = \"web\"\nvolume = \"1 GB/month\"\n").findings();
+    assert_eq!(findings[0].help, "did you mean `files`?");
 }
 
 // Sheets that complete others.

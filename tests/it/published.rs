@@ -131,15 +131,17 @@ fn gcs_the_simple_example_costs_1_19() {
     assert_eq!(run.total("gcs"), "1.19");
 }
 
-/// 52,900 GB-months of a March with 100 GB for 15 days and 100 TB for 16, in the tiers of a year.
+/// A March with 100 GB for 15 days and 100 TB for 16, in the tiers of a year: 39,357,600 GB-hours of 744 hours are 52,900 GB-months.
 fn s3_march(tiers: &[(&str, &str)]) -> Run {
-    Case::new("1 month").body(&usage("object-storage", "52900 GiB")).sheet("s3", "cloud", &tiered("Storage", "object-storage", tiers)).run()
+    let images = "[[data]]\nname = \"images\"\nmeter = \"object-storage\"\nsize = \"100 GiB\"\nchange = [{ at = 2008-03-16T00:00:00, size = \"100 TiB\" }]\n";
+    Case::new("1 month").head(MARCH).body(BY_THE_CALENDAR).body(images).sheet("s3", "cloud", &tiered("Storage", "object-storage", tiers)).run()
 }
 
 #[test]
 fn s3_march_costs_1215_in_the_tiers_of_2019() {
     // https://aws.amazon.com/s3/faqs/#billing: 51,200 GB x 0.023 = 1,177.60; 1,700 GB x 0.022 = 37.40; 1 TB = 1,024 GB.
     let run = s3_march(&[("50 TiB", "0.023/GiB-month"), ("500 TiB", "0.022/GiB-month"), ("", "0.021/GiB-month")]);
+    assert_eq!(run.quantities("s3", "Storage, tier 2"), decimals("0 1700"));
     assert_eq!(run.line("s3", "Storage, tier 1"), "1177.60");
     assert_eq!(run.line("s3", "Storage, tier 2"), "37.40");
     assert_eq!(run.total("s3"), "1215.00");
@@ -288,6 +290,55 @@ fn azure_blob_storage_costs_107_53_then_169_69_then_178_00() {
     assert_eq!(run.months("blob"), decimals("0 107.53 169.69 178.00"));
 }
 
+/// A gigabyte-month at 1, billed for so long at least, of so many gigabytes that live so long.
+fn deleted_early(size: &str, kept: &str, retention: &str) -> Run {
+    let data = format!("[[data]]\nname = \"objects\"\nmeter = \"archive-storage\"\nsize = \"{size}\"\nkept = \"{kept}\"\n");
+    let price = format!("{}retention = \"{retention}\"\n", charge("Storage", "archive-storage", "1/GB-month"));
+    Case::new("1 month").body(&data).sheet("cloud", "cloud", &price).run()
+}
+
+#[test]
+fn wasabi_bills_15_days_of_active_and_75_days_of_deleted_storage() {
+    // https://docs.wasabi.com/v1/docs/how-does-wasabis-minimum-storage-duration-policy-work: stored on day 1, deleted on day 16, 90 days at least. To 15 GB
+    // that are there belong 75 that are deleted.
+    assert_eq!(deleted_early("15 GB", "15 days", "90 days").quantity("cloud", "Storage"), decimal("90"));
+}
+
+#[test]
+fn wasabi_bills_30_overlapping_objects_where_one_is_overwritten_every_day() {
+    // https://docs.wasabi.com/docs/billing-for-overwrites-and-deleted-storage: one object overwritten every day for 30 days is "up to 30 overlapping 1 MB
+    // objects being billed", the current one and 29 deleted.
+    assert_eq!(deleted_early("1 GB", "1 day", "30 days").quantity("cloud", "Storage"), decimal("30"));
+}
+
+#[test]
+fn azure_bills_135_more_days_of_an_archive_left_after_45_and_9_more_of_a_cool_tier_left_after_21() {
+    // Microsoft's pages on access tiers: "an early deletion fee for 135 (180 minus 45) days of storage in the Archive tier" (as quoted on 9 September 2022 by
+    // inthetechpit.com, "Costs involved to delete/purge the blob") and "equivalent to 9 (30 minus 21) days of storing that blob in the cool tier"
+    // (MicrosoftDocs/azure-docs, access-tiers-overview.md, commit 2195cdb).
+    assert_eq!(deleted_early("45 GB", "45 days", "180 days").quantity("cloud", "Storage"), decimal("180"));
+    assert_eq!(deleted_early("21 GB", "21 days", "30 days").quantity("cloud", "Storage"), decimal("30"));
+}
+
+#[test]
+fn google_bills_15_more_days_of_nearline_that_is_left_after_15() {
+    // https://discuss.google.dev/t/81650: 15 days of storage at Nearline and an early deletion period of 15 days, as the pricing page has it: "you are charged
+    // as if the object was stored for the minimum duration".
+    assert_eq!(deleted_early("100 GB", "15 days", "30 days").quantity("cloud", "Storage"), decimal("200"));
+}
+
+#[test]
+fn wasabi_bills_a_terabyte_at_least() {
+    // https://wasabi-support.zendesk.com/hc/en-us/articles/360059412931: 750 GB are 4.39, the minimum storage charge for the other 274 GB is 1.60; 1 TB = 1,024
+    // GB costs 5.99.
+    let storage = |more: &str| format!("{}{more}", charge("Storage", "object-storage", "5.99/TiB-month"));
+    let case = || Case::new("1 month").body(&usage("object-storage", "750 GiB"));
+    assert_eq!(case().sheet("wasabi", "cloud", &storage("")).run().total("wasabi"), "4.39");
+    assert_eq!(case().sheet("wasabi", "cloud", &storage("commit = \"1 TiB\"\n")).run().total("wasabi"), "5.99");
+    let minimum = case().sheet("wasabi", "cloud", &storage("minimum = \"5.99 USD\"\n")).run();
+    assert_eq!(minimum.line("wasabi", "Storage, up to its minimum"), "1.60");
+}
+
 #[test]
 fn droplets_pool_their_transfer_and_pay_10_for_1000_gib_beyond() {
     // DigitalOcean's bandwidth documentation, as quoted at https://www.digitalocean.com/community/questions/bandwith-are-you-charging-for-extra: two Droplets
@@ -303,6 +354,149 @@ fn droplets_pool_their_transfer_and_pay_10_for_1000_gib_beyond() {
         .run();
     assert_eq!(run.line("droplets", "Transfer"), "10.00");
     assert_eq!(run.total("droplets"), "20.00");
+}
+
+#[test]
+fn linodes_pool_their_transfer_and_pay_0_02_for_each_gigabyte_beyond() {
+    // https://www.linode.com/community/questions/403 (also its staff's answer to question 18918): the quotas of all Linodes are one pool; what one uses beyond
+    // its own costs nothing while the pool lasts, then 0.02 a GB. Three with 200 GB each have 600 together (forum.linode.com, 26 May 2011), of which one may
+    // use all.
+    let stream = |name: &str, volume: &str| format!("[[traffic]]\nname = \"{name}\"\nmeter = \"transfer-out\"\nvolume = \"{volume}/month\"\n");
+    let sheet = format!("{}{}free_per_machine = \"200 GB\"\n", rented("linode", "20/month"), charge("Transfer", "transfer-out", "0.02/GB"));
+    let transfer = |busy: &str| {
+        let run = Case::new("1 month")
+            .body(&format!("{}minimum = 3\n", vcpus("web", 1)))
+            .body(&stream("busy", busy))
+            .body(&stream("quiet", "100 GB"))
+            .sheet("linode", "cloud", &sheet)
+            .run();
+        run.priced("linode").total.decimal() - decimal("60")
+    };
+    assert_eq!(transfer("500 GB"), decimal("0"));
+    assert_eq!(transfer("550 GB"), decimal("1"));
+}
+
+#[test]
+fn a_server_with_10_tb_that_sends_10_3_is_billed_for_307_2_gb() {
+    // https://xneelo.co.za/help-centre/accounts-and-payments/traffic-overusage-dedicated: 0.3 TB beyond the quota are 307.2 GB.
+    let sheet = format!("{}{}free_per_machine = \"10 TiB\"\n", rented("server", "0/month"), charge("Over-usage", "transfer-out", "1/GiB"));
+    let run = Case::new("1 month").body(&vcpus("web", 1)).body(&usage("transfer-out", "10.3 TiB")).sheet("host", "hosting", &sheet).run();
+    assert_eq!(run.quantity("host", "Over-usage"), decimal("307.2"));
+}
+
+#[test]
+fn nat_gateways_cost_55_35_and_190_71_and_1020_15_a_month() {
+    // https://basavytix.com/blog/aws-nat-gateway-pricing, scenarios 1 to 3 at 0.045 an hour and 0.045 a GB: one gateway and 500 GB, three and 2,048 GB, three
+    // and 20,480 GB; 730 hours.
+    let gateways = "[meter.gateway]\nunit = \"gateway\"\ndriver = \"given\"\n";
+    let sheet = [gateways.to_owned(), charge("Gateways", "gateway", "32.85/gateway"), charge("Processing", "nat", "0.045/GiB")].concat();
+    let hours = [rented("gateway", "0.045/hour"), charge("Processing", "nat", "0.045/GiB")].concat();
+    for (count, volume, total) in [(1, "500 GiB", "55.35"), (3, "2048 GiB", "190.71"), (3, "20480 GiB", "1020.15")] {
+        let traffic = format!("[[traffic]]\nname = \"through\"\nmeter = \"nat\"\nvolume = \"{volume}/month\"\n");
+        let fixed = Case::new("1 month").body(&usage("gateway", &count.to_string())).body(&traffic).sheet("aws", "cloud", &sheet).run();
+        assert_eq!(fixed.total("aws"), total, "{volume}");
+        let rented = Case::new("1 month").body(&vcpus("nat", count)).body(&traffic).sheet("aws", "cloud", &hours).run();
+        assert_eq!(rented.total("aws"), total, "{volume}");
+    }
+}
+
+#[test]
+fn a_thousand_gigabytes_to_another_region_cost_20() {
+    // https://repost.aws/articles/ARjzluyMS8RbeOOK4MGXRG6Q (prices of January 2026), option 1: 1,000 GB x 0.02.
+    let traffic = "[[traffic]]\nname = \"copies\"\nmeter = \"transfer-region\"\nvolume = \"1000 GB/month\"\n";
+    let run = Case::new("1 month").body(traffic).sheet("aws", "cloud", &charge("To another region", "transfer-region", "0.02/GB")).run();
+    assert_eq!(run.total("aws"), "20.00");
+}
+
+#[test]
+fn a_bill_of_amazon_s3_of_april_2009_comes_out_line_by_line() {
+    // https://gist.github.com/aarone/93267 (10 April 2009): 1.329 GB in, 0.199 GB out, 8,622 PUT, 62,202 GET, 13.713 GB-months.
+    let run = Case::new("1 month")
+        .body(&usage("transfer-in", "1.329 GB"))
+        .body(&usage("transfer-out", "0.199 GB"))
+        .body(&usage("requests-write", "8622"))
+        .body(&usage("requests-read", "62202"))
+        .body(&usage("object-storage", "13.713 GB"))
+        .sheet(
+            "s3",
+            "cloud",
+            &[
+                charge("In", "transfer-in", "0.030/GB"),
+                tiered("Out", "transfer-out", &[("10 TB", "0.170/GB"), ("", "0.130/GB")]),
+                charge("PUT", "requests-write", "0.01/1000 requests"),
+                charge("GET", "requests-read", "0.01/10000 requests"),
+                tiered("Storage", "object-storage", &[("50 TB", "0.150/GB-month"), ("", "0.140/GB-month")]),
+            ]
+            .concat(),
+        )
+        .run();
+    for (line, amount) in [("In", "0.04"), ("Out, tier 1", "0.03"), ("PUT", "0.09"), ("GET", "0.06"), ("Storage, tier 1", "2.06")] {
+        assert_eq!(run.line("s3", line), amount, "{line}");
+    }
+}
+
+// Jobs: short runs, rounded up.
+
+/// Machine-hours that runs of some length are billed for, on machines of four vCPUs.
+fn billed(runs: &[(u32, &str, &str)], terms: &str) -> Decimal {
+    let run = |(at, (machines, jobs, length)): (usize, &(u32, &str, &str))| {
+        format!("[[component]]\nname = \"run {at}\"\nvcpus = {}\njobs = \"{jobs}\"\nlength = \"{length}\"\n", machines * 4)
+    };
+    let components: String = runs.iter().enumerate().map(run).collect();
+    let machine = format!("[[machine]]\nname = \"server\"\nvcpus = 4\nprice = \"1/hour\"\n{terms}");
+    Case::new("1 month").body(&components).sheet("cloud", "cloud", &machine).run().quantity("cloud", "server")
+}
+
+#[test]
+fn sixteen_machines_for_20_minutes_and_two_more_are_6_75_hours_by_the_minute_and_19_by_the_hour() {
+    // http://omerio.com/, "Saving hundreds of hours with Google Compute Engine Per-Minute Billing": 16 x 20 + 1 x 15 + 1 x 70 = 405 minutes; by the hour
+    // 16 + 1 + 2. Google's least was ten minutes then.
+    let runs = [(16, "1/month", "20 minutes"), (1, "1/month", "15 minutes"), (1, "1/month", "70 minutes")];
+    assert_eq!(billed(&runs, "billed_per = \"minute\"\nminimum = \"10 minutes\"\n"), decimal("6.75"));
+    assert_eq!(billed(&runs, "billed_per = \"hour\"\n"), decimal("19"));
+}
+
+#[test]
+fn ec2_billed_a_started_instance_hour_for_every_start() {
+    // AWS, "How are EC2 instance-hours billed?", as quoted at https://armandocouto.com.br/how-are-ec2-instance-hours-billed/: 30 minutes are one instance-hour;
+    // 10 minutes twice are two; two instances for 30 minutes each are two.
+    assert_eq!(billed(&[(1, "1/month", "30 minutes")], ""), decimal("1"));
+    assert_eq!(billed(&[(1, "2/month", "10 minutes")], ""), decimal("2"));
+    assert_eq!(billed(&[(2, "1/month", "30 minutes")], ""), decimal("2"));
+}
+
+#[test]
+fn hetzner_bills_a_full_hour_for_a_server_of_a_few_minutes() {
+    // https://docs.hetzner.com/de/cloud/billing/faq (3 August 2023): hours are always rounded up.
+    assert_eq!(billed(&[(1, "1/month", "3 minutes")], "billed_per = \"hour\"\n"), decimal("1"));
+}
+
+#[test]
+fn six_instances_for_ten_minutes_are_an_hour_by_the_second_and_six_by_the_hour() {
+    // https://exchangetuts.com/how-exactly-does-aws-ec2-count-hourly-costs-1640725984586886: by the second with 60 at least, and by the hour before.
+    let runs = [(6, "1/month", "10 minutes")];
+    assert_eq!(billed(&runs, "billed_per = \"second\"\nminimum = \"60 seconds\"\n"), decimal("1"));
+    assert_eq!(billed(&runs, "billed_per = \"hour\"\n"), decimal("6"));
+}
+
+// Volume pricing: the tier that is reached prices everything.
+
+/// The price of so many of something, each at the price of the tier that all of them reach.
+fn volume_priced(quantity: &str, tiers: &[(&str, &str)]) -> String {
+    let meter = "[meter.call]\nunit = \"call\"\ndriver = \"given\"\n";
+    let price = format!("{meter}{}all_units = true\n", tiered("Calls", "call", tiers));
+    Case::new("1 month").body(&usage("call", quantity)).sheet("api", "cloud", &price).run().total("api")
+}
+
+#[test]
+fn volume_tiers_price_65000_calls_at_39_and_400_units_at_1200_and_500_gb_at_40() {
+    // https://docs.flexprice.io/docs/Product%20catalogue/Plans/Charges%20in%20plans/Volume%20tiered: 65,000 x 0.0006.
+    let calls = [("10000", "0.0010/call"), ("50000", "0.0008/call"), ("100000", "0.0006/call"), ("", "0.0004/call")];
+    assert_eq!(volume_priced("65000", &calls), "39.00");
+    // https://community.getlago.com/t/volume-pricing-model-for-charges/49: 400 x 3.
+    assert_eq!(volume_priced("400", &[("100", "4/call"), ("500", "3/call"), ("", "2/call")]), "1200.00");
+    // https://docs.solvimon.com/docs/top-tiered-or-volume-pricing: 500 x 0.08.
+    assert_eq!(volume_priced("500", &[("100", "0.10/call"), ("1000", "0.08/call"), ("", "0.05/call")]), "40.00");
 }
 
 // Support plans: percentages of the month's other lines.
@@ -341,6 +535,14 @@ fn aws_business_support_is_never_below_100() {
     // The same page: "greater of 100 or": 10 % of 500 is 50.
     let run = support("500", &format!("{}minimum = \"100 USD\"\n", tiered("Support", "spend", &BUSINESS)));
     assert_eq!(support_fee(&run), decimal("100.00"));
+}
+
+#[test]
+fn google_enhanced_support_on_300000_costs_15900() {
+    // https://qiita.com/shiozaki/items/2f71926f5eff5d426ccb: 1,000 + 4,900 + 8,500 + 1,500, never below 100.
+    let run = support("300000", &format!("{}minimum = \"100 USD\"\n", tiered("Support", "spend", &BUSINESS)));
+    assert_eq!(run.line("aws", "Support, tier 3"), "8500.00");
+    assert_eq!(support_fee(&run), decimal("15900.00"));
 }
 
 #[test]

@@ -1,0 +1,162 @@
+//! The rules between the keys of data, traffic, requests and jobs.
+
+use super::keys::{DataKeys, Follows, HeadKeys, RequestKeys, TrafficKeys, before_start, needs_start};
+use super::{Change, DataSet, Jobs, Stream, Transfer, Volume};
+use crate::diagnostic::Code;
+use crate::document::{At, Maybe, OneOf, Reader};
+use crate::quantity::{Dimension, Duration, Flow, Growth, ONE, Whole, nearest};
+use crate::sheet::meter::{METERS, Meter, built_in, holds_data};
+
+/// Checks that a meter of the workload exists and counts what it should.
+fn meter(name: &At<String>, fits: impl Fn(&Meter<'static>) -> bool, what: &str, reader: &mut Reader) -> Option<()> {
+    let At { value: name, origin } = name;
+    let names = METERS.iter().filter(|meter| fits(meter)).map(|meter| meter.name);
+    match built_in(name) {
+        Some(meter) if fits(meter) => Some(()),
+        found => {
+            let message = if found.is_some() { format!("the meter `{name}` does not count {what}") } else { format!("there is no meter `{name}`") };
+            let help = nearest(name, names.clone()).map_or_else(
+                || format!("write one of {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            reader.findings.error(Code::UnknownMeter, *origin, message, Some(help));
+            None
+        }
+    }
+}
+
+/// A data set; `copies` is how many are kept where it does not say.
+pub(super) fn data(keys: DataKeys, copies: u64, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<DataSet> {
+    meter(&keys.meter, holds_data, "data at rest", reader)?;
+    let changes = changes(&keys, head, reader)?;
+    let copies = keys.copies.map_or(copies, |Whole(copies)| copies);
+    if copies == 0 || copies > 1000 {
+        reader.findings.error(Code::BadValue, keys.origin, format!("`copies` of `{}` is not between 1 and 1000", keys.name), None);
+        return None;
+    }
+    if let Some(kept) = keys.kept.as_ref().filter(|kept| kept.value.hours() <= 0.0) {
+        let help = "write how long a byte lives, or leave it out".to_owned();
+        reader.findings.error(Code::BadValue, kept.origin, format!("`{}` is kept for no time", keys.name), Some(help));
+        return None;
+    }
+    Some(DataSet {
+        size: keys.size.0.base(),
+        growth: keys.growth,
+        changes,
+        kept: keys.kept.map(|kept| kept.value),
+        copies,
+        name: keys.name,
+        meter: keys.meter.value,
+        origin: keys.origin,
+    })
+}
+
+/// The changes of a data set's size.
+fn changes(keys: &DataKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<Vec<Change>> {
+    if let Some(first) = keys.change.first() {
+        needs_start(head, "a change", first.origin, reader);
+    }
+    let mut whole = true;
+    for (index, change) in keys.change.iter().enumerate() {
+        let mut fail = |message: &str, help: Option<&str>| {
+            reader.findings.error(Code::BadValue, change.origin, format!("a change of `{}` is {message}", keys.name), help.map(str::to_owned));
+            whole = false;
+        };
+        if before_start(head, change.at) {
+            fail("before the start", Some("the size at the start is `size`"));
+        }
+        if index > 0 && change.at <= keys.change[index - 1].at {
+            fail("not after the one before it", Some("write them in the order of their dates"));
+        }
+    }
+    whole.then(|| keys.change.iter().map(|change| Change { at: change.at, size: change.size.0.base() }).collect())
+}
+
+/// What is written under `[[traffic]]`: what a meter counts, and what flows between components and data. `ends` are the names of these, if all could be read.
+pub(super) fn traffic(all: Vec<Maybe<TrafficKeys>>, ends: Option<&[String]>, reader: &mut Reader) -> (Vec<Stream>, Vec<Transfer>) {
+    let (mut streams, mut transfers) = (Vec::new(), Vec::new());
+    for keys in all.into_iter().filter_map(|Maybe(keys)| keys) {
+        let name = &keys.name;
+        let volume = volume(name, &keys.volume, keys.follows, keys.growth.as_ref(), Dimension::Data, reader);
+        match (keys.meter, keys.from, keys.to) {
+            (Some(counted), None, None) => {
+                let counts = meter(&counted, |meter| meter.dimension == Dimension::Data && meter.time.is_none(), "traffic", reader);
+                let stream = counts.zip(volume).map(|((), volume)| Stream { name: keys.name, meter: counted.value, volume, origin: keys.origin });
+                streams.extend(stream);
+            }
+            (None, Some(from), Some(to)) => {
+                let known = is_end(&from, name, ends, reader) & is_end(&to, name, ends, reader);
+                if from.value == to.value {
+                    let help = "what stays where it is needs no line".to_owned();
+                    reader.findings.error(Code::Conflict, to.origin, format!("`{name}` flows from `{}` to itself", from.value), Some(help));
+                    continue;
+                }
+                let transfer = volume.filter(|_| known).map(|volume| Transfer { name: keys.name, from: from.value, to: to.value, volume, origin: keys.origin });
+                transfers.extend(transfer);
+            }
+            (Some(meter), ..) => {
+                let help = "leave one of them out: what crosses zones or regions is traffic of its own, with its meter".to_owned();
+                reader.findings.error(Code::Conflict, meter.origin, format!("`{name}` has a `meter` and flows between two others"), Some(help));
+            }
+            (None, ..) => {
+                let help = "write `meter = \"transfer-out\"`, or `from` and `to`: the names of components or data".to_owned();
+                reader.findings.error(Code::MissingKey, keys.origin, format!("`{name}` does not say where it flows"), Some(help));
+            }
+        }
+    }
+    (streams, transfers)
+}
+
+/// Whether traffic can flow from or to what has this name.
+fn is_end(end: &At<String>, traffic: &str, ends: Option<&[String]>, reader: &mut Reader) -> bool {
+    let Some(ends) = ends.filter(|ends| !ends.contains(&end.value)) else { return true };
+    let help = nearest(&end.value, ends.iter().map(String::as_str)).map_or_else(
+        || "write the name of a component or of data; what flows to and from the internet has a `meter`".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    let message = format!("there is no component and no data `{}` between which `{traffic}` could flow", end.value);
+    reader.findings.error(Code::UnknownName, end.origin, message, Some(help));
+    false
+}
+
+/// A stream of requests.
+pub(super) fn requests(keys: RequestKeys, reader: &mut Reader) -> Option<Stream> {
+    let dimension = Dimension::Count("request");
+    let counts = meter(&keys.meter, |meter| meter.dimension == dimension && meter.time.is_none(), "requests", reader);
+    let volume = volume(&keys.name, &keys.volume, keys.follows, keys.growth.as_ref(), dimension, reader);
+    counts.zip(volume).map(|((), volume)| Stream { name: keys.name, meter: keys.meter.value, volume, origin: keys.origin })
+}
+
+/// The jobs as which a component runs.
+pub(super) fn jobs(name: &str, jobs: &At<Flow>, length: &At<Duration>, growth: Option<Growth>, reader: &mut Reader) -> Option<Jobs> {
+    let counted = jobs.value.measure.unit == &ONE && jobs.value.measure.time.is_none();
+    if !counted {
+        let message = format!("the jobs of `{name}` are not counted");
+        reader.findings.error(Code::WrongUnit, jobs.origin, message, Some("write them as `100/day`".into()));
+    }
+    let takes_time = length.value.hours() > 0.0;
+    if !takes_time {
+        let message = format!("a job of `{name}` takes no time");
+        reader.findings.error(Code::BadValue, length.origin, message, Some("write how long one runs, as `20 minutes`".into()));
+    }
+    (counted && takes_time).then_some(Jobs { volume: Volume { flow: jobs.value, follows_demand: true, growth }, length: length.value })
+}
+
+/// How much of a stream flows.
+fn volume(name: &str, flow: &At<Flow>, follows: OneOf<Follows>, growth: Option<&At<Growth>>, dimension: Dimension, reader: &mut Reader) -> Option<Volume> {
+    let At { value: flow, origin } = flow;
+    let unit = flow.measure.unit;
+    let data = dimension == Dimension::Data;
+    let plain = unit == &ONE && !data;
+    let fits = (unit.dimension == dimension || plain) && flow.measure.time.is_none();
+    if !fits {
+        let (what, help) = if data { ("traffic", "write it as `30 TB/month`") } else { ("requests", "write it as `3000000/day`") };
+        reader.findings.error(Code::WrongUnit, *origin, format!("the volume of `{name}` does not count {what}"), Some(help.into()));
+    }
+    if let Some(At { value: Growth::Data(_), origin }) = growth {
+        let message = format!("the growth of `{name}` is an amount of data");
+        reader.findings.error(Code::BadValue, *origin, message, Some("write it as `12 %/month`".into()));
+        return None;
+    }
+    fits.then(|| Volume { flow: *flow, follows_demand: follows.0 == Follows::Demand, growth: growth.map(|growth| growth.value) })
+}
