@@ -149,8 +149,10 @@ codes! {
     DuplicateName = "duplicate-name",
     /// The unit of a price is not the unit of its meter.
     WrongUnit = "wrong-unit",
-    /// A price is in another currency than its sheet, or a sheet in another than the workload.
+    /// An amount is in another currency than what it belongs to: a price than its sheet, a layer than what it extends, a reading than its workload.
     OtherCurrency = "other-currency",
+    /// No exchange rate leads from a currency to the comparison's; none is ever made up.
+    MissingRate = "missing-rate",
     /// Tiers do not ascend: two of them claim the same usage.
     TierOverlap = "tier-overlap",
     /// The last tier has a bound: usage above it has no price.

@@ -2,9 +2,12 @@
 //!
 //! A [`Sheet`] is what the rest of the program sees: machines and charges whose units fit their meters, whose tiers are whole, and whose every
 //! price names its source. `keys` declares what can be written, `rules` how the keys agree, `meter` what can be counted, `shipped` holds the sheets that come with the program.
+//! `exchange` is the table that brings a sheet into another currency, `prices` knows where a sheet has money.
 
+pub mod exchange;
 mod keys;
 pub mod meter;
+mod prices;
 mod rules;
 pub mod shipped;
 
@@ -15,6 +18,7 @@ use crate::document::{Date, Named, RangeUsed};
 use crate::quantity::{Currency, Duration, Rate, TimeUnit};
 use meter::{Category, Meter, Need};
 use rust_decimal::Decimal;
+use std::fmt;
 
 /// How a provider's machines are paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -78,6 +82,18 @@ pub struct Source {
     pub read: HowRead,
     /// What was inferred, and how.
     pub note: Option<String>,
+}
+
+/// Its title, and where nobody has read it that too.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = match self.read {
+            HowRead::Primary | HowRead::Secondary => "",
+            HowRead::Memory => ", from memory",
+            HowRead::Assumption => ", an assumption",
+        };
+        write!(f, "{}{how}", self.title)
+    }
 }
 
 /// A processor's instruction set.
@@ -336,8 +352,10 @@ pub struct Sheet {
     pub kind: Kind,
     /// Where.
     pub region: Option<String>,
-    /// Of every price.
+    /// Of every price: what the file says, or the comparison's once the sheet is converted.
     pub currency: Currency,
+    /// How its prices came into that currency, if the file has another.
+    pub converted: Option<exchange::Conversion>,
     /// The date for which the prices hold.
     pub as_of: Date,
     /// Whether components share its machines as hosts.
@@ -361,6 +379,12 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// The currency in which its prices are written.
+    #[must_use]
+    pub fn written_in(&self) -> Currency {
+        self.converted.as_ref().map_or(self.currency, |conversion| conversion.from)
+    }
+
     /// The meter of this name: built in or the sheet's own.
     #[must_use]
     pub fn meter<'a>(&'a self, name: &'a str) -> Option<Meter<'a>> {

@@ -4,9 +4,11 @@ use super::{Measure, Outcome, Priced, Verdict};
 use crate::bill::Line;
 use crate::document::{Date, RangeUsed};
 use crate::money::{Money, rounded};
+use crate::quantity::Currency;
 use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item, Scenario};
-use crate::sheet::Kind;
+use crate::sheet::exchange::Conversion;
+use crate::sheet::{HowRead, Kind, Sheet};
 use crate::workload::{Redundancy, Surge, Workload};
 use rust_decimal::Decimal;
 
@@ -19,6 +21,8 @@ pub enum NoteKind {
     NotPriced,
     /// What one alternative offers and another does not.
     NotEqual,
+    /// What was done to prices: other currencies.
+    Prices,
     /// What was assumed.
     Assumed,
     /// A range that was read at one value.
@@ -35,6 +39,7 @@ impl NoteKind {
             Self::Verdict => "verdict",
             Self::NotPriced => "not-priced",
             Self::NotEqual => "not-equal",
+            Self::Prices => "prices",
             Self::Assumed => "assumed",
             Self::Range => "range",
             Self::NotCounted => "not-counted",
@@ -48,6 +53,7 @@ impl NoteKind {
             Self::Verdict => "Mind",
             Self::NotPriced => "Not priced",
             Self::NotEqual => "Not equal",
+            Self::Prices => "Prices",
             Self::Assumed => "Assumed",
             Self::Range => "Ranges",
             Self::NotCounted => "Not counted",
@@ -107,6 +113,7 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
         }
     }
     equality_notes(&mut push, workload, priced());
+    currency_notes(&mut push, workload, priced());
     for text in assumptions.iter().chain(&workload.assumptions) {
         push(NoteKind::Assumed, text.clone(), false);
     }
@@ -120,7 +127,7 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
             }
         }
     }
-    range_notes(&mut push, workload, priced().map(|(_, alternative)| alternative));
+    range_notes(&mut push, scenario, priced().map(|(_, alternative)| alternative));
     let mut left_out = vec!["migration", "downtime", "tax", "changes of prices"];
     if workload.staff.is_none() {
         left_out.insert(0, "people");
@@ -176,12 +183,44 @@ fn date_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), priced: impl Ite
     }
     let [rented, owned] = &sides;
     let pairs = [(rented.iter().min(), owned.iter().max()), (owned.iter().min(), rented.iter().max())];
-    let apart = pairs.into_iter().filter_map(|(oldest, newest)| oldest.zip(newest)).find(|(oldest, newest)| {
-        use jiff::ToSpan as _;
-        oldest.0.checked_add(12.months()).is_ok_and(|limit| limit < newest.0)
-    });
+    let apart = pairs.into_iter().filter_map(|(oldest, newest)| oldest.zip(newest)).find(|(oldest, newest)| a_year_apart(oldest.0, newest.0));
     if let Some(((old, old_name), (new, new_name))) = apart {
         push(NoteKind::Verdict, format!("prices are more than 12 months apart between the sides: {old_name} of {old}, {new_name} of {new}"), false);
+    }
+}
+
+/// Whether a date is more than twelve months after another.
+fn a_year_apart(older: Date, newer: Date) -> bool {
+    use jiff::ToSpan as _;
+    older.checked_add(12.months()).is_ok_and(|limit| limit < newer)
+}
+
+/// The sheets of an alternative's parts that it pays something on.
+fn paid_on<'a>(priced: &'a Priced, alternative: &'a Alternative) -> impl Iterator<Item = &'a Sheet> {
+    let paid = |index: usize| priced.bill.lines.iter().any(|line| line.part == index);
+    alternative.parts.iter().enumerate().filter(move |(index, _)| paid(*index)).map(|(_, part)| &*part.sheet)
+}
+
+/// What was written in another currency, and the rates; those that are more than twelve months from the prices are flagged.
+fn currency_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
+    let mut say = |what: &str, from: Currency, conversion: &Conversion| {
+        let kind = if conversion.source.read == HowRead::Assumption { NoteKind::Assumed } else { NoteKind::Prices };
+        push(kind, format!("{what} in {}, at {conversion}", from.code()), false);
+    };
+    if let Some((written, conversion)) = workload.capital.as_ref().and_then(|capital| capital.converted.as_ref()) {
+        say("capital", written.currency, conversion);
+    }
+    let mut old = Vec::new();
+    for sheet in priced.flat_map(|(priced, alternative)| paid_on(priced, alternative)) {
+        let Some(conversion) = &sheet.converted else { continue };
+        say(&format!("prices of {}", sheet.id), conversion.from, conversion);
+        let (of_rates, of_prices) = (conversion.source.as_of, sheet.as_of);
+        if a_year_apart(of_rates, of_prices) || a_year_apart(of_prices, of_rates) {
+            old.push(format!("the exchange rate of {of_rates} is more than 12 months from the prices of {} of {of_prices}", sheet.id));
+        }
+    }
+    for text in old {
+        push(NoteKind::Verdict, text, false);
     }
 }
 
@@ -236,7 +275,9 @@ fn gpu_notes(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload,
 }
 
 /// Ranges that were read at one of their values.
-fn range_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &'a Workload, alternatives: impl Iterator<Item = &'a Alternative>) {
+fn range_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), scenario: &'a Scenario, alternatives: impl Iterator<Item = &'a Alternative>) {
+    let workload = &scenario.workload;
+    let mut converted = workload.capital.as_ref().is_some_and(|capital| capital.converted.is_some());
     let mut said: Vec<&str> = Vec::new();
     let mut details = Vec::new();
     let mut say = |whose: &'a str, ranges: &[RangeUsed]| {
@@ -250,9 +291,13 @@ fn range_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &'a 
         }
     };
     for part in alternatives.flat_map(|alternative| &alternative.parts) {
+        converted |= part.sheet.converted.is_some();
         say(&part.sheet.id, &part.sheet.ranges);
     }
     say("the workload", &workload.ranges);
+    if let Some(exchange) = scenario.exchange.as_deref().filter(|_| converted) {
+        say("the exchange table", &exchange.ranges);
+    }
     match details.len() {
         0 => {}
         1 => push(NoteKind::Range, details.remove(0), false),

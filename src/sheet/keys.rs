@@ -186,15 +186,19 @@ record! {
 
 /// Reads a sheet out of its tree (already layered on what it extends). `None` after findings.
 pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
+    let table = |key: &str| root.as_table().and_then(|root| root.get(key));
+    if let (None, Some(exchange)) = (table("sheet"), table("exchange")) {
+        let help = "name it in `[workload]`, as `exchange = ...`".to_owned();
+        reader.findings.error(Code::WrongType, exchange.origin, "this is an exchange table, where a price sheet is expected", Some(help));
+        return None;
+    }
     let mut filled = root.clone();
     fill_defaults(&mut filled, reader);
     let ranges_before = reader.ranges.len();
     let errors_before = reader.findings.errors();
     let keys = SheetKeys::read(&filled, reader)?;
     let head = &keys.sheet;
-    if !head.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-        reader.findings.error(Code::BadValue, head.origin, format!("`{}` is not an id", head.id), Some("write lower-case letters, digits and `-`".into()));
-    }
+    fit_for_id(&head.id, head.origin, reader);
     // What could not be read is known by its name: it is not reported a second time where it is used.
     let source = |keys: &Maybe<SourceKeys>| match &keys.0 {
         None => Source { title: String::new(), url: None, as_of: head.as_of, read: HowRead::Assumption, note: None },
@@ -212,6 +216,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         kind: head.kind.0,
         region: head.region.clone(),
         currency: head.currency,
+        converted: None,
         as_of: head.as_of,
         pooled: head.pooled.unwrap_or(head.kind.0 != Kind::Cloud),
         caveats: head.caveats.clone(),
@@ -248,6 +253,13 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     sheet.charges = charges;
     sheet.ranges = reader.ranges.split_off(ranges_before);
     (reader.findings.errors() == errors_before).then_some(sheet)
+}
+
+/// Reports a text that is not an id.
+pub(super) fn fit_for_id(id: &str, origin: Origin, reader: &mut Reader) {
+    if !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+        reader.findings.error(Code::BadValue, origin, format!("`{id}` is not an id"), Some("write lower-case letters, digits and `-`".into()));
+    }
 }
 
 /// Reports percentages that are of each other.

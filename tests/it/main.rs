@@ -3,6 +3,7 @@
 mod any_text;
 mod charges;
 mod cli;
+mod currencies;
 mod demand;
 mod findings;
 mod machines;
