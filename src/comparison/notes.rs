@@ -4,7 +4,6 @@ use super::{Measure, Outcome, Priced, Verdict};
 use crate::bill::Line;
 use crate::document::{Date, RangeUsed};
 use crate::money::{Money, rounded};
-use crate::quantity::Currency;
 use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item, Scenario};
 use crate::sheet::exchange::Conversion;
@@ -203,24 +202,33 @@ fn paid_on<'a>(priced: &'a Priced, alternative: &'a Alternative) -> impl Iterato
 
 /// What was written in another currency, and the rates; those that are more than twelve months from the prices are flagged.
 fn currency_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
-    let mut say = |what: &str, from: Currency, conversion: &Conversion| {
+    let mut say = |what: &str, conversion: &Conversion| {
         let kind = if conversion.source.read == HowRead::Assumption { NoteKind::Assumed } else { NoteKind::Prices };
-        push(kind, format!("{what} in {}, at {conversion}", from.code()), false);
+        push(kind, format!("{what} in {}, at {conversion}", conversion.from.code()), false);
     };
-    if let Some((written, conversion)) = workload.capital.as_ref().and_then(|capital| capital.converted.as_ref()) {
-        say("capital", written.currency, conversion);
+    if let Some((_, conversion)) = workload.capital.as_ref().and_then(|capital| capital.converted.as_ref()) {
+        say("capital", conversion);
     }
-    let mut old = Vec::new();
+    let mut sheets: Vec<(&Sheet, &Conversion)> = Vec::new();
     for sheet in priced.flat_map(|(priced, alternative)| paid_on(priced, alternative)) {
-        let Some(conversion) = &sheet.converted else { continue };
-        say(&format!("prices of {}", sheet.id), conversion.from, conversion);
-        let (of_rates, of_prices) = (conversion.source.as_of, sheet.as_of);
-        if a_year_apart(of_rates, of_prices) || a_year_apart(of_prices, of_rates) {
-            old.push(format!("the exchange rate of {of_rates} is more than 12 months from the prices of {} of {of_prices}", sheet.id));
+        if let Some(conversion) = sheet.converted.as_ref().filter(|_| sheets.iter().all(|(known, _)| known.id != sheet.id)) {
+            sheets.push((sheet, conversion));
         }
     }
-    for text in old {
-        push(NoteKind::Verdict, text, false);
+    for (at, (_, conversion)) in sheets.iter().enumerate() {
+        // What is in one currency is converted alike, and said together.
+        let alike = |other: &&(&Sheet, &Conversion)| other.1.from == conversion.from;
+        if !sheets[..at].iter().any(|other| alike(&other)) {
+            let ids: Vec<&str> = sheets.iter().filter(alike).map(|(sheet, _)| sheet.id.as_str()).collect();
+            say(&format!("prices of {}", ids.join(", ")), conversion);
+        }
+    }
+    let of_rates = sheets.first().map(|(_, conversion)| conversion.source.as_of);
+    let apart = |rates: Date, prices: Date| a_year_apart(rates, prices) || a_year_apart(prices, rates);
+    let old = sheets.iter().filter(|(sheet, conversion)| apart(conversion.source.as_of, sheet.as_of));
+    let old: Vec<String> = old.map(|(sheet, _)| format!("{} of {}", sheet.id, sheet.as_of)).collect();
+    if let Some(of_rates) = of_rates.filter(|_| !old.is_empty()) {
+        push(NoteKind::Verdict, format!("the exchange rate of {of_rates} is more than 12 months from the prices of {}", old.join(", ")), false);
     }
 }
 

@@ -179,6 +179,11 @@ fn sheets_in_four_currencies_stand_side_by_side() {
     let totals = ["eur", "gbp", "cad", "usd"].map(|id| run.total(id));
     assert_eq!(totals, ["156.03", "185.33", "100.00", "136.59"]);
     assert_eq!(run.winner(), Some("cad"));
+    let source = "of 2025-06-05 (European Central Bank, euro foreign exchange reference rates)";
+    let euro = format!("prices of eur in EUR, at 1.5603 CAD/EUR {source}");
+    let pound = format!("prices of gbp in GBP, at 0.8419 GBP/EUR and 1.5603 CAD/EUR {source}");
+    let dollar = format!("prices of usd in USD, at 1.1423 USD/EUR and 1.5603 CAD/EUR {source}");
+    assert_eq!(run.notes(NoteKind::Prices), [euro, pound, dollar]);
 }
 
 #[test]
