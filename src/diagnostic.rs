@@ -161,11 +161,11 @@ codes! {
     PercentageCycle = "percentage-cycle",
     /// A price names no source, or one that the sheet does not have.
     MissingSource = "missing-source",
-    /// The meter is neither built in nor declared by the sheet.
+    /// The meter is neither built in nor declared by the sheet, or a discount is on one that the sheet charges nothing on.
     UnknownMeter = "unknown-meter",
-    /// The sheet is neither shipped, nor given, nor a file.
+    /// The sheet or exchange table is neither shipped, nor given, nor a file.
     UnknownSheet = "unknown-sheet",
-    /// The name is not one of a component, data set, traffic, request or machine.
+    /// The name is not one of a component, data set, traffic, request, machine or charge, or not the sheet's provider or region.
     UnknownName = "unknown-name",
     /// Two keys exclude each other, or one needs another.
     Conflict = "conflict",

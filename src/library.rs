@@ -129,7 +129,7 @@ impl Library {
         chain.push(reference.clone());
         let Some(mut under) = self.find(&reference, base, origin, chain, texts, reader)? else { return Ok(None) };
         // What a layer says twice would be taken for a change of itself.
-        for kind in ["machine", "charge"] {
+        for kind in ["machine", "charge", "discount"] {
             if let Some(Value::Array(list)) = node.as_table().and_then(|root| root.get(kind)).map(|node| &node.value) {
                 let named = list.iter().filter_map(|entry| Some((entry.as_table()?.get("name")?.as_text()?, entry.origin)));
                 sheet::unique(named, kind, reader);

@@ -11,7 +11,7 @@ use crate::money::{Exact, Money, TooLarge};
 use crate::quantity::{Currency, TimeUnit, to_decimal};
 use crate::scenario::Alternative;
 use crate::sheet::meter::{Category, Need};
-use crate::sheet::{Charge, Purchase, Rent, Role, Sheet, Terms, Tier};
+use crate::sheet::{Charge, Purchase, Rent, Sheet, Terms, Tier};
 use crate::usage::Reading;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -280,8 +280,7 @@ impl Rater<'_> {
         for (part, index) in self.types() {
             let machine = &self.alternative.parts[part].sheet.machines[index];
             let groups: Vec<&Group> = self.fleet.groups.iter().filter(|group| group.part == part && group.machine == index).collect();
-            // Machines that hold data stand beside what others charge for storage.
-            let category = if machine.role == Role::Storage { Category::Storage } else { Category::Compute };
+            let category = machine.category();
             match &machine.terms {
                 Terms::Rented(rent) => self.rent(part, index, rent, category, &groups, &mut lines)?,
                 Terms::Bought(purchase) => self.purchase(part, index, purchase, category, &groups, &mut lines)?,

@@ -2,8 +2,9 @@
 //!
 //! A [`Sheet`] is what the rest of the program sees: machines and charges whose units fit their meters, whose tiers are whole, and whose every
 //! price names its source. `keys` declares what can be written, `rules` how the keys agree, `meter` what can be counted, `shipped` holds the sheets that come with the program.
-//! `exchange` is the table that brings a sheet into another currency, `prices` knows where a sheet has money.
+//! `exchange` is the table that brings a sheet into another currency, `discounts` takes off what was negotiated; both know from `prices` where a sheet has money.
 
+mod discounts;
 pub mod exchange;
 mod keys;
 pub mod meter;
@@ -223,6 +224,15 @@ pub struct Machine {
 }
 
 impl Machine {
+    /// The row of the report: machines that hold data stand beside what others charge for storage.
+    #[must_use]
+    pub const fn category(&self) -> Category {
+        match self.role {
+            Role::Compute => Category::Compute,
+            Role::Storage => Category::Storage,
+        }
+    }
+
     /// Whether a month is the least for which it can be rented.
     #[must_use]
     pub fn rents_by_month(&self) -> bool {
@@ -341,6 +351,23 @@ pub struct Facility {
     pub breaker: f64,
 }
 
+/// What was negotiated off a sheet's prices, and is off them.
+#[derive(Debug, Clone)]
+pub struct Discount {
+    /// Its name.
+    pub name: String,
+    /// How much less is paid: a share, above 0 and up to 1.
+    pub percent: Decimal,
+    /// Which prices it is on, in words.
+    pub on: String,
+    /// Whether machines are among them.
+    pub on_machines: bool,
+    /// A name in the sheet's sources.
+    pub source: String,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
 /// One provider's dated prices.
 #[derive(Debug, Clone)]
 pub struct Sheet {
@@ -368,6 +395,8 @@ pub struct Sheet {
     pub machines: Vec<Machine>,
     /// Its prices on meters.
     pub charges: Vec<Charge>,
+    /// What is off these prices.
+    pub discounts: Vec<Discount>,
     /// Its own meters.
     pub meters: Named<OwnMeter>,
     /// The building.

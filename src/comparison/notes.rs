@@ -20,7 +20,7 @@ pub enum NoteKind {
     NotPriced,
     /// What one alternative offers and another does not.
     NotEqual,
-    /// What was done to prices: other currencies.
+    /// What was done to prices: other currencies, negotiated discounts.
     Prices,
     /// What was assumed.
     Assumed,
@@ -113,6 +113,7 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
     }
     equality_notes(&mut push, workload, priced());
     currency_notes(&mut push, workload, priced());
+    discount_notes(&mut push, priced());
     for text in assumptions.iter().chain(&workload.assumptions) {
         push(NoteKind::Assumed, text.clone(), false);
     }
@@ -154,7 +155,8 @@ fn list_price_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), alternativ
     let mut on_demand: Vec<&str> = Vec::new();
     for part in alternatives.flat_map(|alternative| &alternative.parts) {
         let rents = part.sheet.kind == Kind::Cloud && part.serves.iter().any(|item| matches!(item, Item::Component(_)));
-        if rents && !on_demand.contains(&part.sheet.provider.as_str()) {
+        let negotiated = part.sheet.discounts.iter().any(|discount| discount.on_machines);
+        if rents && !negotiated && !on_demand.contains(&part.sheet.provider.as_str()) {
             on_demand.push(&part.sheet.provider);
         }
     }
@@ -229,6 +231,18 @@ fn currency_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &
     let old: Vec<String> = old.map(|(sheet, _)| format!("{} of {}", sheet.id, sheet.as_of)).collect();
     if let Some(of_rates) = of_rates.filter(|_| !old.is_empty()) {
         push(NoteKind::Verdict, format!("the exchange rate of {of_rates} is more than 12 months from the prices of {}", old.join(", ")), false);
+    }
+}
+
+/// Discounts in force, with who negotiated them.
+fn discount_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
+    for sheet in priced.flat_map(|(priced, alternative)| paid_on(priced, alternative)) {
+        for discount in &sheet.discounts {
+            let Some(source) = sheet.sources.get(&discount.source) else { continue };
+            let kind = if source.read == HowRead::Assumption { NoteKind::Assumed } else { NoteKind::Prices };
+            let percent = (discount.percent * Decimal::ONE_HUNDRED).normalize();
+            push(kind, format!("negotiated: {} {percent} % on {} of {} ({source})", discount.name, discount.on, sheet.id), false);
+        }
     }
 }
 

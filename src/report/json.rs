@@ -7,6 +7,7 @@ use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::scenario::Alternative;
 use crate::sheet::exchange::Conversion;
+use crate::sheet::{Discount, Sheet};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -91,6 +92,8 @@ struct PartOut<'a> {
     currency: String,
     /// How they came into the comparison's; none if that is the same.
     conversion: Option<ConversionOut<'a>>,
+    /// What was negotiated off its prices.
+    discounts: Vec<DiscountOut<'a>>,
     purchase: &'a str,
     serves: Vec<&'a str>,
     completes: bool,
@@ -106,6 +109,17 @@ struct ConversionOut<'a> {
     url: Option<&'a str>,
     as_of: String,
     read: &'static str,
+}
+
+#[derive(Serialize)]
+struct DiscountOut<'a> {
+    name: &'a str,
+    ratio: String,
+    on: &'a str,
+    title: Option<&'a str>,
+    url: Option<&'a str>,
+    as_of: Option<String>,
+    read: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -220,6 +234,7 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
             as_of: part.sheet.as_of.to_string(),
             currency: part.sheet.written_in().code().to_owned(),
             conversion: part.sheet.converted.as_ref().map(conversion),
+            discounts: part.sheet.discounts.iter().map(|found| discount(found, &part.sheet)).collect(),
             purchase: &part.purchase,
             serves: part.serves.iter().map(|item| workload.item_name(*item).0).collect(),
             completes: part.completes,
@@ -260,6 +275,19 @@ fn conversion(conversion: &Conversion) -> ConversionOut<'_> {
         url: source.url.as_deref(),
         as_of: source.as_of.to_string(),
         read: source.read.as_str(),
+    }
+}
+
+fn discount<'a>(discount: &'a Discount, sheet: &'a Sheet) -> DiscountOut<'a> {
+    let source = sheet.sources.get(&discount.source);
+    DiscountOut {
+        name: &discount.name,
+        ratio: discount.percent.normalize().to_string(),
+        on: &discount.on,
+        title: source.map(|source| source.title.as_str()),
+        url: source.and_then(|source| source.url.as_deref()),
+        as_of: source.map(|source| source.as_of.to_string()),
+        read: source.map(|source| source.read.as_str()),
     }
 }
 

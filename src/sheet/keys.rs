@@ -1,5 +1,6 @@
 //! What can be written in a price sheet, and the rules that hold between its keys.
 
+use super::discounts::{self, DiscountKeys};
 use super::meter::{Category, built_in};
 use super::rules::Rules;
 use super::{Architecture, Charge, Class, Driver, Facility, HowRead, Kind, OwnMeter, Role, Sheet, Source};
@@ -179,6 +180,7 @@ record! {
         source: Named<Maybe<SourceKeys>>,
         machine: Vec<Maybe<MachineKeys>>,
         charge: Vec<Maybe<ChargeKeys>>,
+        discount: Vec<Maybe<DiscountKeys>>,
         meter: Named<Maybe<MeterKeys>>,
         facility: Option<FacilityKeys>,
     } elsewhere defaults
@@ -223,6 +225,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         sources,
         machines: Vec::new(),
         charges: Vec::new(),
+        discounts: Vec::new(),
         meters,
         facility: keys
             .facility
@@ -245,12 +248,15 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     }
     unique(keys.machine.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "machine", reader);
     unique(keys.charge.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "charge", reader);
+    unique(keys.discount.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "discount", reader);
     let rules = Rules { sheet: &sheet };
     let machines: Vec<_> = keys.machine.into_iter().filter_map(|Maybe(machine)| rules.machine(machine?, reader)).collect();
     let charges: Vec<_> = keys.charge.into_iter().filter_map(|Maybe(charge)| rules.charge(charge?, reader)).collect();
     percentages_end(&charges, reader);
     sheet.machines = machines;
     sheet.charges = charges;
+    let whole = reader.findings.errors() == errors_before;
+    discounts::apply(&mut sheet, keys.discount, whole, reader);
     sheet.ranges = reader.ranges.split_off(ranges_before);
     (reader.findings.errors() == errors_before).then_some(sheet)
 }

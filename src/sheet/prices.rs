@@ -24,14 +24,19 @@ impl Charge {
         self.tiers.iter().any(|tier| tier.price.unit.dimension == Dimension::Money)
     }
 
+    /// Visits every price and the minimum, of a share of money too.
+    pub(super) fn visit_prices(&mut self, visit: &mut impl FnMut(&mut Decimal)) {
+        self.tiers.iter_mut().map(|tier| &mut tier.price.number).for_each(&mut *visit);
+        self.minimum.iter_mut().for_each(visit);
+    }
+
     /// Visits every amount of money: prices and the minimum; of a share of money the bounds instead of the prices.
     pub(super) fn visit_money(&mut self, visit: &mut impl FnMut(&mut Decimal)) {
-        if self.is_share() {
-            self.tiers.iter_mut().filter_map(|tier| tier.up_to.as_mut()).for_each(&mut *visit);
-            [&mut self.free, &mut self.free_per_machine, &mut self.commit].into_iter().for_each(&mut *visit);
-        } else {
-            self.tiers.iter_mut().map(|tier| &mut tier.price.number).for_each(&mut *visit);
+        if !self.is_share() {
+            return self.visit_prices(visit);
         }
+        self.tiers.iter_mut().filter_map(|tier| tier.up_to.as_mut()).for_each(&mut *visit);
+        [&mut self.free, &mut self.free_per_machine, &mut self.commit].into_iter().for_each(&mut *visit);
         self.minimum.iter_mut().for_each(visit);
     }
 }

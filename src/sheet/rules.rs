@@ -15,7 +15,7 @@ pub(super) struct Rules<'a> {
 }
 
 /// Reports a fault with advice.
-fn fault(reader: &mut Reader, code: Code, origin: Origin, message: String, help: &str) {
+pub(super) fn fault(reader: &mut Reader, code: Code, origin: Origin, message: String, help: &str) {
     reader.findings.error(code, origin, message, Some(help.to_owned()));
 }
 
@@ -28,7 +28,7 @@ impl Rules<'_> {
         false
     }
 
-    fn source(&self, source: Option<At<String>>, what: &str, origin: Origin, reader: &mut Reader) -> Option<String> {
+    pub(super) fn source(&self, source: Option<At<String>>, what: &str, origin: Origin, reader: &mut Reader) -> Option<String> {
         let names = || self.sheet.sources.0.iter().map(|(name, _)| name.as_str());
         let Some(At { value: name, origin }) = source else {
             let list: Vec<_> = names().take(8).map(|name| format!("`{name}`")).collect();

@@ -5,6 +5,7 @@ mod charges;
 mod cli;
 mod currencies;
 mod demand;
+mod discounts;
 mod findings;
 mod machines;
 mod notes;
