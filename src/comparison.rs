@@ -261,10 +261,10 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         })
         .collect();
     let mut spent = Money::ZERO;
-    let capital_spent = workload.capital.and_then(|capital| {
+    let capital_spent = workload.capital.as_ref().and_then(|capital| {
         without.iter().position(|month| {
             spent += *month;
-            spent.decimal() > capital.number
+            spent.decimal() > capital.sum.number
         })
     });
     let posts = readings.iter().find(|reading| reading.meter == "posts").map(|reading| (reading.months[1], reading.months[horizon]));

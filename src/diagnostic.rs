@@ -149,8 +149,10 @@ codes! {
     DuplicateName = "duplicate-name",
     /// The unit of a price is not the unit of its meter.
     WrongUnit = "wrong-unit",
-    /// A price is in another currency than its sheet, or a sheet in another than the workload.
+    /// An amount is in another currency than what it belongs to: a price than its sheet, a layer than what it extends, a reading than its workload.
     OtherCurrency = "other-currency",
+    /// No exchange rate leads from a currency to the comparison's; none is ever made up.
+    MissingRate = "missing-rate",
     /// Tiers do not ascend: two of them claim the same usage.
     TierOverlap = "tier-overlap",
     /// The last tier has a bound: usage above it has no price.
@@ -159,11 +161,11 @@ codes! {
     PercentageCycle = "percentage-cycle",
     /// A price names no source, or one that the sheet does not have.
     MissingSource = "missing-source",
-    /// The meter is neither built in nor declared by the sheet.
+    /// The meter is neither built in nor declared by the sheet, or a discount is on one that the sheet charges nothing on.
     UnknownMeter = "unknown-meter",
-    /// The sheet is neither shipped, nor given, nor a file.
+    /// The sheet or exchange table is neither shipped, nor given, nor a file.
     UnknownSheet = "unknown-sheet",
-    /// The name is not one of a component, data set, traffic, request or machine.
+    /// The name is not one of a component, data set, traffic, request, machine or charge, or not the sheet's provider or region.
     UnknownName = "unknown-name",
     /// Two keys exclude each other, or one needs another.
     Conflict = "conflict",

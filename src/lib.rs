@@ -14,10 +14,10 @@
 //! | [`money`] | decimal amounts and the one rounding rule |
 //! | [`diagnostic`] | findings with a code, a place and advice |
 //! | [`document`] | the tree of what was read, with origins; typed readers; [`record!`](crate::record!), which declares a table's keys once |
-//! | [`sheet`] | price sheets: machines, charges, [meters](sheet::meter), the [shipped](sheet::shipped) ones |
+//! | [`sheet`] | price sheets: machines, charges, [meters](sheet::meter), [exchange rates](sheet::exchange), the [shipped](sheet::shipped) ones |
 //! | [`library`] | finds sheets and reads files; nothing after it touches the outside world |
 //! | [`workload`] | what must be run |
-//! | [`scenario`] | a workload with its sheets: every reference resolved |
+//! | [`scenario`] | a workload with its sheets: every reference resolved, all money in one currency |
 //! | [`demand`] | the load of every hour |
 //! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, [`fleet::jobs`] come and go |
 //! | [`usage`] | what the meters read |
@@ -34,6 +34,7 @@
 //!
 //! - *A new provider, or a new kind of fee*: a TOML file in `pricing/` and a line in [`sheet::shipped`]; no code. A meter that only this sheet
 //!   needs is declared in the sheet.
+//! - *A new place for money in a sheet*: `sheet/prices.rs`, which lists them all for whatever changes prices.
 //! - *A new built-in meter*: a row in [`sheet::meter::METERS`], and in [`usage`] where it is read.
 //! - *A new kind of demand*: a variant of [`workload::Shape`], its keys in `workload/keys.rs`, its cycle in [`demand`].
 //! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes.

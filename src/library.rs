@@ -1,7 +1,9 @@
-//! Finds price sheets: given ones, files, and those that ship with the program. Reads files; the stages after it never do.
+//! Finds price sheets and exchange tables: given ones, files, and those that ship with the program. Reads files; the stages after it never do.
 
 use crate::diagnostic::{Code, Origin, TextId, Texts};
-use crate::document::{self, Node, Reader, Value};
+use crate::document::{self, At, Node, Reader, Value};
+use crate::quantity::nearest;
+use crate::sheet::exchange::{self, Exchange};
 use crate::sheet::{self, Sheet, shipped};
 use std::fs::File;
 use std::io::Read as _;
@@ -78,6 +80,7 @@ pub struct Library {
     /// Sheets given by path on the command line: the first of them that has an id wins over a shipped one.
     given: Vec<(String, Node)>,
     read: Vec<(String, Option<Arc<Sheet>>)>,
+    exchanges: Vec<(String, Option<Arc<Exchange>>)>,
 }
 
 impl Library {
@@ -126,7 +129,7 @@ impl Library {
         chain.push(reference.clone());
         let Some(mut under) = self.find(&reference, base, origin, chain, texts, reader)? else { return Ok(None) };
         // What a layer says twice would be taken for a change of itself.
-        for kind in ["machine", "charge"] {
+        for kind in ["machine", "charge", "discount"] {
             if let Some(Value::Array(list)) = node.as_table().and_then(|root| root.get(kind)).map(|node| &node.value) {
                 let named = list.iter().filter_map(|entry| Some((entry.as_table()?.get("name")?.as_text()?, entry.origin)));
                 sheet::unique(named, kind, reader);
@@ -157,7 +160,7 @@ impl Library {
             return Ok(Some(node.clone()));
         }
         if is_path(reference) {
-            let path: PathBuf = base.join(reference.strip_prefix("./").unwrap_or(reference));
+            let path = path_from(base, reference);
             let Some(text) = read_text(&path, texts, reader)? else { return Ok(None) };
             let node = document::parse(texts, text, &mut reader.findings);
             let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
@@ -165,7 +168,7 @@ impl Library {
         }
         let Some(content) = shipped::find(reference) else {
             let ids = shipped::ALL.iter().map(|shipped| shipped.id).chain(self.given.iter().map(|(id, _)| id.as_str()));
-            let help = crate::quantity::nearest(reference, ids)
+            let help = nearest(reference, ids)
                 .map_or_else(|| "`rackrent sheets` lists those that ship; a file is named by its path".to_owned(), |near| format!("did you mean `{near}`?"));
             reader.findings.error(Code::UnknownSheet, origin, format!("there is no sheet `{reference}`"), Some(help));
             return Ok(None);
@@ -194,6 +197,37 @@ impl Library {
         self.read.push((reference.to_owned(), sheet.clone()));
         Ok(sheet)
     }
+
+    /// Reads an exchange table by id or path; a path is taken from `base`. Each is read once; `None` after findings.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if its file cannot be read.
+    pub fn exchange(&mut self, named: &At<String>, base: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Arc<Exchange>>, Unreadable> {
+        let At { value: reference, origin } = named;
+        if let Some((_, exchange)) = self.exchanges.iter().find(|(known, _)| known == reference) {
+            return Ok(exchange.clone());
+        }
+        let text = if is_path(reference) {
+            read_text(&path_from(base, reference), texts, reader)?
+        } else if let Some(shipped) = shipped::find_exchange(reference) {
+            Some(texts.add(shipped.path(), shipped.content))
+        } else {
+            let help = nearest(reference, shipped::EXCHANGES.iter().map(|shipped| shipped.id))
+                .map_or_else(|| "`rackrent sheets` lists those that ship; a file is named by its path".to_owned(), |near| format!("did you mean `{near}`?"));
+            reader.findings.error(Code::UnknownSheet, *origin, format!("there is no exchange table `{reference}`"), Some(help));
+            None
+        };
+        let errors = reader.findings.errors();
+        let root = text.map(|text| document::parse(texts, text, &mut reader.findings)).filter(|_| reader.findings.errors() == errors);
+        let exchange = root.and_then(|root| exchange::read(&root, reader)).map(Arc::new);
+        self.exchanges.push((reference.clone(), exchange.clone()));
+        Ok(exchange)
+    }
+}
+
+/// Where a path that a file has leads to.
+fn path_from(base: &Path, reference: &str) -> PathBuf {
+    base.join(reference.strip_prefix("./").unwrap_or(reference))
 }
 
 /// Whether a reference to a sheet is a path rather than an id.

@@ -6,7 +6,7 @@
 mod price;
 mod unit;
 
-pub use price::{Currency, Published, Rate, Sum};
+pub use price::{Currency, ExchangeRate, Published, Rate, Sum};
 pub use unit::{Dimension, HOURS_PER_MONTH, MONEY, ONE, TimeUnit, Unit, nearest};
 
 use rust_decimal::Decimal;
@@ -47,7 +47,7 @@ pub trait Scalar: Sized {
 }
 
 /// The largest magnitude that a written number may have: beyond it nothing is measured, and sums could overflow.
-const LARGEST: u64 = 1_000_000_000_000_000_000;
+pub const LARGEST: u64 = 1_000_000_000_000_000_000;
 
 /// Reads a decimal number; `,` and `_` may group its whole digits by three.
 fn number(text: &str) -> Result<Decimal, Problem> {

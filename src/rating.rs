@@ -13,7 +13,7 @@ use crate::money::{Exact, Money, TooLarge};
 use crate::quantity::{Currency, TimeUnit, to_decimal};
 use crate::scenario::Alternative;
 use crate::sheet::meter::{Category, Need};
-use crate::sheet::{Charge, Purchase, Role, Sheet, Terms, Tier};
+use crate::sheet::{Charge, Purchase, Sheet, Terms, Tier};
 use crate::usage::Reading;
 use rent::Rented;
 use rust_decimal::Decimal;
@@ -297,9 +297,7 @@ impl Rater<'_> {
             for index in of_part {
                 let Terms::Bought(purchase) = &sheet.machines[index].terms else { continue };
                 let groups: Vec<&Group> = self.fleet.groups.iter().filter(|group| group.part == part && group.machine == index).collect();
-                // Machines that hold data stand beside what others charge for storage.
-                let category = if sheet.machines[index].role == Role::Storage { Category::Storage } else { Category::Compute };
-                self.purchase(part, index, purchase, category, &groups, &mut all.lines)?;
+                self.purchase(part, index, purchase, sheet.machines[index].category(), &groups, &mut all.lines)?;
             }
         }
         Ok(all)

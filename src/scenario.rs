@@ -1,11 +1,12 @@
-//! A workload together with the sheets that it names: every reference resolved, nothing left to look up.
+//! A workload together with the sheets that it names: every reference resolved, nothing left to look up, and all money in one currency.
 
 use crate::diagnostic::{Code, Origin, Texts};
-use crate::document::{Node, Reader};
+use crate::document::{At, Node, Reader};
 use crate::library::{Library, Unreadable};
-use crate::quantity::nearest;
+use crate::quantity::{Currency, Sum, nearest};
 use crate::sheet::Sheet;
-use crate::workload::{self, AlternativeKeys, PartKeys, Transfer, Workload};
+use crate::sheet::exchange::{Conversion, Exchange};
+use crate::workload::{self, AlternativeKeys, PartKeys, Rates, Transfer, Workload};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ const COMMITTED: &str = "committed";
 /// A sheet, a purchase option and what it serves.
 #[derive(Debug, Clone)]
 pub struct Part {
-    /// The prices.
+    /// The prices, in the comparison's currency.
     pub sheet: Arc<Sheet>,
     /// How its machines are paid for.
     pub purchase: Purchase,
@@ -95,6 +96,8 @@ pub struct Scenario {
     pub workload: Workload,
     /// The ways to run it.
     pub alternatives: Vec<Alternative>,
+    /// The exchange rates, if it has or names any.
+    pub exchange: Option<Arc<Exchange>>,
 }
 
 impl Workload {
@@ -137,17 +140,29 @@ pub fn read(
     texts: &mut Texts,
     reader: &mut Reader,
 ) -> Result<Option<Scenario>, Unreadable> {
-    let Some(workload) = workload::read(root, base, texts, reader)? else {
+    let Some(mut workload) = workload::read(root, base, texts, reader)? else {
         // The sheets are read all the same, so that one run reports everything.
         for (id, origin) in named_sheets(root) {
             library.sheet(&id, base, origin, texts, reader)?;
         }
+        if let Some(named) = named_exchange(root) {
+            library.exchange(&named, base, texts, reader)?;
+        }
         return Ok(None);
     };
     let errors_before = reader.findings.errors();
+    let exchange = match &workload.exchange {
+        Some(Rates::Named(named)) => library.exchange(named, base, texts, reader)?,
+        Some(Rates::Stated(stated)) => Some(Arc::clone(stated)),
+        None => None,
+    };
+    // What is wrong with the rates is not reported again wherever they are missing.
+    let unread = workload.exchange.is_some() && exchange.is_none();
+    let mut money = Converter { to: workload.currency, exchange: exchange.as_deref(), unread, converted: Vec::new() };
+    money.capital(&mut workload, reader);
     let mut completing = Vec::new();
     for (id, origin) in &workload.complete_with {
-        completing.extend(priced_in(&workload, library.sheet(id, base, *origin, texts, reader)?, *origin, reader));
+        completing.extend(money.sheet(library.sheet(id, base, *origin, texts, reader)?, *origin, reader));
     }
     let mut alternatives = Vec::new();
     let alone = workload.alternatives.len();
@@ -157,7 +172,7 @@ pub fn read(
         let mut parts = Vec::new();
         for part in &written.parts {
             let sheet = library.sheet(&part.sheet, base, part.origin, texts, reader)?;
-            parts.extend(priced_in(&workload, sheet, part.origin, reader).map(|sheet| (part, sheet)));
+            parts.extend(money.sheet(sheet, part.origin, reader).map(|sheet| (part, sheet)));
         }
         // A sheet of the command line that the workload names as well is not an alternative more.
         let extra = at >= alone + workload.sheets.len();
@@ -202,7 +217,7 @@ pub fn read(
             reader.findings.error(Code::UnknownMeter, usage.origin, format!("there is no meter `{}`", usage.meter), help);
         }
     }
-    Ok((reader.findings.errors() == errors_before).then_some(Scenario { workload, alternatives }))
+    Ok((reader.findings.errors() == errors_before).then_some(Scenario { workload, alternatives, exchange }))
 }
 
 /// An id belongs to one sheet.
@@ -254,16 +269,73 @@ fn named_sheets(root: &Node) -> Vec<(String, Origin)> {
     named
 }
 
-/// A sheet whose prices are in the comparison's currency.
-fn priced_in(workload: &Workload, sheet: Option<Arc<Sheet>>, origin: Origin, reader: &mut Reader) -> Option<Arc<Sheet>> {
-    let sheet = sheet?;
-    if sheet.currency == workload.currency {
-        return Some(sheet);
+/// The exchange table that a tree names, whatever else is wrong with it.
+fn named_exchange(root: &Node) -> Option<At<String>> {
+    let node = root.as_table()?.get("workload")?.as_table()?.get("exchange")?;
+    Some(At { value: node.as_text()?.to_owned(), origin: node.origin })
+}
+
+/// Brings money into the comparison's currency.
+struct Converter<'a> {
+    to: Currency,
+    exchange: Option<&'a Exchange>,
+    /// Whether there are rates that could not be read.
+    unread: bool,
+    /// Sheets before and after: each is converted once, since an account is one sheet.
+    converted: Vec<(Arc<Sheet>, Arc<Sheet>)>,
+}
+
+impl Converter<'_> {
+    /// The way from another currency; `None` after a finding about what needs it.
+    fn conversion(&self, from: Currency, what: &str, origin: Origin, reader: &mut Reader) -> Option<Conversion> {
+        let conversion = self.exchange.and_then(|exchange| exchange.conversion(from, self.to));
+        if conversion.is_none() && !self.unread {
+            let (from, to) = (from.code(), self.to.code());
+            let rate = format!("`rates = [ \"... {to}/{from}\" ]`: how many {to} one {from} costs");
+            let help = match self.exchange {
+                Some(_) => format!("add to the exchange table {rate}"),
+                None => format!("add `[exchange]` with its date and source, and {rate}"),
+            };
+            reader.findings.error(Code::MissingRate, origin, format!("{what} is in {from}, the comparison in {to}, and there is no rate"), Some(help));
+        }
+        conversion
     }
-    let message = format!("the sheet `{}` is in {}, the comparison in {}", sheet.id, sheet.currency.code(), workload.currency.code());
-    let help = "compare in the sheet's currency: prices are not converted yet".to_owned();
-    reader.findings.error(Code::OtherCurrency, origin, message, Some(help));
-    None
+
+    fn out_of_range(what: &str, conversion: &Conversion, origin: Origin, reader: &mut Reader) {
+        let help = "converted amounts have up to 18 digits before the point and 28 in all".to_owned();
+        reader.findings.error(Code::BadValue, origin, format!("{what} is out of range at {conversion}"), Some(help));
+    }
+
+    /// A sheet in the comparison's currency.
+    fn sheet(&mut self, sheet: Option<Arc<Sheet>>, origin: Origin, reader: &mut Reader) -> Option<Arc<Sheet>> {
+        let sheet = sheet?;
+        if sheet.currency == self.to {
+            return Some(sheet);
+        }
+        if let Some((_, converted)) = self.converted.iter().find(|(written, _)| Arc::ptr_eq(written, &sheet)) {
+            return Some(Arc::clone(converted));
+        }
+        let what = format!("the sheet `{}`", sheet.id);
+        let conversion = self.conversion(sheet.currency, &what, origin, reader)?;
+        let Some(converted) = conversion.sheet(&sheet, self.to).map(Arc::new) else {
+            Self::out_of_range(&what, &conversion, origin, reader);
+            return None;
+        };
+        self.converted.push((sheet, Arc::clone(&converted)));
+        Some(converted)
+    }
+
+    /// Brings the capital into the comparison's currency.
+    fn capital(&self, workload: &mut Workload, reader: &mut Reader) {
+        let Some(capital) = workload.capital.as_mut().filter(|capital| capital.sum.currency != self.to) else { return };
+        let Some(conversion) = self.conversion(capital.sum.currency, "the capital", capital.origin, reader) else { return };
+        let Some(number) = conversion.amount(capital.sum.number) else {
+            Self::out_of_range("the capital", &conversion, capital.origin, reader);
+            return;
+        };
+        let written = std::mem::replace(&mut capital.sum, Sum { number, currency: self.to });
+        capital.converted = Some((written, conversion));
+    }
 }
 
 fn resolve(

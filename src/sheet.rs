@@ -2,9 +2,13 @@
 //!
 //! A [`Sheet`] is what the rest of the program sees: machines and charges whose units fit their meters, whose tiers are whole, and whose every
 //! price names its source. `keys` declares what can be written, `rules` how the keys agree, `meter` what can be counted, `shipped` holds the sheets that come with the program.
+//! `exchange` is the table that brings a sheet into another currency, `discounts` takes off what was negotiated; both know from `prices` where a sheet has money.
 
+mod discounts;
+pub mod exchange;
 mod keys;
 pub mod meter;
+mod prices;
 mod rules;
 pub mod shipped;
 
@@ -15,6 +19,7 @@ use crate::document::{Date, Named, RangeUsed};
 use crate::quantity::{Currency, Duration, Rate, TimeUnit, to_f64};
 use meter::{Category, Meter, Need};
 use rust_decimal::Decimal;
+use std::fmt;
 
 /// How a provider's machines are paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -78,6 +83,18 @@ pub struct Source {
     pub read: HowRead,
     /// What was inferred, and how.
     pub note: Option<String>,
+}
+
+/// Its title, and where nobody has read it that too.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = match self.read {
+            HowRead::Primary | HowRead::Secondary => "",
+            HowRead::Memory => ", from memory",
+            HowRead::Assumption => ", an assumption",
+        };
+        write!(f, "{}{how}", self.title)
+    }
 }
 
 /// A processor's instruction set.
@@ -396,6 +413,15 @@ impl Machine {
         self.rent().map_or_else(Vec::new, Rent::steps)
     }
 
+    /// The row of the report: machines that hold data stand beside what others charge for storage.
+    #[must_use]
+    pub const fn category(&self) -> Category {
+        match self.role {
+            Role::Compute => Category::Compute,
+            Role::Storage => Category::Storage,
+        }
+    }
+
     /// Whether a month is the least for which it can be rented.
     #[must_use]
     pub fn rents_by_month(&self) -> bool {
@@ -537,6 +563,23 @@ pub struct Facility {
     pub breaker: f64,
 }
 
+/// What was negotiated off a sheet's prices, and is off them.
+#[derive(Debug, Clone)]
+pub struct Discount {
+    /// Its name.
+    pub name: String,
+    /// How much less is paid: a share, above 0 and up to 1.
+    pub percent: Decimal,
+    /// Which prices it is on, in words.
+    pub on: String,
+    /// Whether machines are among them.
+    pub on_machines: bool,
+    /// A name in the sheet's sources.
+    pub source: String,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
 /// One provider's dated prices.
 #[derive(Debug, Clone)]
 pub struct Sheet {
@@ -548,8 +591,10 @@ pub struct Sheet {
     pub kind: Kind,
     /// Where.
     pub region: Option<String>,
-    /// Of every price.
+    /// Of every price: what the file says, or the comparison's once the sheet is converted.
     pub currency: Currency,
+    /// How its prices came into that currency, if the file has another.
+    pub converted: Option<exchange::Conversion>,
     /// The date for which the prices hold.
     pub as_of: Date,
     /// Whether components share its machines as hosts.
@@ -564,6 +609,8 @@ pub struct Sheet {
     pub charges: Vec<Charge>,
     /// Ways to pay for machines beside on demand.
     pub options: Vec<PurchaseOption>,
+    /// What is off these prices.
+    pub discounts: Vec<Discount>,
     /// Its own meters.
     pub meters: Named<OwnMeter>,
     /// The building.
@@ -575,6 +622,12 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// The currency in which its prices are written.
+    #[must_use]
+    pub fn written_in(&self) -> Currency {
+        self.converted.as_ref().map_or(self.currency, |conversion| conversion.from)
+    }
+
     /// The meter of this name: built in or the sheet's own.
     #[must_use]
     pub fn meter<'a>(&'a self, name: &'a str) -> Option<Meter<'a>> {

@@ -13,8 +13,10 @@ pub use trace::{Step, Trace};
 use crate::diagnostic::Origin;
 use crate::document::{At, Date, DateTime, RangeUsed};
 use crate::quantity::{Currency, Duration, Flow, Growth, Sum};
+use crate::sheet::exchange::{Conversion, Exchange};
 use crate::sheet::{Architecture, Class};
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// How the load moves within a cycle.
 #[derive(Debug, Clone, PartialEq)]
@@ -306,6 +308,26 @@ pub enum MonthConvention {
     Calendar,
 }
 
+/// What is in the bank.
+#[derive(Debug, Clone)]
+pub struct Capital {
+    /// As written, until the scenario brings it into the comparison's currency.
+    pub sum: Sum,
+    /// What was written, and how it came into that currency, if it was in another.
+    pub converted: Option<(Sum, Conversion)>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// Where the workload has its exchange rates.
+#[derive(Debug, Clone)]
+pub enum Rates {
+    /// In a table of its own.
+    Stated(Arc<Exchange>),
+    /// In a file: an id or a path.
+    Named(At<String>),
+}
+
 /// What must be run.
 #[derive(Debug, Clone)]
 pub struct Workload {
@@ -317,8 +339,10 @@ pub struct Workload {
     pub months: u32,
     /// Of the comparison.
     pub currency: Currency,
+    /// What brings other currencies into that one.
+    pub exchange: Option<Rates>,
     /// What is in the bank.
-    pub capital: Option<Sum>,
+    pub capital: Option<Capital>,
     /// From which date.
     pub capital_arrives: Option<Date>,
     /// Effective yearly rate, a share.

@@ -47,6 +47,12 @@ pub struct Estimate {
     /// Growth of the load, such as `3 %/month`
     #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
     growth: Option<String>,
+    /// The comparison's currency, such as `EUR`
+    #[arg(long, value_name = "CURRENCY")]
+    currency: Option<String>,
+    /// The exchange table for sheets in another currency: an id or a path
+    #[arg(long, value_name = "TABLE")]
+    exchange: Option<String>,
     /// How long is compared, such as `36 months`
     #[arg(long, value_name = "TIME")]
     horizon: Option<String>,
@@ -81,6 +87,7 @@ const fn default(table: &'static str, key: &'static str, value: &'static str, wh
 const DEFAULTS: &[Default] = &[
     default("workload", "horizon", "\"60 months\"", "life of a server"),
     default("workload", "currency", "\"USD\"", "the current sheets' currency"),
+    default("workload", "exchange", "\"ecb-2026-07-30\"", "the shipped rates that are nearest to the current sheets; for sheets in another currency"),
     default("workload", "cost_of_money", "\"8 %/year\"", "assumption; Hamilton uses 5 %"),
     default("workload", "sites", "1", "assumption"),
     default("workload", "sheets", r#"["aws-us-east-1", "azure-westeurope", "gcp-us-central1", "ovh-us", "owned-2024"]"#, "the current sheets"),
@@ -185,6 +192,8 @@ impl Estimate {
             }
         }
         for (table, key, flag, value) in [
+            ("workload", "currency", "--currency", &self.currency),
+            ("workload", "exchange", "--exchange", &self.exchange),
             ("workload", "horizon", "--horizon", &self.horizon),
             ("workload", "cost_of_money", "--cost-of-money", &self.cost_of_money),
             ("workload", "sites", "--sites", &self.sites),
@@ -219,7 +228,7 @@ impl Estimate {
             } else if default.key != "peak_to_mean" {
                 root.put(default.table, default.key, node);
             }
-            if !matches!(default.key, "sheets" | "complete_with" | "currency") {
+            if !matches!(default.key, "sheets" | "complete_with" | "currency" | "exchange") {
                 assumed.push(format!("{} {}", default.key.replace('_', " "), default.value.trim_matches('"')));
             }
         }

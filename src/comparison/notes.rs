@@ -7,7 +7,8 @@ use crate::document::{Date, DateTime, RangeUsed};
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item, Part, Scenario};
-use crate::sheet::Kind;
+use crate::sheet::exchange::Conversion;
+use crate::sheet::{HowRead, Kind, Sheet};
 use crate::workload::{Redundancy, Workload};
 use rust_decimal::Decimal;
 
@@ -20,6 +21,8 @@ pub enum NoteKind {
     NotPriced,
     /// What one alternative offers and another does not.
     NotEqual,
+    /// What was done to prices: other currencies, negotiated discounts.
+    Prices,
     /// What was assumed.
     Assumed,
     /// A range that was read at one value.
@@ -36,6 +39,7 @@ impl NoteKind {
             Self::Verdict => "verdict",
             Self::NotPriced => "not-priced",
             Self::NotEqual => "not-equal",
+            Self::Prices => "prices",
             Self::Assumed => "assumed",
             Self::Range => "range",
             Self::NotCounted => "not-counted",
@@ -49,6 +53,7 @@ impl NoteKind {
             Self::Verdict => "Mind",
             Self::NotPriced => "Not priced",
             Self::NotEqual => "Not equal",
+            Self::Prices => "Prices",
             Self::Assumed => "Assumed",
             Self::Range => "Ranges",
             Self::NotCounted => "Not counted",
@@ -110,6 +115,8 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
     }
     commitment_notes(&mut push, workload, priced());
     equality_notes(&mut push, workload, priced());
+    currency_notes(&mut push, workload, priced());
+    discount_notes(&mut push, priced());
     for text in assumptions.iter().chain(&workload.assumptions) {
         push(NoteKind::Assumed, text.clone(), false);
     }
@@ -123,7 +130,7 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
             }
         }
     }
-    range_notes(&mut push, workload, priced().map(|(_, alternative)| alternative));
+    range_notes(&mut push, scenario, priced().map(|(_, alternative)| alternative));
     let mut left_out = vec!["migration", "downtime", "tax", "changes of prices"];
     if workload.staff.is_none() {
         left_out.insert(0, "people");
@@ -174,8 +181,9 @@ fn list_price_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), alternativ
     let mut on_demand: Vec<&str> = Vec::new();
     for part in &parts {
         let provider = part.sheet.provider.as_str();
+        let negotiated = part.sheet.discounts.iter().any(|discount| discount.on_machines);
         let compared = parts.iter().any(|other| other.sheet.provider == provider && commits(other));
-        if !compared && !on_demand.contains(&provider) {
+        if !compared && !negotiated && !on_demand.contains(&provider) {
             on_demand.push(provider);
         }
     }
@@ -203,12 +211,65 @@ fn date_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), priced: impl Ite
     }
     let [rented, owned] = &sides;
     let pairs = [(rented.iter().min(), owned.iter().max()), (owned.iter().min(), rented.iter().max())];
-    let apart = pairs.into_iter().filter_map(|(oldest, newest)| oldest.zip(newest)).find(|(oldest, newest)| {
-        use jiff::ToSpan as _;
-        oldest.0.checked_add(12.months()).is_ok_and(|limit| limit < newest.0)
-    });
+    let apart = pairs.into_iter().filter_map(|(oldest, newest)| oldest.zip(newest)).find(|(oldest, newest)| a_year_apart(oldest.0, newest.0));
     if let Some(((old, old_name), (new, new_name))) = apart {
         push(NoteKind::Verdict, format!("prices are more than 12 months apart between the sides: {old_name} of {old}, {new_name} of {new}"), false);
+    }
+}
+
+/// Whether a date is more than twelve months after another.
+fn a_year_apart(older: Date, newer: Date) -> bool {
+    use jiff::ToSpan as _;
+    older.checked_add(12.months()).is_ok_and(|limit| limit < newer)
+}
+
+/// The sheets of an alternative's parts that it pays something on.
+fn paid_on<'a>(priced: &'a Priced, alternative: &'a Alternative) -> impl Iterator<Item = &'a Sheet> {
+    let paid = |index: usize| priced.bill.lines.iter().any(|line| line.part == index);
+    alternative.parts.iter().enumerate().filter(move |(index, _)| paid(*index)).map(|(_, part)| &*part.sheet)
+}
+
+/// What was written in another currency, and the rates; those that are more than twelve months from the prices are flagged.
+fn currency_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
+    let mut say = |what: &str, conversion: &Conversion| {
+        let kind = if conversion.source.read == HowRead::Assumption { NoteKind::Assumed } else { NoteKind::Prices };
+        push(kind, format!("{what} in {}, at {conversion}", conversion.from.code()), false);
+    };
+    if let Some((_, conversion)) = workload.capital.as_ref().and_then(|capital| capital.converted.as_ref()) {
+        say("capital", conversion);
+    }
+    let mut sheets: Vec<(&Sheet, &Conversion)> = Vec::new();
+    for sheet in priced.flat_map(|(priced, alternative)| paid_on(priced, alternative)) {
+        if let Some(conversion) = sheet.converted.as_ref().filter(|_| sheets.iter().all(|(known, _)| known.id != sheet.id)) {
+            sheets.push((sheet, conversion));
+        }
+    }
+    for (at, (_, conversion)) in sheets.iter().enumerate() {
+        // What is in one currency is converted alike, and said together.
+        let alike = |other: &&(&Sheet, &Conversion)| other.1.from == conversion.from;
+        if !sheets[..at].iter().any(|other| alike(&other)) {
+            let ids: Vec<&str> = sheets.iter().filter(alike).map(|(sheet, _)| sheet.id.as_str()).collect();
+            say(&format!("prices of {}", ids.join(", ")), conversion);
+        }
+    }
+    let of_rates = sheets.first().map(|(_, conversion)| conversion.source.as_of);
+    let apart = |rates: Date, prices: Date| a_year_apart(rates, prices) || a_year_apart(prices, rates);
+    let old = sheets.iter().filter(|(sheet, conversion)| apart(conversion.source.as_of, sheet.as_of));
+    let old: Vec<String> = old.map(|(sheet, _)| format!("{} of {}", sheet.id, sheet.as_of)).collect();
+    if let Some(of_rates) = of_rates.filter(|_| !old.is_empty()) {
+        push(NoteKind::Verdict, format!("the exchange rate of {of_rates} is more than 12 months from the prices of {}", old.join(", ")), false);
+    }
+}
+
+/// Discounts in force, with who negotiated them.
+fn discount_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
+    for sheet in priced.flat_map(|(priced, alternative)| paid_on(priced, alternative)) {
+        for discount in &sheet.discounts {
+            let Some(source) = sheet.sources.get(&discount.source) else { continue };
+            let kind = if source.read == HowRead::Assumption { NoteKind::Assumed } else { NoteKind::Prices };
+            let percent = (discount.percent * Decimal::ONE_HUNDRED).normalize();
+            push(kind, format!("negotiated: {} {percent} % on {} of {} ({source})", discount.name, discount.on, sheet.id), false);
+        }
     }
 }
 
@@ -263,7 +324,9 @@ fn gpu_notes(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload,
 }
 
 /// Ranges that were read at one of their values.
-fn range_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &'a Workload, alternatives: impl Iterator<Item = &'a Alternative>) {
+fn range_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), scenario: &'a Scenario, alternatives: impl Iterator<Item = &'a Alternative>) {
+    let workload = &scenario.workload;
+    let mut converted = workload.capital.as_ref().is_some_and(|capital| capital.converted.is_some());
     let mut said: Vec<&str> = Vec::new();
     let mut details = Vec::new();
     let mut say = |whose: &'a str, ranges: &[RangeUsed]| {
@@ -277,9 +340,13 @@ fn range_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &'a 
         }
     };
     for part in alternatives.flat_map(|alternative| &alternative.parts) {
+        converted |= part.sheet.converted.is_some();
         say(&part.sheet.id, &part.sheet.ranges);
     }
     say("the workload", &workload.ranges);
+    if let Some(exchange) = scenario.exchange.as_deref().filter(|_| converted) {
+        say("the exchange table", &exchange.ranges);
+    }
     match details.len() {
         0 => {}
         1 => push(NoteKind::Range, details.remove(0), false),

@@ -3,6 +3,7 @@
 use super::unit::{MONEY, ONE, TimeUnit, Unit};
 use super::{Problem, Scalar, not_negative, shorten, split};
 use rust_decimal::Decimal;
+use std::fmt;
 
 /// An ISO 4217 currency code and the number of its minor digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,6 +64,54 @@ impl Scalar for Sum {
             return Err(Problem::new(format!("`{}` is a price, where an amount is expected", shorten(text))).help(format!("write it as `{value} USD`")));
         }
         Ok(Self { number, currency: Currency::parse(rest)? })
+    }
+}
+
+/// What one unit of a currency costs in another: `"1.1423 USD/EUR"` is dollars for a euro.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExchangeRate {
+    /// Units of `quote` for one of `base`, above 0.
+    pub number: Decimal,
+    /// The currency that is paid.
+    pub quote: Currency,
+    /// The currency that is bought.
+    pub base: Currency,
+}
+
+impl ExchangeRate {
+    /// The other of its two currencies; none if it is of neither.
+    #[must_use]
+    pub fn other(&self, currency: Currency) -> Option<Currency> {
+        match currency {
+            currency if currency == self.base => Some(self.quote),
+            currency if currency == self.quote => Some(self.base),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ExchangeRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}/{}", self.number, self.quote.code(), self.base.code())
+    }
+}
+
+impl Scalar for ExchangeRate {
+    const EXPECTS: &'static str = "an exchange rate such as `\"1.1423 USD/EUR\"`: one euro costs so many dollars";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let (value, rest) = split(text)?;
+        let number = not_negative(value, text)?;
+        let problem = |what: &str| Problem::new(format!("`{}` {what}", shorten(text)));
+        let (quote, base) = rest.split_once('/').ok_or_else(|| problem("does not name two currencies"))?;
+        let (quote, base) = (Currency::parse(quote.trim())?, Currency::parse(base.trim())?);
+        if number.is_zero() {
+            return Err(problem("is a rate of nothing"));
+        }
+        if quote == base {
+            return Err(problem("is a rate between a currency and itself"));
+        }
+        Ok(Self { number, quote, base })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::fleet::{Contract, Group, Pledge};
 use crate::money::{Exact, Money, TooLarge};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_decimal, to_f64};
 use crate::sheet::meter::Category;
-use crate::sheet::{Binding, Rent, Role};
+use crate::sheet::{Binding, Rent};
 use rust_decimal::Decimal;
 
 /// The machines of one type in a part.
@@ -77,8 +77,7 @@ impl Rater<'_> {
             })
             .collect();
         for kind in &mut types {
-            let category = if sheet.machines[kind.index].role == Role::Storage { Category::Storage } else { Category::Compute };
-            kind.lines = self.lines_of(part, kind, category);
+            kind.lines = self.lines_of(part, kind, sheet.machines[kind.index].category());
             let plain = kind.contracts.is_empty() && kind.spot.is_none() && kind.rent.is_flat();
             kind.moments = !plain || pledges.iter().any(|pledge| kind.rent.offers.iter().any(|offer| offer.option == pledge.option));
         }

@@ -6,6 +6,8 @@ use crate::diagnostic::Texts;
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::scenario::Alternative;
+use crate::sheet::exchange::Conversion;
+use crate::sheet::{Discount, Sheet};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -87,9 +89,38 @@ struct PartOut<'a> {
     kind: &'static str,
     sheet: &'a str,
     as_of: String,
+    /// In which its prices are written.
+    currency: String,
+    /// How they came into the comparison's; none if that is the same.
+    conversion: Option<ConversionOut<'a>>,
+    /// What was negotiated off its prices.
+    discounts: Vec<DiscountOut<'a>>,
     purchase: &'a str,
     serves: Vec<&'a str>,
     completes: bool,
+}
+
+#[derive(Serialize)]
+struct ConversionOut<'a> {
+    /// What one unit of the sheet's currency comes to.
+    rate: Option<String>,
+    /// The rates as written, one after the other.
+    rates: Vec<String>,
+    title: &'a str,
+    url: Option<&'a str>,
+    as_of: String,
+    read: &'static str,
+}
+
+#[derive(Serialize)]
+struct DiscountOut<'a> {
+    name: &'a str,
+    ratio: String,
+    on: &'a str,
+    title: Option<&'a str>,
+    url: Option<&'a str>,
+    as_of: Option<String>,
+    read: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -221,6 +252,9 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
             kind: part.sheet.kind.as_str(),
             sheet: &part.sheet.id,
             as_of: part.sheet.as_of.to_string(),
+            currency: part.sheet.written_in().code().to_owned(),
+            conversion: part.sheet.converted.as_ref().map(conversion),
+            discounts: part.sheet.discounts.iter().map(|found| discount(found, &part.sheet)).collect(),
             purchase: &part.purchase.name,
             serves: part.serves.iter().map(|item| workload.item_name(*item).0).collect(),
             completes: part.completes,
@@ -251,6 +285,31 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         Outcome::Priced(priced) => fill(&mut out, priced, alternative, texts),
     }
     out
+}
+
+fn conversion(conversion: &Conversion) -> ConversionOut<'_> {
+    let source = &conversion.source;
+    ConversionOut {
+        rate: conversion.rate().map(|rate| rate.to_string()),
+        rates: conversion.rates.iter().map(ToString::to_string).collect(),
+        title: &source.title,
+        url: source.url.as_deref(),
+        as_of: source.as_of.to_string(),
+        read: source.read.as_str(),
+    }
+}
+
+fn discount<'a>(discount: &'a Discount, sheet: &'a Sheet) -> DiscountOut<'a> {
+    let source = sheet.sources.get(&discount.source);
+    DiscountOut {
+        name: &discount.name,
+        ratio: discount.percent.normalize().to_string(),
+        on: &discount.on,
+        title: source.map(|source| source.title.as_str()),
+        url: source.and_then(|source| source.url.as_deref()),
+        as_of: source.map(|source| source.as_of.to_string()),
+        read: source.map(|source| source.read.as_str()),
+    }
 }
 
 fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a Alternative, texts: &'a Texts) {

@@ -164,8 +164,8 @@ pub fn figures(comparison: &Comparison) -> Section {
         row("First month / last", &|priced| format!("{} / {}", amount(priced.months[1]), amount(priced.last_month()))),
         row("Serves from", &|priced| priced.serves_from.map_or("day 0".to_owned(), |lead| lead.to_string())),
     ];
-    if let Some(capital) = comparison.scenario.workload.capital {
-        let label = format!("Capital of {} lasts", grouped(rounded(capital.number, 0)));
+    if let Some(capital) = &comparison.scenario.workload.capital {
+        let label = format!("Capital of {} lasts", grouped(rounded(capital.sum.number, 0)));
         section.push(row(&label, &|priced| priced.capital_spent.map_or("to the end".to_owned(), |month| format!("until month {month}"))));
     }
     section

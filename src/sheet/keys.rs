@@ -1,5 +1,6 @@
 //! What can be written in a price sheet, and the rules that hold between its keys.
 
+use super::discounts::{self, DiscountKeys};
 use super::meter::{Category, built_in};
 use super::rules::Rules;
 use super::{Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Kind, OwnMeter, PurchaseOption, Role, Sheet, Source, SustainedStep};
@@ -268,6 +269,7 @@ record! {
         charge: Vec<Maybe<ChargeKeys>>,
         option: Named<Maybe<OptionKeys>>,
         sustained: Named<Maybe<SustainedKeys>>,
+        discount: Vec<Maybe<DiscountKeys>>,
         meter: Named<Maybe<MeterKeys>>,
         facility: Option<FacilityKeys>,
     } elsewhere defaults
@@ -275,15 +277,19 @@ record! {
 
 /// Reads a sheet out of its tree (already layered on what it extends). `None` after findings.
 pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
+    let table = |key: &str| root.as_table().and_then(|root| root.get(key));
+    if let (None, Some(exchange)) = (table("sheet"), table("exchange")) {
+        let help = "name it in `[workload]`, as `exchange = ...`".to_owned();
+        reader.findings.error(Code::WrongType, exchange.origin, "this is an exchange table, where a price sheet is expected", Some(help));
+        return None;
+    }
     let mut filled = root.clone();
     fill_defaults(&mut filled, reader);
     let ranges_before = reader.ranges.len();
     let errors_before = reader.findings.errors();
     let keys = SheetKeys::read(&filled, reader)?;
     let head = &keys.sheet;
-    if !head.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-        reader.findings.error(Code::BadValue, head.origin, format!("`{}` is not an id", head.id), Some("write lower-case letters, digits and `-`".into()));
-    }
+    fit_for_id(&head.id, head.origin, reader);
     // What could not be read is known by its name: it is not reported a second time where it is used.
     let source = |keys: &Maybe<SourceKeys>| match &keys.0 {
         None => Source { title: String::new(), url: None, as_of: head.as_of, read: HowRead::Assumption, note: None },
@@ -301,6 +307,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         kind: head.kind.0,
         region: head.region.clone(),
         currency: head.currency,
+        converted: None,
         as_of: head.as_of,
         pooled: head.pooled.unwrap_or(head.kind.0 != Kind::Cloud),
         caveats: head.caveats.clone(),
@@ -308,6 +315,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         machines: Vec::new(),
         charges: Vec::new(),
         options: Vec::new(),
+        discounts: Vec::new(),
         meters,
         facility: keys
             .facility
@@ -330,6 +338,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     }
     unique(keys.machine.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "machine", reader);
     unique(keys.charge.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "charge", reader);
+    unique(keys.discount.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "discount", reader);
     let rules = Rules { sheet: &sheet, sustained: &[] };
     // What could not be read keeps its name, so that it is not reported a second time where it is used.
     let options: Vec<_> = keys
@@ -351,6 +360,8 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     percentages_end(&charges, reader);
     sheet.machines = machines;
     sheet.charges = charges;
+    let whole = reader.findings.errors() == errors_before;
+    discounts::apply(&mut sheet, keys.discount, whole, reader);
     sheet.ranges = reader.ranges.split_off(ranges_before);
     (reader.findings.errors() == errors_before).then_some(sheet)
 }
@@ -443,6 +454,13 @@ fn sustained(rules: &Rules<'_>, name: &str, keys: SustainedKeys, reader: &mut Re
         return Vec::new();
     }
     keys.steps.into_iter().map(|step| SustainedStep { up_to: step.up_to.map(|Ratio(up_to)| up_to), share: step.price.0 }).collect()
+}
+
+/// Reports a text that is not an id.
+pub(super) fn fit_for_id(id: &str, origin: Origin, reader: &mut Reader) {
+    if !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+        reader.findings.error(Code::BadValue, origin, format!("`{id}` is not an id"), Some("write lower-case letters, digits and `-`".into()));
+    }
 }
 
 /// Reports percentages that are of each other.

@@ -19,7 +19,7 @@ pub(super) struct Rules<'a> {
 }
 
 /// Reports a fault with advice.
-fn fault(reader: &mut Reader, code: Code, origin: Origin, message: String, help: &str) {
+pub(super) fn fault(reader: &mut Reader, code: Code, origin: Origin, message: String, help: &str) {
     reader.findings.error(code, origin, message, Some(help.to_owned()));
 }
 

@@ -1,6 +1,6 @@
-//! The sheets that come with the program, so that it works from any folder.
+//! The sheets and exchange tables that come with the program, so that it works from any folder.
 
-/// A shipped sheet.
+/// A shipped file.
 #[derive(Debug, Clone, Copy)]
 pub struct Shipped {
     /// What workloads call it.
@@ -12,9 +12,9 @@ pub struct Shipped {
 }
 
 macro_rules! shipped {
-    ($($folder:literal: $($id:literal),+;)+) => {
-        /// Every shipped sheet, by folder and id.
-        pub static ALL: &[Shipped] = &[
+    ($(#[$doc:meta])* $name:ident: $($folder:literal: $($id:literal),+;)+) => {
+        $(#[$doc])*
+        pub static $name: &[Shipped] = &[
             $($(Shipped {
                 id: $id,
                 folder: $folder,
@@ -25,10 +25,18 @@ macro_rules! shipped {
 }
 
 shipped! {
+    /// Every shipped sheet, by folder and id.
+    ALL:
     "2008": "aws-2008-05", "aws-2009-03", "azure-2009-07", "gae-2008-05", "gogrid-2008-07", "managed-hosting-2008", "oriso-2008", "owned-2008",
         "owned-2008-large", "slicehost-2009-08", "staff-us-2008";
     "current": "aws-us-east-1", "azure-westeurope", "gcp-us-central1", "ovh-eu", "ovh-us", "owned-2024", "owned-2024-disk",
         "owned-2024-large", "owned-gpu-2024", "owned-gpu-2026", "staff-us-2024";
+}
+
+shipped! {
+    /// Every shipped exchange table, by id.
+    EXCHANGES:
+    "exchange": "ecb-2025-06-05", "ecb-2026-07-30";
 }
 
 impl Shipped {
@@ -43,4 +51,10 @@ impl Shipped {
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Shipped> {
     ALL.iter().find(|shipped| shipped.id == id)
+}
+
+/// The exchange table with this id.
+#[must_use]
+pub fn find_exchange(id: &str) -> Option<&'static Shipped> {
+    EXCHANGES.iter().find(|shipped| shipped.id == id)
 }

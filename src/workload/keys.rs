@@ -1,17 +1,19 @@
 //! What can be written in a workload, and the rules that hold between its keys.
 
 use super::{
-    AlternativeKeys, Component, DemandCurve, MOST_SCHEDULES, MonthConvention, Needs, PartKeys, Redundancy, Scales, Schedule, Shape, Staff, Stated, Step, Surge,
-    Workload, items, trace,
+    AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, MonthConvention, Needs, PartKeys, Rates, Redundancy, Scales, Schedule, Shape, Staff,
+    Stated, Step, Surge, Workload, items, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
 use crate::library::{Unreadable, read_text};
 use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate};
 use crate::record;
+use crate::sheet::exchange::Exchange;
 use crate::sheet::meter::built_in;
 use crate::sheet::{Architecture, Class};
 use std::path::Path;
+use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy)]
 enum ShapeWord {
@@ -153,7 +155,8 @@ record! {
         start: Option<YearMonth>,
         horizon: At<Duration>,
         currency: Currency,
-        capital: Option<Sum>,
+        exchange: Option<At<String>>,
+        capital: Option<At<Sum>>,
         capital_arrives: Option<Date>,
         cost_of_money: Option<YearlyRate>,
         sites: At<Whole> = "1",
@@ -318,6 +321,7 @@ record! {
     /// The file.
     struct WorkloadKeys = "a workload" {
         workload: Maybe<HeadKeys>,
+        exchange: Option<Maybe<Exchange>>,
         demand: Option<DemandKeys>,
         component: Vec<Maybe<ComponentKeys>>,
         data: Vec<Maybe<DataKeys>>,
@@ -366,6 +370,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     // What is wrong with the head hides nothing that is wrong elsewhere.
     let head = keys.workload.0.as_ref();
     let months = head.and_then(|head| self::head(head, reader));
+    let exchange = rates(head, keys.exchange, reader);
     let conventions = keys.conventions.as_ref();
     let month = conventions.map_or(MonthConvention::Equal, |conventions| conventions.month.0);
     if let Some(head) = head.filter(|head| month == MonthConvention::Calendar && head.start.is_none()) {
@@ -395,7 +400,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| items::data(data?, copies, head, reader)).collect();
     let (traffic, transfers) = items::traffic(keys.traffic, ends.as_deref(), reader);
     let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(requests)| items::requests(requests?, reader)).collect();
-    let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, reader)).collect();
+    let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, head.map(|head| head.currency), reader)).collect();
     let names = components.iter().map(|item| (item.name.as_str(), item.origin));
     let names = names.chain(data.iter().map(|item| (item.name.as_str(), item.origin)));
     let names = names.chain(traffic.iter().chain(&requests).map(|item| (item.name.as_str(), item.origin)));
@@ -416,7 +421,8 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         start: head.start.map(|YearMonth(date)| date),
         months,
         currency: head.currency,
-        capital: head.capital,
+        exchange,
+        capital: head.capital.as_ref().map(|capital| Capital { sum: capital.value, converted: None, origin: capital.origin }),
         capital_arrives: head.capital_arrives,
         cost_of_money: head.cost_of_money.map(|YearlyRate(rate)| rate),
         sites: u32::try_from(head.sites.value.0).unwrap_or(1),
@@ -453,6 +459,20 @@ fn ends(components: &[Maybe<ComponentKeys>], data: &[Maybe<DataKeys>]) -> Option
     components.chain(data.iter().map(|Maybe(data)| data.as_ref().map(|data| data.name.clone()))).collect()
 }
 
+/// Where the exchange rates are: in the workload, or in a file that it names.
+fn rates(head: Option<&HeadKeys>, stated: Option<Maybe<Exchange>>, reader: &mut Reader) -> Option<Rates> {
+    match (head.and_then(|head| head.exchange.clone()), stated) {
+        (Some(named), Some(_)) => {
+            let help = "write the table or name one, not both".to_owned();
+            reader.findings.error(Code::Conflict, named.origin, "the workload has exchange rates and names others", Some(help));
+            None
+        }
+        (Some(named), None) => Some(Rates::Named(named)),
+        (None, Some(Maybe(stated))) => stated.map(Arc::new).map(Rates::Stated),
+        (None, None) => None,
+    }
+}
+
 /// How bursty traffic is, and whether scaling down lags.
 fn habits(conventions: Option<&ConventionKeys>, demand: Option<&DemandCurve>, reader: &mut Reader) -> (f64, bool) {
     let fine_trace = matches!(demand, Some(DemandCurve { shape: Shape::Trace(trace), .. }) if matches!(trace.step, Step::PerHour(rows) if rows >= 12));
@@ -484,12 +504,6 @@ fn head(head: &HeadKeys, reader: &mut Reader) -> Option<u32> {
     }
     if head.capital_arrives.is_some() && (head.capital.is_none() || head.start.is_none()) {
         reader.findings.error(Code::Conflict, head.origin, "`capital_arrives` needs `capital` and `start`", None);
-    }
-    if let Some(capital) = &head.capital
-        && capital.currency != head.currency
-    {
-        let message = format!("the capital is in {}, the comparison in {}", capital.currency.code(), head.currency.code());
-        reader.findings.error(Code::OtherCurrency, head.origin, message, Some("write both in one currency".into()));
     }
     horizon(head, reader)
 }
@@ -688,7 +702,7 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
     })
 }
 
-fn stated(keys: UsageKeys, reader: &mut Reader) -> Option<Stated> {
+fn stated(keys: UsageKeys, currency: Option<Currency>, reader: &mut Reader) -> Option<Stated> {
     let origin = keys.origin;
     let monthly = match (keys.quantity, keys.monthly) {
         (Some(quantity), monthly) if monthly.is_empty() => vec![quantity],
@@ -699,6 +713,12 @@ fn stated(keys: UsageKeys, reader: &mut Reader) -> Option<Stated> {
             return None;
         }
     };
+    let foreign = |measure: &Measure| measure.currency.filter(|other| currency.is_some_and(|currency| *other != currency));
+    if let Some(other) = monthly.iter().find_map(foreign) {
+        let message = format!("a reading of `{}` is in {}, which is not the comparison's currency", keys.name, other.code());
+        reader.findings.error(Code::OtherCurrency, origin, message, Some("readings are not converted: write them in the comparison's currency".into()));
+        return None;
+    }
     // A meter that is not built in must be one that every sheet declares: that is known later.
     if let Some(meter) = built_in(&keys.meter.value) {
         for measure in &monthly {

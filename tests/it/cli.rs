@@ -317,6 +317,32 @@ fn every_shipped_sheet_reads_without_findings_and_is_listed() {
 }
 
 #[test]
+fn every_shipped_exchange_table_reads_without_findings_and_is_listed() {
+    let listed = run(&project(), &["sheets", "list"], "");
+    let mut files = 0;
+    for file in std::fs::read_dir(project().join("pricing/exchange")).expect("a folder of tables") {
+        let path = file.expect("an entry").path();
+        let id = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        let row = text(&listed.stdout).lines().find(|line| line.split_whitespace().next() == Some(&id)).expect("a row");
+        assert!(row.contains("European Central Bank") && row.contains("USD EUR GBP CAD"), "{row}");
+        let shown = run(&project(), &["sheets", "show", &id], "");
+        assert_eq!(text(&shown.stdout), std::fs::read_to_string(&path).expect("a table"), "{id} is shown as it was written");
+        files += 1;
+    }
+    assert_eq!(rackrent::sheet::shipped::EXCHANGES.len(), files, "a table ships that has no file");
+}
+
+#[test]
+fn a_quick_estimate_in_another_currency_says_at_which_rate() {
+    let output = run(&project(), &["compare", "--vcpus", "4", "--currency", "EUR", "--width", "200"], "");
+    let printed = text(&output.stdout);
+    assert!(printed.starts_with("quick estimate | 60 months | EUR |"), "{printed}");
+    assert!(printed.contains(" in USD, at 1.1476 USD/EUR of 2026-07-30 (European Central Bank"), "{printed}");
+    let output = run(&project(), &["compare", "--vcpus", "4", "--currency", "EUR", "--exchange", "ecb-2025-06-05", "--width", "200"], "");
+    assert!(text(&output.stdout).contains(" in USD, at 1.1423 USD/EUR of 2025-06-05"), "{}", text(&output.stdout));
+}
+
+#[test]
 fn an_unknown_sheet_is_named_with_the_nearest() {
     let stderr = "error: there is no sheet `aws-2008-06`\nhelp: did you mean `aws-2008-05`?\n";
     expect(&project(), &["sheets", "show", "aws-2008-06"], "", 1, "", stderr);

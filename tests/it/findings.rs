@@ -259,7 +259,6 @@ fn a_price_in_another_currency_than_its_sheet_is_an_error() {
     assert_eq!(in_charge("meter = \"transfer-out\"\nprice = \"0.10/GB\"\nminimum = \"5 EUR\""), ["other-currency"]);
     assert_eq!(in_machine("cloud", "price = \"0.10 EUR/hour\""), ["other-currency"]);
     assert_eq!(in_machine("owned", "purchase = \"100 EUR\"\nlife = \"1 year\"\nidle = \"0 W\"\nfull = \"0 W\""), ["other-currency"]);
-    assert_eq!(in_workload("capital = \"100 EUR\"", ""), ["other-currency"]);
 }
 
 #[test]

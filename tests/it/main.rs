@@ -3,7 +3,9 @@
 mod any_text;
 mod charges;
 mod cli;
+mod currencies;
 mod demand;
+mod discounts;
 mod findings;
 mod jobs;
 mod machines;

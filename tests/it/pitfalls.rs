@@ -286,10 +286,10 @@ fn the_currency_is_the_workloads_everywhere() {
 }
 
 #[test]
-fn a_sheet_in_another_currency_is_an_error_and_nothing_is_converted_silently() {
+fn a_sheet_in_another_currency_without_a_rate_is_an_error_and_nothing_is_converted_at_one() {
     let text = crate::support::sheet("EUR", "euro", "cloud", &charge("Out", "transfer-out", "0.10/GB"));
     let findings = Case::new("1 month").body(&usage("transfer-out", "1 GB")).sheet_text("euro", &text).findings();
-    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["other-currency"]);
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["missing-rate"]);
 }
 
 #[test]

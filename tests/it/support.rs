@@ -83,9 +83,14 @@ impl Case {
     }
 
     /// Adds a sheet that completes the others.
-    pub fn completing(mut self, id: &str, kind: &str, body: &str) -> Self {
+    pub fn completing(self, id: &str, kind: &str, body: &str) -> Self {
+        self.completing_text(id, &sheet("USD", id, kind, body))
+    }
+
+    /// The same with the sheet's whole text.
+    pub fn completing_text(mut self, id: &str, text: &str) -> Self {
         self.completing.push(format!("./{id}.toml"));
-        self.file(&format!("{id}.toml"), &sheet("USD", id, kind, body))
+        self.file(&format!("{id}.toml"), text)
     }
 
     /// Puts a file beside the workload.

@@ -1,0 +1,170 @@
+//! Negotiated discounts: which prices of a sheet they are on, and what is left of those.
+
+use super::meter::Category;
+use super::rules::{Rules, fault};
+use super::{Charge, Discount, Machine, Sheet};
+use crate::diagnostic::{Code, Origin};
+use crate::document::{At, Maybe, OneOf, Reader};
+use crate::quantity::{Ratio, nearest};
+use crate::record;
+use rust_decimal::Decimal;
+
+record! {
+    /// `[[discount]]`
+    pub(super) struct DiscountKeys = "a discount" {
+        name: String,
+        percent: At<Ratio>,
+        provider: Option<At<String>>,
+        region: Option<At<String>>,
+        categories: Option<At<Vec<OneOf<Category>>>>,
+        meters: Option<At<Vec<At<String>>>>,
+        charges: Option<At<Vec<At<String>>>>,
+        machines: Option<At<Vec<At<String>>>>,
+        source: Option<At<String>>,
+    }
+}
+
+impl DiscountKeys {
+    fn takes_category(&self, category: Category) -> bool {
+        self.categories.as_ref().is_none_or(|filter| filter.value.iter().any(|OneOf(wanted)| *wanted == category))
+    }
+
+    fn takes_machine(&self, machine: &Machine) -> bool {
+        let named = self.machines.as_ref().is_none_or(|filter| filter.value.iter().any(|pattern| fits(&pattern.value, &machine.name)));
+        named && self.charges.is_none() && self.meters.is_none() && self.takes_category(machine.category())
+    }
+
+    fn takes_charge(&self, charge: &Charge) -> bool {
+        // A percentage of other charges falls with them; on top of that only where it is named.
+        let named = self.charges.as_ref().map_or(!charge.is_share(), |filter| filter.value.iter().any(|name| name.value == charge.name));
+        let metered = self.meters.as_ref().is_none_or(|filter| filter.value.iter().any(|name| name.value == charge.meter));
+        named && metered && self.machines.is_none() && self.takes_category(charge.category)
+    }
+
+    /// What it is on, in words.
+    fn on(&self) -> String {
+        let list = |names: &At<Vec<At<String>>>| names.value.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", ");
+        let mut on = match (&self.machines, &self.charges) {
+            (Some(machines), _) => format!("machines {}", list(machines)),
+            (None, Some(charges)) => list(charges),
+            (None, None) if self.meters.is_some() => "charges".to_owned(),
+            (None, None) if self.categories.is_some() => "prices".to_owned(),
+            (None, None) => "every price".to_owned(),
+        };
+        if let Some(meters) = &self.meters {
+            on = format!("{on} on {}", list(meters));
+        }
+        if let Some(categories) = &self.categories {
+            on = format!("{on} under {}", categories.value.iter().map(|OneOf(category)| category.key()).collect::<Vec<_>>().join(", "));
+        }
+        on
+    }
+}
+
+/// Whether a name fits a pattern, in which `*` stands for any run of characters.
+fn fits(pattern: &str, name: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return pattern == name };
+    let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
+    let after_first = name.strip_prefix(first);
+    let rest = middle.split('*').try_fold(after_first, |rest, part| rest.map(|rest| rest.split_once(part).map(|(_, after)| after)));
+    rest.flatten().is_some_and(|rest| rest.ends_with(last))
+}
+
+/// Takes discounts off the prices of a sheet, in their order: they multiply. `whole` says whether everything else in the sheet could be read.
+pub(super) fn apply(sheet: &mut Sheet, discounts: Vec<Maybe<DiscountKeys>>, whole: bool, reader: &mut Reader) {
+    for keys in discounts.into_iter().filter_map(|Maybe(keys)| keys) {
+        let Some(mut discount) = Rules { sheet, sustained: &[] }.discount(&keys, whole, reader) else { continue };
+        let left = Decimal::ONE - discount.percent;
+        // Less than a price always fits.
+        let mut visit = |price: &mut Decimal| *price = price.checked_mul(left).unwrap_or(*price);
+        for machine in sheet.machines.iter_mut().filter(|machine| keys.takes_machine(machine)) {
+            machine.visit_prices(&mut visit);
+            discount.on_machines = true;
+        }
+        for charge in sheet.charges.iter_mut().filter(|charge| keys.takes_charge(charge)) {
+            charge.visit_prices(&mut visit);
+        }
+        sheet.discounts.push(discount);
+    }
+}
+
+impl Rules<'_> {
+    /// A discount, if its keys agree with each other and with the sheet.
+    fn discount(&self, keys: &DiscountKeys, whole: bool, reader: &mut Reader) -> Option<Discount> {
+        let origin = keys.origin;
+        let what = format!("the discount `{}`", keys.name);
+        let source = self.source(keys.source.clone(), &what, origin, reader);
+        let errors_before = reader.findings.errors();
+        let Ratio(percent) = keys.percent.value;
+        if percent.is_zero() || percent > Decimal::ONE {
+            fault(reader, Code::BadValue, keys.percent.origin, format!("{what} is not above 0 and up to 100 %"), "write it as `\"12 %\"`");
+        }
+        Self::is_of(keys.provider.as_ref(), Some(&self.sheet.provider), "provider", &what, reader);
+        Self::is_of(keys.region.as_ref(), self.sheet.region.as_ref(), "region", &what, reader);
+        let lists = [("meters", &keys.meters), ("charges", &keys.charges), ("machines", &keys.machines)];
+        let lists = lists.into_iter().filter_map(|(key, list)| list.as_ref().map(|list| (key, list.origin, list.value.is_empty())));
+        let categories = keys.categories.as_ref().map(|list| ("categories", list.origin, list.value.is_empty()));
+        for (key, origin, _) in lists.chain(categories).filter(|(.., empty)| *empty) {
+            fault(reader, Code::Conflict, origin, format!("`{key}` of {what} is empty"), "leave it out: the discount is then on all of them");
+        }
+        if let Some(machines) = keys.machines.as_ref().filter(|_| keys.meters.is_some() || keys.charges.is_some()) {
+            let help = "a price is a machine's or a charge's: write two discounts";
+            fault(reader, Code::Conflict, machines.origin, format!("{what} is on machines and on charges"), help);
+        }
+        // What could not be read elsewhere is not missed here.
+        if whole {
+            self.names_are_known(keys, &what, reader);
+        }
+        if reader.findings.errors() > errors_before {
+            return None;
+        }
+        let nothing =
+            !self.sheet.machines.iter().any(|machine| keys.takes_machine(machine)) && !self.sheet.charges.iter().any(|charge| keys.takes_charge(charge));
+        if nothing && whole {
+            let help = "all of its filters must match; a percentage of other charges is discounted where `charges` names it";
+            fault(reader, Code::Conflict, origin, format!("{what} is on no price of the sheet"), help);
+        }
+        Some(Discount { name: keys.name.clone(), percent, on: keys.on(), on_machines: false, source: source?, origin })
+    }
+
+    /// Reports a filter that is of another provider or region than the sheet.
+    fn is_of(filter: Option<&At<String>>, sheets: Option<&String>, key: &str, what: &str, reader: &mut Reader) {
+        let Some(At { value: wanted, origin }) = filter.filter(|filter| sheets != Some(&filter.value)) else { return };
+        let (message, help) = match sheets {
+            Some(sheets) => {
+                let near = nearest(wanted, std::iter::once(sheets.as_str()));
+                let help = near.map_or_else(|| "write the sheet's own, or leave it out".to_owned(), |near| format!("did you mean `{near}`?"));
+                (format!("{what} is for the {key} `{wanted}`, the sheet is of `{sheets}`"), help)
+            }
+            None => (format!("{what} is for the {key} `{wanted}`, and the sheet names none"), "leave it out".to_owned()),
+        };
+        fault(reader, Code::UnknownName, *origin, message, &help);
+    }
+
+    /// Reports machines, charges and meters that the sheet does not have.
+    fn names_are_known(&self, keys: &DiscountKeys, what: &str, reader: &mut Reader) {
+        let mut miss = |code: Code, origin: Origin, message: String, name: &str, known: &mut dyn Iterator<Item = &str>| {
+            let help = nearest(name, known).map_or_else(|| "write names that the sheet has".to_owned(), |near| format!("did you mean `{near}`?"));
+            fault(reader, code, origin, message, &help);
+        };
+        let (machines, charges) = (&self.sheet.machines, &self.sheet.charges);
+        for At { value: pattern, origin } in keys.machines.iter().flat_map(|list| &list.value) {
+            if !machines.iter().any(|machine| fits(pattern, &machine.name)) {
+                let message = format!("{what} names the unknown machine `{pattern}`");
+                miss(Code::UnknownName, *origin, message, pattern, &mut machines.iter().map(|machine| machine.name.as_str()));
+            }
+        }
+        for At { value: name, origin } in keys.charges.iter().flat_map(|list| &list.value) {
+            if !charges.iter().any(|charge| charge.name == *name) {
+                let message = format!("{what} names the unknown charge `{name}`");
+                miss(Code::UnknownName, *origin, message, name, &mut charges.iter().map(|charge| charge.name.as_str()));
+            }
+        }
+        for At { value: name, origin } in keys.meters.iter().flat_map(|list| &list.value) {
+            if !charges.iter().any(|charge| charge.meter == *name) {
+                let message = format!("{what} names the meter `{name}`, on which the sheet has no charge");
+                miss(Code::UnknownMeter, *origin, message, name, &mut charges.iter().map(|charge| charge.meter.as_str()));
+            }
+        }
+    }
+}
