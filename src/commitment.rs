@@ -39,8 +39,10 @@ pub struct Term {
     pub cost: Vec<f64>,
     /// What an hour that runs costs beside.
     pub usage: f64,
-    /// What one costs beside if nothing stood before; empty without fees.
+    /// What one costs beside when it begins in a month, discounted; empty without fees.
     pub setup: Vec<f64>,
+    /// Whether what stood before does not pay that.
+    pub only_new: bool,
 }
 
 /// So much of a term from a month on.
@@ -113,15 +115,15 @@ fn shortest_paths(curve: &Curve, terms: &[Term], setup: &[f64]) -> Cover {
         let (worth, hours) = (curve.layer(layer), curve.hours_of(layer));
         for month in (0..months).rev() {
             for stood in 0..=usize::from(fees) {
-                let fee = |fees: &[f64]| if stood == 0 { fees.get(month).copied().unwrap_or(0.0) } else { 0.0 };
+                let fee = |fees: &[f64], only_new: bool| if stood == 1 && only_new { 0.0 } else { fees.get(month).copied().unwrap_or(0.0) };
                 let runs = worth[month] > 0.0;
                 let stays = usize::from(fees && runs);
-                let mut best = cheapest[stays][month + 1] + worth[month] + if runs { fee(setup) } else { 0.0 };
+                let mut best = cheapest[stays][month + 1] + worth[month] + if runs { fee(setup, true) } else { 0.0 };
                 let mut step = Step::OnDemand;
                 for (index, term) in terms.iter().enumerate() {
                     let end = (month + term.months).min(months);
                     let used = if term.usage > 0.0 { term.usage * hours[month..end].iter().sum::<f64>() } else { 0.0 };
-                    let with = term.cost[month] + used + fee(&term.setup) + cheapest[usize::from(fees)][end];
+                    let with = term.cost[month] + used + fee(&term.setup, term.only_new) + cheapest[usize::from(fees)][end];
                     if with < best - TIE * best.abs() {
                         best = with;
                         step = Step::Begin(index);

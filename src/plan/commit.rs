@@ -7,6 +7,7 @@ use crate::fleet::{Contract, Fleet, Group, Pledge};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_f64};
 use crate::scenario::{Alternative, Part};
 use crate::sheet::{Binding, Offer, PurchaseOption, Rent, Sheet, hours_of};
+use rust_decimal::Decimal;
 
 /// The most layers that are told apart; of more, neighbours are covered alike.
 const MOST_LAYERS: usize = 8192;
@@ -56,14 +57,19 @@ impl<'a> Months<'a> {
             let left = (month + months - end) as f64;
             paid + upfront * (self.weights[month] - self.weights[last] * left / length)
         };
-        Some(Term { months, cost: (0..last).map(cost).collect(), usage: 0.0, setup: Vec::new() })
+        Some(Term { months, cost: (0..last).map(cost).collect(), usage: 0.0, setup: Vec::new(), only_new: false })
+    }
+
+    /// A fee in each month; empty for none.
+    fn fees(&self, fee: Option<Decimal>) -> Vec<f64> {
+        let fee = fee.map_or(0.0, to_f64);
+        if fee > 0.0 { self.weights[1..].iter().map(|weight| weight * fee).collect() } else { Vec::new() }
     }
 
     /// What an offer costs per machine.
-    fn offer(&self, offer: &Offer, option: &PurchaseOption, setup: Option<f64>) -> Option<Term> {
+    fn offer(&self, offer: &Offer, option: &PurchaseOption, rent: &Rent) -> Option<Term> {
         let term = self.term(option, to_f64(offer.price), offer.per, to_f64(offer.upfront))?;
-        let setup = setup.map_or_else(Vec::new, |fee| self.weights[1..].iter().map(|weight| weight * fee).collect());
-        Some(Term { usage: to_f64(offer.usage), setup, ..term })
+        Some(Term { usage: to_f64(offer.usage), setup: self.fees(offer.setup.or(rent.setup)), only_new: offer.setup.is_none(), ..term })
     }
 }
 
@@ -207,17 +213,14 @@ fn curve(groups: &[&Group], rent: &Rent, spot_rate: f64, months: &Months<'_>) ->
 pub(super) fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> (Cover, Vec<usize>) {
     let spot = groups.iter().find_map(|group| group.spot);
     let rate = spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option])).unwrap_or(0.0);
-    let fees = rent.setup.is_some() || rent.offers.iter().any(|offer| offer.setup.is_some());
     let mut terms: Vec<(usize, Term)> = Vec::new();
     for (at, offer, option) in offers(part, rent) {
-        let fee = fees.then(|| offer.setup.or(rent.setup).map_or(0.0, to_f64));
-        terms.extend(months.offer(offer, option, fee).map(|term| (at, term)));
+        terms.extend(months.offer(offer, option, rent).map(|term| (at, term)));
     }
     // Of two ways that cost the same the shorter is taken.
     terms.sort_by_key(|(at, term)| (term.months, *at));
     let (places, terms): (Vec<usize>, Vec<Term>) = terms.into_iter().unzip();
-    let setup = if fees { months.weights[1..].iter().map(|weight| weight * rent.setup.map_or(0.0, to_f64)).collect() } else { Vec::new() };
-    (cover(&curve(groups, rent, rate, months), &terms, &setup), places)
+    (cover(&curve(groups, rent, rate, months), &terms, &months.fees(rent.setup)), places)
 }
 
 /// Adds to a fleet the best commitments for each of its machine types.

@@ -224,7 +224,7 @@ impl Rater<'_> {
         self.set_up(kind, month)
     }
 
-    /// The fees of machines that are new in a month: those of the terms that begin first.
+    /// Set-up fees of a month: an option's own whenever a term begins, the machine's for each that is new.
     fn set_up(&self, kind: &mut Type<'_>, month: usize) -> Result<(), TooLarge> {
         let rent = kind.rent;
         if rent.setup.is_none() && rent.offers.iter().all(|offer| offer.setup.is_none()) {
@@ -233,21 +233,19 @@ impl Rater<'_> {
         let committed = |month: usize| kind.contracts.iter().filter(|contract| contract.runs(month)).map(|contract| contract.count).sum::<f64>();
         let stands = |month: usize| kind.groups.iter().map(|group| group.peak[month]).sum::<f64>().max(committed(month));
         let mut new = (stands(month) - stands(month - 1)).max(0.0);
-        let (mut count, mut exact) = (new, Exact::ZERO);
+        let mut fees: Vec<(f64, Decimal)> = Vec::new();
         for contract in kind.contracts.iter().filter(|contract| contract.from == month) {
-            let begun = contract.count.min(new);
-            new -= begun;
-            let fee = rent.offers[contract.offer].setup.or(rent.setup).unwrap_or_default();
-            if fee.is_zero() {
-                count -= begun;
+            if let Some(fee) = rent.offers[contract.offer].setup {
+                fees.push((contract.count, fee));
+                new = (new - contract.count).max(0.0);
             }
-            exact = exact.plus(Exact::product(to_decimal(begun).ok_or(TooLarge)?, fee, Decimal::ONE, Decimal::ONE)?)?;
         }
-        let fee = rent.setup.unwrap_or_default();
-        if fee.is_zero() {
-            count -= new;
+        fees.push((new, rent.setup.unwrap_or_default()));
+        let (mut count, mut exact) = (0.0, Exact::ZERO);
+        for (machines, fee) in fees.into_iter().filter(|(_, fee)| !fee.is_zero()) {
+            count += machines;
+            exact = exact.plus(Exact::product(to_decimal(machines).ok_or(TooLarge)?, fee, Decimal::ONE, Decimal::ONE)?)?;
         }
-        exact = exact.plus(Exact::product(to_decimal(new).ok_or(TooLarge)?, fee, Decimal::ONE, Decimal::ONE)?)?;
         let line = line_of(&mut kind.lines, For::Setup(kind.index));
         line.quantities[month] = to_decimal(count).ok_or(TooLarge)?;
         line.amounts[month] = exact.round(self.currency)?;
