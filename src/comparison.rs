@@ -90,6 +90,8 @@ pub struct Priced {
     pub serves_from: Option<Duration>,
     /// The first month in which more than the capital has been paid; none if it lasts.
     pub capital_spent: Option<usize>,
+    /// What owning one machine more or fewer would change; none where no base is owned beside a rented peak.
+    pub margin: Option<plan::Margin>,
     /// What was committed to; none if nothing was.
     pub commitments: Option<Commitments>,
     /// Posts of the first month and of the last.
@@ -196,11 +198,22 @@ impl Comparison {
 
 /// Prices every alternative of a scenario and compares them. `assumptions` are those that the caller made, printed under "Assumed".
 #[must_use]
-pub fn compare(scenario: Scenario, assumptions: &[String]) -> Comparison {
+pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
+    let demand = demand::series(&scenario.workload);
+    let measure = if scenario.workload.cost_of_money.is_some() { Measure::PresentCost } else { Measure::Total };
+    let mut outcomes = Vec::new();
+    let mut idle = Vec::new();
+    for alternative in std::mem::take(&mut scenario.alternatives) {
+        let (outcome, settled) = outcome(&alternative, &scenario.workload, &demand);
+        // What nobody asked for stands only if it says something of its own.
+        if alternative.unasked && !matches!(&outcome, Outcome::Priced(priced) if priced.commitments.is_some()) {
+            idle.extend(matches!(outcome, Outcome::Priced(_)).then(|| alternative.parts[0].sheet.id.clone()));
+            continue;
+        }
+        outcomes.push(outcome);
+        scenario.alternatives.push(settled.unwrap_or(alternative));
+    }
     let workload = &scenario.workload;
-    let demand = demand::series(workload);
-    let measure = if workload.cost_of_money.is_some() { Measure::PresentCost } else { Measure::Total };
-    let outcomes: Vec<Outcome> = scenario.alternatives.iter().map(|alternative| outcome(alternative, workload, &demand)).collect();
     let verdict = verdict::find(&scenario, &outcomes, measure);
     let pays = |category: Category| {
         outcomes.iter().any(|outcome| match outcome {
@@ -209,7 +222,7 @@ pub fn compare(scenario: Scenario, assumptions: &[String]) -> Comparison {
         })
     };
     let categories = Category::ALL.iter().map(|(category, ..)| *category).filter(|category| pays(*category)).collect();
-    let notes = notes::gather(&scenario, &outcomes, &verdict, measure, assumptions);
+    let notes = notes::gather(&scenario, &outcomes, &verdict, measure, assumptions, &idle);
     let load_growth = demand.load_growth();
     let vcpus = workload.components.iter().filter(|component| component.jobs.is_none()).map(|component| component.needs.vcpus).sum();
     Comparison { measure, outcomes, verdict, categories, turning: Vec::new(), notes, load_growth, vcpus, hours: demand.calendar.hours, scenario }
@@ -227,17 +240,21 @@ pub fn costs(scenario: &Scenario, names: &[String]) -> Vec<Option<Money>> {
     names.iter().map(cost).collect()
 }
 
-fn outcome(alternative: &Alternative, workload: &Workload, demand: &Demand) -> Outcome {
-    let priced = plan::evaluate(alternative, workload, demand)
-        .and_then(|evaluation| priced(alternative, workload, demand, evaluation).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge]));
+/// What an alternative costs, and the alternative as it was settled where a mix had to be.
+fn outcome(alternative: &Alternative, workload: &Workload, demand: &Demand) -> (Outcome, Option<Alternative>) {
+    let priced = plan::evaluate(alternative, workload, demand).and_then(|mut evaluation| {
+        let settled = evaluation.variant.take();
+        let priced = priced(settled.as_ref().unwrap_or(alternative), workload, demand, evaluation);
+        priced.map(|priced| (priced, settled)).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])
+    });
     match priced {
-        Ok(priced) => Outcome::Priced(Box::new(priced)),
-        Err(reasons) => Outcome::NotPriced(reasons),
+        Ok((priced, settled)) => (Outcome::Priced(Box::new(priced)), settled),
+        Err(reasons) => (Outcome::NotPriced(reasons), None),
     }
 }
 
 fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evaluation: plan::Evaluation) -> Result<Priced, crate::money::TooLarge> {
-    let plan::Evaluation { fleet, readings, bill, .. } = evaluation;
+    let plan::Evaluation { fleet, readings, bill, margin, .. } = evaluation;
     let horizon = demand.months.len();
     let months = bill.months(horizon);
     let end_credits = bill.category(Category::EndCredits);
@@ -248,11 +265,13 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
     };
     let present = |months: &[Money]| workload.cost_of_money.map(|rate| finance::present_cost(months, rate)?.round(workload.currency)).transpose();
     let machine = |group: &crate::fleet::Group| &alternative.parts[group.part].sheet.machines[group.machine];
-    let lead_times = fleet.groups.iter().filter_map(|group| machine(group).lead_time);
+    let runs = |group: &&crate::fleet::Group| group.peak.iter().any(|count| *count > 0.0);
+    let lead_times = fleet.groups.iter().filter(runs).filter_map(|group| machine(group).lead_time);
     let serves_from = lead_times.max_by(|a, b| a.hours().total_cmp(&b.hours()));
     let choices = fleet
         .groups
         .iter()
+        .filter(runs)
         .map(|group| Choice {
             serves: group.names.clone(),
             machine: machine(group).name.clone(),
@@ -276,6 +295,7 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         serves_from,
         capital_spent,
         posts,
+        margin,
         commitments: commitments::gather(alternative, &fleet, &bill, horizon, workload.currency)?,
         assumed: share(alternative, &bill, HowRead::Assumption),
         remembered: share(alternative, &bill, HowRead::Memory),

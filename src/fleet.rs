@@ -4,6 +4,7 @@
 //! which is all that the stages after this one see.
 
 pub mod jobs;
+pub mod mixing;
 pub mod owning;
 pub mod renting;
 
@@ -31,6 +32,8 @@ pub struct Unit {
     pub running: Running,
     /// Whether it may run on spot machines.
     pub spot: bool,
+    /// Whether it is what a base does not carry: where that is nothing, no machine runs.
+    pub only_beyond: bool,
     /// The jobs that it is made of; none for what runs all the time.
     pub jobs: Option<jobs::Work>,
 }
@@ -62,6 +65,7 @@ impl Unit {
             scales: Scales::Monthly,
             running: Running::default(),
             spot: components.iter().all(|component| component.allows_spot),
+            only_beyond: false,
             jobs: None,
         }
     }
@@ -71,22 +75,37 @@ impl Unit {
     pub fn storage(names: Vec<String>, raw: &[f64], copies: u64) -> Self {
         let needs = raw.iter().map(|bytes| Needs { disk: *bytes, ..Needs::default() }).collect();
         let (redundancy, scales, running) = (Vec::new(), Scales::Monthly, Running::default());
-        Self { names, needs, follows: false, minimum: copies, redundancy, scales, running, spot: false, jobs: None }
+        Self { names, needs, follows: false, minimum: copies, redundancy, scales, running, spot: false, only_beyond: false, jobs: None }
     }
 
     /// What the unit fills of machines of a capacity: the largest of what each resource asks for. `None` if one cannot be met.
     #[must_use]
     pub fn fill(&self, capacity: &Capacity) -> Option<Fill> {
         let months = self.needs.iter().map(|needs| hosts(needs, capacity));
-        months.map(|hosts| hosts.map(|hosts| if self.follows { (0.0, hosts) } else { (hosts, 0.0) })).collect::<Option<_>>().map(Fill)
+        let months = months.map(|hosts| hosts.map(|hosts| if self.follows { (0.0, hosts) } else { (hosts, 0.0) })).collect::<Option<Vec<_>>>()?;
+        Some(Fill::single(months.into_iter()))
     }
 
     /// The number of machines for so many filled ones.
     #[must_use]
     pub fn count(&self, filled: f64) -> f64 {
+        let needed = whole(filled).max(0.0);
+        if self.only_beyond && needed == 0.0 {
+            return 0.0;
+        }
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
-        let base = whole(filled).max(self.minimum as f64);
+        let base = needed.max(self.minimum as f64);
         self.with_redundancy(base, 1.0)
+    }
+
+    /// How many of some machines carry load: those beyond, which are redundant, left out.
+    #[must_use]
+    pub fn carrying(&self, count: f64) -> f64 {
+        let carrying = |redundancy: &Redundancy| match redundancy {
+            Redundancy::Plus(more) => count - f64::from(*more),
+            Redundancy::Double => libm::floor(count / 2.0),
+        };
+        self.redundancy.iter().map(carrying).fold(count, f64::min).max(0.0)
     }
 
     /// What `base` machines are with those beyond; each of these counts `one`.
@@ -100,16 +119,31 @@ impl Unit {
     }
 }
 
-/// Machines that are filled, by month: so many whatever the load, and so many at level 1, in proportion to it.
+/// What machines are filled by: vCPUs, memory, disk, GPUs.
+const RESOURCES: usize = 4;
+
+/// Machines that are filled, by month and resource: so many whatever the load, and so many at level 1, in proportion to it. The largest counts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fill(Vec<(f64, f64)>);
+pub struct Fill(Vec<[(f64, f64); RESOURCES]>);
 
 impl Fill {
     /// Filled machines of a month (0 is month 1) at a level.
     #[must_use]
     pub fn at(&self, month: usize, level: f64) -> f64 {
-        let (standing, following) = self.0[month];
-        standing + following * level
+        self.0[month].iter().fold(f64::MIN, |filled, (standing, following)| filled.max(standing + following * level))
+    }
+
+    /// The level at which so many machines of a month (0 is month 1) are filled.
+    #[must_use]
+    pub fn level_at(&self, month: usize, filled: f64) -> f64 {
+        let following = self.0[month].iter().filter(|(_, following)| *following > 0.0);
+        following.fold(f64::MAX, |level, (standing, following)| level.min(((filled - standing) / following).max(0.0)))
+    }
+
+    /// A fill by the largest resource alone.
+    fn single(months: impl Iterator<Item = (f64, f64)>) -> Self {
+        let none = (f64::MIN, 0.0);
+        Self(months.map(|largest| [largest, none, none, none]).collect())
     }
 }
 
@@ -241,6 +275,16 @@ pub struct Fleet {
     pub contracts: Vec<Contract>,
     /// Money for a term, by part, option and month.
     pub pledges: Vec<Pledge>,
+    /// Loads that are split between a base and what is beyond it.
+    pub splits: Vec<mixing::Split>,
+}
+
+impl Fleet {
+    /// The split of which a part has the base.
+    #[must_use]
+    pub fn split_of(&self, base: usize) -> Option<&mixing::Split> {
+        self.splits.iter().find(|split| split.base == base)
+    }
 }
 
 /// Places a unit on a machine type.

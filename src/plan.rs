@@ -13,6 +13,7 @@
 
 mod candidates;
 mod commit;
+mod mix;
 mod rank;
 
 use crate::bill::Bill;
@@ -27,6 +28,7 @@ use crate::usage::{self, Reading};
 use crate::workload::Workload;
 use candidates::{candidates, units};
 use commit::Months;
+pub use mix::Margin;
 use rank::{rank, separable};
 use std::sync::Arc;
 
@@ -50,6 +52,10 @@ pub struct Evaluation {
     pub bill: Bill,
     /// The present cost of the rounded lines, or their total where money costs nothing; itself not rounded.
     pub cost: Exact,
+    /// The alternative as it was evaluated, where a mix has settled what stands with which part.
+    pub variant: Option<Alternative>,
+    /// What owning one machine more or fewer would change, where a base is owned and the peak rented.
+    pub margin: Option<Margin>,
 }
 
 /// A unit to place, and the machine types that can take it.
@@ -65,6 +71,14 @@ struct Placement {
 /// # Errors
 /// Every reason for which it is not priced.
 pub fn evaluate(alternative: &Alternative, workload: &Workload, demand: &Demand) -> Result<Evaluation, Vec<NotPriced>> {
+    match &alternative.mix {
+        Some(mix) => mix::evaluate(alternative, mix, workload, demand),
+        None => evaluate_pure(alternative, workload, demand),
+    }
+}
+
+/// Plans and prices an alternative in which every component is served by one part.
+fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand) -> Result<Evaluation, Vec<NotPriced>> {
     let mut reasons: Vec<NotPriced> = alternative.unserved.iter().map(|item| NotPriced::Unserved { what: workload.item_name(*item).0.to_owned() }).collect();
     let mut placements = Vec::new();
     for (index, part) in alternative.parts.iter().enumerate().filter(|(_, part)| !part.completes) {
@@ -158,7 +172,7 @@ fn otherwise_committed(best: Evaluation, alternative: &Alternative, workload: &W
         }
     }
     if !best.fleet.contracts.is_empty() || !best.fleet.pledges.is_empty() {
-        fleets.push(Fleet { groups: best.fleet.groups.clone(), contracts: Vec::new(), pledges: Vec::new() });
+        fleets.push(Fleet { contracts: Vec::new(), pledges: Vec::new(), ..best.fleet.clone() });
     }
     let others = fleets.into_iter().filter_map(|fleet| price(alternative, workload, months.demand, fleet).ok());
     others.fold(best, |best, other| if other.cost < best.cost { other } else { best })
@@ -171,7 +185,7 @@ fn price(alternative: &Alternative, workload: &Workload, demand: &Demand, fleet:
     let bill = rating::rate(alternative, &fleet, &readings, demand, workload.currency)?;
     let months = bill.months(demand.months.len());
     let cost = finance::present_cost(&months, workload.cost_of_money.unwrap_or_default()).map_err(too_large)?;
-    Ok(Evaluation { fleet, readings, bill, cost })
+    Ok(Evaluation { fleet, readings, bill, cost, variant: None, margin: None })
 }
 
 /// How much a payment in each month weighs; index 0 is before the start.

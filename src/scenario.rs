@@ -1,5 +1,9 @@
 //! A workload together with the sheets that it names: every reference resolved, nothing left to look up, and all money in one currency.
 
+mod mix;
+
+pub use mix::Mix;
+
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, Node, Reader};
 use crate::library::{Library, Unreadable};
@@ -73,6 +77,10 @@ pub struct Alternative {
     pub parts: Vec<Part>,
     /// What no part serves.
     pub unserved: Vec<Item>,
+    /// Whether one part has the base of the components and another the peak.
+    pub mix: Option<Mix>,
+    /// Whether nobody asked for it: it stands beside one on demand, with the commitments of its sheet.
+    pub unasked: bool,
 }
 
 impl Alternative {
@@ -86,6 +94,16 @@ impl Alternative {
         };
         let ends = move |transfer: &'a Transfer| Some((transfer, serving(&transfer.from)?, serving(&transfer.to)?));
         workload.transfers.iter().filter_map(ends).filter(|(_, from, to)| !Arc::ptr_eq(&self.parts[*from].sheet, &self.parts[*to].sheet))
+    }
+}
+
+impl Alternative {
+    /// Whether one of two stands beside the other for its sheet's commitments.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let sheet = |alternative: &Self| alternative.parts.first().map(|part| Arc::clone(&part.sheet));
+        let same = || matches!((sheet(self), sheet(other)), (Some(a), Some(b)) if Arc::ptr_eq(&a, &b));
+        self.unasked != other.unasked && same() && self.mix.is_none() && other.mix.is_none()
     }
 }
 
@@ -201,7 +219,8 @@ pub fn read(
         if let Some((part, sheet)) = on_its_own {
             let part = PartKeys { purchase: vec![COMMITTED.to_owned()], ..part.clone() };
             let keys = AlternativeKeys { name: format!("{} {COMMITTED}", keys.name), parts: vec![part.clone()], origin: keys.origin };
-            alternatives.extend(resolve(&workload, &keys, vec![(&part, sheet)], &completing, reader));
+            let beside = resolve(&workload, &keys, vec![(&part, sheet)], &completing, reader);
+            alternatives.extend(beside.map(|alternative| Alternative { unasked: true, ..alternative }));
         }
     }
     one_sheet_an_id(&alternatives, reader);
@@ -235,7 +254,15 @@ fn one_sheet_an_id(alternatives: &[Alternative], reader: &mut Reader) {
 fn listed(workload: &Workload, extra: &[(String, Origin)]) -> Vec<AlternativeKeys> {
     let alone = |id: &str, origin: Origin| AlternativeKeys {
         name: id.to_owned(),
-        parts: vec![PartKeys { sheet: id.to_owned(), purchase: vec![ON_DEMAND.to_owned()], serves: Vec::new(), machines: Vec::new(), origin }],
+        parts: vec![PartKeys {
+            sheet: id.to_owned(),
+            purchase: vec![ON_DEMAND.to_owned()],
+            takes_peak: false,
+            count: None,
+            serves: Vec::new(),
+            machines: Vec::new(),
+            origin,
+        }],
         origin,
     };
     let mut listed = workload.alternatives.clone();
@@ -393,13 +420,15 @@ fn resolve(
             }
         }
     }
-    let mut takes_the_rest = parts.iter().filter(|(part, _)| part.serves.is_empty());
+    let rest_of = |part: &PartKeys| part.serves.is_empty() && !part.takes_peak;
+    let mut takes_the_rest = parts.iter().filter(|(part, _)| rest_of(part));
     if let (Some(_), Some((second, _))) = (takes_the_rest.next(), takes_the_rest.next()) {
         let help = "say what each part but one `serves`".to_owned();
         reader.findings.error(Code::Conflict, second.origin, format!("two parts of `{}` serve the rest", keys.name), Some(help));
         ok = false;
     }
-    let rest = parts.iter().position(|(part, _)| part.serves.is_empty());
+    let rest = parts.iter().position(|(part, _)| rest_of(part));
+    let movable: Vec<Item> = items.iter().zip(&owner).filter(|(_, owner)| owner.is_none()).map(|(item, _)| *item).collect();
     let unserved = match rest {
         Some(rest) => {
             owner.iter_mut().filter(|owner| owner.is_none()).for_each(|owner| *owner = Some(rest));
@@ -413,6 +442,10 @@ fn resolve(
             *owner = Some(0);
         }
     }
+    let mix = mix::find(&parts, &items, &owner, movable, &keys.name, reader).unwrap_or_else(|mix::Refused| {
+        ok = false;
+        None
+    });
     let mut resolved = Vec::new();
     for (index, (part, sheet)) in parts.into_iter().enumerate() {
         let mut machines = Vec::new();
@@ -441,7 +474,7 @@ fn resolve(
     for sheet in completing {
         resolved.push(Part { sheet: Arc::clone(sheet), purchase: Purchase::on_demand(), serves: Vec::new(), machines: Vec::new(), completes: true });
     }
-    ok.then(|| Alternative { name: keys.name.clone(), parts: resolved, unserved })
+    ok.then(|| Alternative { name: keys.name.clone(), parts: resolved, unserved, mix, unasked: false })
 }
 
 /// Whether a sheet's machines can be had for a term.

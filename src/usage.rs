@@ -132,7 +132,6 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
     let sites = f64::from(workload.sites);
     read_fleet(alternative, demand, fleet, &mut meters);
     for (index, part) in alternative.parts.iter().enumerate().filter(|(_, part)| !part.completes) {
-        let has_fleet = fleet.groups.iter().any(|group| group.part == index);
         for item in &part.serves {
             match *item {
                 Item::Data(at) if !on_machines(part, &workload.data[at].meter) => {
@@ -143,13 +142,18 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
                 Item::Traffic(at) | Item::Requests(at) => {
                     let stream = if matches!(item, Item::Traffic(_)) { &workload.traffic[at] } else { &workload.requests[at] };
                     let volumes = demand.volumes(&stream.volume);
-                    meters.add(index, &stream.meter, |month| volumes[month - 1]);
+                    // What a base does not carry comes and goes where the rest runs.
+                    let split = fleet.split_of(index).filter(|_| stream.volume.follows_demand && matches!(item, Item::Traffic(_)));
+                    meters.add(index, &stream.meter, |month| volumes[month - 1] * split.map_or(1.0, |split| 1.0 - split.beyond[month]));
+                    if let Some(split) = split {
+                        meters.add(split.peak, &stream.meter, |month| volumes[month - 1] * split.beyond[month]);
+                    }
                 }
                 _ => {}
             }
         }
-        read_bandwidth(index, part, alternative, workload, demand, &mut meters);
-        let in_use = has_fleet || part.serves.iter().any(|item| *item != Item::Staff);
+        read_bandwidth(index, alternative, workload, demand, fleet, &mut meters);
+        let in_use = in_use(index, part, fleet);
         if in_use {
             meters.add(index, "months", |_| 1.0);
             meters.add(index, "sites", |_| sites);
@@ -180,6 +184,12 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
     }
     add_stated(alternative, workload, months, &mut readings)?;
     Ok(readings)
+}
+
+/// Whether a part has machines or anything else to serve but people.
+fn in_use(index: usize, part: &Part, fleet: &Fleet) -> bool {
+    let runs = || fleet.groups.iter().any(|group| group.part == index && group.peak.iter().any(|count| *count > 0.0));
+    !part.completes && (part.serves.iter().any(|item| !matches!(item, Item::Staff | Item::Component(_))) || runs())
 }
 
 /// What machines emit.
@@ -214,8 +224,9 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
 }
 
 /// The 95th percentile of a part's traffic to and from the internet, if a charge asks for it: the larger direction.
-fn read_bandwidth(index: usize, part: &Part, alternative: &Alternative, workload: &Workload, demand: &Demand, meters: &mut Meters<'_>) {
+fn read_bandwidth(index: usize, alternative: &Alternative, workload: &Workload, demand: &Demand, fleet: &Fleet, meters: &mut Meters<'_>) {
     const METER: &str = "bandwidth-p95";
+    let part = &alternative.parts[index];
     let asked = |sheet: &crate::sheet::Sheet| sheet.charges_on(METER).next().is_some();
     if !asked(&part.sheet) && !alternative.parts.iter().any(|other| other.completes && asked(&other.sheet)) {
         return;
@@ -226,27 +237,42 @@ fn read_bandwidth(index: usize, part: &Part, alternative: &Alternative, workload
             directions[direction].1.push((transfer.volume.follows_demand, demand.volumes(&transfer.volume)));
         }
     }
-    for item in &part.serves {
-        let (meter, follows, bytes) = match *item {
-            Item::Traffic(at) => {
-                let stream = &workload.traffic[at];
-                (&stream.meter, stream.volume.follows_demand, demand.volumes(&stream.volume))
-            }
-            // What the workload states by the month says nothing of its hours: it is spread evenly.
-            Item::Usage(at) => {
-                let stated = &workload.usage[at];
-                (&stated.meter, false, (1..=demand.months.len()).map(|month| to_f64(stated.in_month(month))).collect())
-            }
-            _ => continue,
-        };
-        if let Some((_, list)) = directions.iter_mut().find(|(direction, _)| direction == meter) {
-            list.push((follows, bytes));
+    let split = fleet.splits.iter().find(|split| split.base == index || split.peak == index);
+    // What follows the load is carried by both sides of a split, and stands with the part that has the base.
+    let streams =
+        |part: &Part| part.serves.iter().filter_map(|item| if let Item::Traffic(at) = item { Some(&workload.traffic[*at]) } else { None }).collect::<Vec<_>>();
+    let base = split.map_or(index, |split| split.base);
+    for stream in streams(&alternative.parts[base]).into_iter().filter(|stream| base == index || stream.volume.follows_demand) {
+        let mut bytes = demand.volumes(&stream.volume);
+        if let Some(split) = split.filter(|_| stream.volume.follows_demand) {
+            bytes.iter_mut().enumerate().for_each(|(month, bytes)| *bytes *= split.share(index, month + 1).unwrap_or(1.0));
         }
+        directions
+            .iter_mut()
+            .filter(|(direction, _)| *direction == stream.meter)
+            .for_each(|(_, list)| list.push((stream.volume.follows_demand, bytes.clone())));
+    }
+    if base != index {
+        for stream in streams(part) {
+            let bytes = demand.volumes(&stream.volume);
+            directions
+                .iter_mut()
+                .filter(|(direction, _)| *direction == stream.meter)
+                .for_each(|(_, list)| list.push((stream.volume.follows_demand, bytes.clone())));
+        }
+    }
+    for item in &part.serves {
+        // What the workload states by the month says nothing of its hours: it is spread evenly.
+        let Item::Usage(at) = *item else { continue };
+        let stated = &workload.usage[at];
+        let bytes: Vec<f64> = (1..=demand.months.len()).map(|month| to_f64(stated.in_month(month))).collect();
+        directions.iter_mut().filter(|(direction, _)| *direction == stated.meter).for_each(|(_, list)| list.push((false, bytes.clone())));
     }
     for (at, month) in demand.months.iter().enumerate() {
         let percentile = directions.iter().map(|(_, streams)| {
             let sum = |follows: bool| streams.iter().filter(|stream| stream.0 == follows).map(|stream| stream.1[at]).sum::<f64>();
-            percentile_rate(month.samples.as_deref().unwrap_or(&month.levels), sum(true), sum(false), demand.calendar.hours[at])
+            let carried = |level: f64| split.map_or(level, |split| split.level(index, at + 1, level));
+            percentile_rate(month.samples.as_deref().unwrap_or(&month.levels), carried, sum(true), sum(false), demand.calendar.hours[at])
         });
         let highest = percentile.fold(0.0, f64::max);
         meters.add_in(index, METER, at + 1, highest * workload.burst);
@@ -255,8 +281,8 @@ fn read_bandwidth(index: usize, part: &Part, alternative: &Alternative, workload
 
 /// Bits per second of the highest sample that is billed, after the floor(5 %) highest are dropped.
 ///
-/// `following` bytes are spread over the samples in proportion to the load, `steady` bytes evenly.
-fn percentile_rate(levels: &[Level], following: f64, steady: f64, hours: u32) -> f64 {
+/// `following` bytes are spread over the samples in proportion to what is `carried` of the load, `steady` bytes evenly.
+fn percentile_rate(levels: &[Level], carried: impl Fn(f64) -> f64, following: f64, steady: f64, hours: u32) -> f64 {
     let samples: u32 = levels.iter().map(|level| level.hours).sum();
     let mut dropped = samples / 20;
     let billed = levels.iter().rev().find(|level| {
@@ -264,10 +290,10 @@ fn percentile_rate(levels: &[Level], following: f64, steady: f64, hours: u32) ->
         dropped = dropped.saturating_sub(level.hours);
         !beyond
     });
-    let level_sum: f64 = levels.iter().map(|level| level.level * f64::from(level.hours)).sum();
+    let level_sum: f64 = levels.iter().map(|level| carried(level.level) * f64::from(level.hours)).sum();
     let seconds = f64::from(hours) * 3600.0;
     let mean_rate = |bytes: f64| bytes * 8.0 / seconds;
-    let share = if level_sum > 0.0 { billed.map_or(0.0, |level| level.level) * f64::from(samples) / level_sum } else { 0.0 };
+    let share = if level_sum > 0.0 { billed.map_or(0.0, |level| carried(level.level)) * f64::from(samples) / level_sum } else { 0.0 };
     mean_rate(following) * share + mean_rate(steady)
 }
 
@@ -276,10 +302,7 @@ fn read_posts(alternative: &Alternative, workload: &Workload, fleet: &Fleet, met
     let Some(staff) = &workload.staff else { return };
     let part = alternative.parts.iter().position(|part| part.serves.contains(&Item::Staff)).unwrap_or(0);
     // Hardware of one's own is what the larger base is for; a dedicated server is its provider's to mend.
-    let own = alternative.parts.iter().any(|part| {
-        let serves = !part.completes && part.serves.iter().any(|item| *item != Item::Staff);
-        serves && part.sheet.kind == Kind::Owned
-    });
+    let own = alternative.parts.iter().enumerate().any(|(index, part)| part.sheet.kind == Kind::Owned && in_use(index, part, fleet));
     let base = if own { staff.owned } else { staff.rented };
     meters.add(part, "posts", |month| {
         let machines: f64 = fleet.groups.iter().map(|group| group.mean[month]).sum();

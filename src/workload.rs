@@ -280,6 +280,10 @@ pub struct PartKeys {
     pub sheet: String,
     /// The purchase options: words, or names of the sheet's; none for on demand alone.
     pub purchase: Vec<String>,
+    /// Whether it takes what the machines of another part cannot carry.
+    pub takes_peak: bool,
+    /// How many machines it has, where another part takes the peak.
+    pub count: Option<u64>,
     /// Names or groups; empty for what no other part serves.
     pub serves: Vec<String>,
     /// Machine types by component.

@@ -73,7 +73,7 @@ pub struct Note {
 }
 
 /// Gathers the notes, by kind.
-pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdict, measure: Measure, assumptions: &[String]) -> Vec<Note> {
+pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdict, measure: Measure, assumptions: &[String], idle: &[String]) -> Vec<Note> {
     let workload = &scenario.workload;
     let mut notes = Vec::new();
     let mut push = |kind: NoteKind, text: String, detail: bool| {
@@ -99,7 +99,10 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
     };
     let compared = matches!(verdict, Verdict::Winner { .. });
     if compared {
-        list_price_note(&mut push, priced().map(|(_, alternative)| alternative));
+        list_price_note(&mut push, priced().map(|(_, alternative)| alternative), idle);
+        if !idle.is_empty() {
+            push(NoteKind::Verdict, format!("to commit to nothing costs least: {}", idle.join(", ")), false);
+        }
         date_note(&mut push, priced());
     }
     let surges = workload.demand.surges.iter().map(|surge| (surge.name.as_deref().unwrap_or("a surge"), surge.at));
@@ -174,7 +177,7 @@ fn falls_within(at: DateTime, workload: &Workload) -> bool {
 }
 
 /// No verdict rests on on-demand list prices without saying so.
-fn list_price_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), alternatives: impl Iterator<Item = &'a Alternative>) {
+fn list_price_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), alternatives: impl Iterator<Item = &'a Alternative>, idle: &[String]) {
     let rents = |part: &&Part| part.sheet.kind == Kind::Cloud && part.serves.iter().any(|item| matches!(item, Item::Component(_)));
     let parts: Vec<&Part> = alternatives.flat_map(|alternative| &alternative.parts).filter(rents).collect();
     let commits = |part: &Part| part.purchase.options.iter().any(|option| part.sheet.options[*option].term().is_some());
@@ -182,7 +185,8 @@ fn list_price_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), alternativ
     for part in &parts {
         let provider = part.sheet.provider.as_str();
         let negotiated = part.sheet.discounts.iter().any(|discount| discount.on_machines);
-        let compared = parts.iter().any(|other| other.sheet.provider == provider && commits(other));
+        let tried = idle.contains(&part.sheet.id);
+        let compared = tried || parts.iter().any(|other| other.sheet.provider == provider && commits(other));
         if !compared && !negotiated && !on_demand.contains(&provider) {
             on_demand.push(provider);
         }

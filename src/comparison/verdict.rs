@@ -118,7 +118,10 @@ pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure) 
     match ranked.as_slice() {
         [] => Verdict::NonePriced,
         [(_, _, only)] => Verdict::OnlyOne(*only),
-        [(cheapest, _, winner), (next, _, runner_up), ..] => {
+        [(cheapest, _, winner), second, rest @ ..] => {
+            // The same sheet with and without its commitments is one way to answer, unless there is no other.
+            let apart = |other: &&(Money, &String, usize)| !scenario.alternatives[other.2].is_beside(&scenario.alternatives[*winner]);
+            let (next, _, runner_up) = std::iter::once(second).chain(rest).find(apart).unwrap_or(second);
             let margin = *next - *cheapest;
             let ratio = if next.is_zero() { Decimal::ZERO } else { rounded(margin.decimal() / next.decimal(), 6) };
             let find = |wanted: usize| priced.iter().find(|(index, _)| *index == wanted).map(|(_, priced)| *priced);

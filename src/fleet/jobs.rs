@@ -35,6 +35,7 @@ impl Unit {
             scales: Scales::Monthly,
             running: Running::default(),
             spot: component.allows_spot,
+            only_beyond: false,
             jobs: Some(work),
         }
     }

@@ -15,25 +15,44 @@ pub fn lead_months(lead_time: Option<Duration>) -> usize {
 /// A fleet that is bought for its peak, all sites together.
 #[must_use]
 pub fn stand(unit: &Unit, fill: &Fill, purchase: &Purchase, lead_time: Option<Duration>, sites: u32, demand: &Demand) -> Group {
+    let running = unit.running;
+    let count = |month: usize| unit.count(fill.at(month, demand.months[month].highest(running)));
+    let busy = |month: usize, _| {
+        let load = &demand.months[month];
+        let standing = fill.at(month, 0.0);
+        standing * load.hours_on(running) + (fill.at(month, 1.0) - standing) * load.level_hours(running)
+    };
+    buy(count, busy, purchase, lead_time, sites, demand)
+}
+
+/// A base of so many machines at each site, by month (0 is month 1), which carry what they hold of a load. `fill` is what the whole load fills.
+#[must_use]
+pub fn carry(counts: &[f64], unit: &Unit, fill: &Fill, purchase: &Purchase, lead_time: Option<Duration>, sites: u32, demand: &Demand) -> Group {
+    let busy = |month: usize, standing: f64| {
+        let carrying = unit.carrying(standing);
+        let levels = demand.months[month].levels.iter();
+        levels.map(|level| fill.at(month, level.level).clamp(0.0, carrying) * f64::from(level.hours)).sum()
+    };
+    buy(|month| counts[month], busy, purchase, lead_time, sites, demand)
+}
+
+/// Buys what is missing to a number at each site, by month; `busy` is the machines' hours of full load where so many stand.
+fn buy(count: impl Fn(usize) -> f64, busy: impl Fn(usize, f64) -> f64, purchase: &Purchase, lead_time: Option<Duration>, sites: u32, demand: &Demand) -> Group {
     let months = demand.months.len();
     let sites = f64::from(sites);
-    let lead = lead_months(lead_time);
-    let life = purchase.life as usize;
-    let zero = vec![0.0; months + 1];
-    let (mut installed, mut busy) = (zero.clone(), zero);
+    let (lead, life) = (lead_months(lead_time), purchase.life as usize);
+    let (mut installed, mut busy_hours) = (vec![0.0; months + 1], vec![0.0; months + 1]);
     let mut servers = Cohorts { life, lead, all: Vec::new() };
     let mut shelf = Cohorts { life, lead, all: Vec::new() };
-    for (index, load) in demand.months.iter().enumerate() {
-        let month = index + 1;
-        installed[month] = servers.at_least(unit.count(fill.at(index, load.highest(unit.running))) * sites, month);
+    for month in 1..=months {
+        installed[month] = servers.at_least(count(month - 1) * sites, month);
         shelf.at_least(whole(purchase.spares * installed[month]), month);
-        busy[month] =
-            (fill.at(index, 0.0) * load.hours_on(unit.running) + (fill.at(index, 1.0) - fill.at(index, 0.0)) * load.level_hours(unit.running)) * sites;
+        busy_hours[month] = busy(month - 1, installed[month] / sites) * sites;
     }
     let hours: Vec<f64> = (0..=months).map(|month| installed[month] * f64::from(demand.calendar.month(month))).collect();
     let mut cohorts = servers.all;
     cohorts.extend(shelf.all);
-    Group { hours: hours.clone(), billed: hours, mean: installed.clone(), peak: installed, busy_hours: busy, cohorts, ..Group::default() }
+    Group { hours: hours.clone(), billed: hours, mean: installed.clone(), peak: installed, busy_hours, cohorts, ..Group::default() }
 }
 
 /// What was bought for one purpose, in order.

@@ -30,6 +30,18 @@ impl<'a> Wishes<'a> {
         }
     }
 
+    /// The same on the machines of another part: pinned to a type there, if all of some components are.
+    pub(super) fn on(&self, part: &'a Part, components: &[&'a Component], workload: &Workload) -> Self {
+        let pin = |component: &&'a Component| {
+            let at = workload.components.iter().position(|other| other.name == component.name)?;
+            Wishes::of(component, part, at).machine
+        };
+        let mut pins = components.iter().map(pin);
+        let first = pins.next().flatten();
+        let machine = first.filter(|first| pins.all(|pin| pin == Some(first)) && part.sheet.machines.iter().any(|machine| machine.name == **first));
+        Self { machine, allow: self.allow.clone(), ..*self }
+    }
+
     /// Whether the component can share hosts with others that wish for the same architecture.
     const fn ordinary(&self) -> bool {
         self.machine.is_none() && !self.gpus

@@ -1,12 +1,12 @@
 //! The machine types of a unit in the order of what they cost, so that few are followed hour by hour.
 
-use super::commit::{Months, best_spot, cover_type, offers, spot_hour};
+use super::commit::{Months, best_spot, cover_type, least_committed, offers, spot_hour};
 use super::{Placement, SHORTLIST};
 use crate::demand::{Demand, Level};
 use crate::fleet::{self, Group, Unit};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_f64};
 use crate::scenario::{Alternative, Part};
-use crate::sheet::{Binding, Driver, Machine, Rent, Sheet, Terms, hours_of};
+use crate::sheet::{Driver, Machine, Rent, Sheet, Terms, hours_of};
 use crate::workload::{Needs, Scales, Workload};
 
 /// Whether the cost of a part's fleet is the sum of what its machines cost one by one, rent and posts.
@@ -191,18 +191,8 @@ fn least_hour(rent: &Rent, part: &Part, spot: bool, month_hours: f64) -> f64 {
     spots.fold(on_demand, f64::min)
 }
 
-/// The least that an hour of a committed machine can cost; none without a term.
-fn least_committed(offer: &crate::sheet::Offer, binding: Binding, month_hours: f64) -> Option<f64> {
-    let hourly = to_f64(offer.price) / hours_of(offer.per, month_hours);
-    match binding {
-        Binding::Machines { term } => Some(hourly + to_f64(offer.upfront) / (f64::from(term) * month_hours)),
-        Binding::Spend { .. } => Some(hourly),
-        Binding::Spot { .. } => None,
-    }
-}
-
 /// What a group's machines cost: rent and set-up or purchase, and the posts that they add.
-fn machine_cost(group: &Group, machine: &Machine, part: &Part, months: &Months<'_>, post: f64) -> f64 {
+pub(super) fn machine_cost(group: &Group, machine: &Machine, part: &Part, months: &Months<'_>, post: f64) -> f64 {
     let weights = months.weights;
     let all = 1..weights.len();
     let posts: f64 = all.clone().map(|month| weights[month] * group.mean[month] * post).sum();

@@ -79,6 +79,7 @@ struct AlternativeOut<'a> {
     posts: Option<PostsOut>,
     last_month_without_end_credits: Option<Money>,
     machines: Vec<MachineOut<'a>>,
+    base: Option<BaseOut>,
     commitments: Option<CommitmentsOut<'a>>,
     months: Vec<Money>,
     lines: Vec<LineOut<'a>>,
@@ -130,6 +131,15 @@ struct MachineOut<'a> {
     first_month: String,
     last_month: String,
     highest: String,
+}
+
+/// A base that is owned beside a rented peak: what one machine more or fewer would cost more.
+#[derive(Serialize)]
+struct BaseOut {
+    first_month: String,
+    last_month: String,
+    one_more_costs: Option<Money>,
+    one_fewer_costs: Option<Money>,
 }
 
 #[derive(Serialize)]
@@ -276,13 +286,22 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         posts: None,
         last_month_without_end_credits: None,
         machines: Vec::new(),
+        base: None,
         commitments: None,
         months: Vec::new(),
         lines: Vec::new(),
     };
     match outcome {
         Outcome::NotPriced(reasons) => out.reason = Some(NotPriced::summary(reasons)),
-        Outcome::Priced(priced) => fill(&mut out, priced, alternative, texts),
+        Outcome::Priced(priced) => {
+            fill(&mut out, priced, alternative, texts);
+            out.base = priced.margin.as_ref().map(|margin| BaseOut {
+                first_month: margin.owned.0.to_string(),
+                last_month: margin.owned.1.to_string(),
+                one_more_costs: margin.more.and_then(|cost| cost.round(workload.currency).ok()),
+                one_fewer_costs: margin.fewer.and_then(|cost| cost.round(workload.currency).ok()),
+            });
+        }
     }
     out
 }

@@ -21,6 +21,7 @@ pub fn render(comparison: &Comparison, period: Period) -> String {
         }
         let _ = writeln!(out, "Whole {}, each rounded by itself.\n", comparison.scenario.workload.currency.code());
         list(&mut out, "Machines", rows::machines(comparison).into_iter().map(|(name, machines)| format!("{name}: {machines}")));
+        list(&mut out, "Base", rows::margins(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")));
         list(&mut out, "Commitments", rows::commitments(comparison, true).into_iter().map(|(name, text)| format!("{name}: {text}")));
     }
     for (kind, texts) in rows::notes(comparison, true) {

@@ -2,7 +2,7 @@
 
 use super::Period;
 use crate::comparison::{Answer, Commitment, Commitments, Comparison, NoteKind, Outcome, Priced, Verdict};
-use crate::money::{Money, grouped, rounded};
+use crate::money::{Exact, Money, grouped, rounded};
 use crate::quantity::to_decimal;
 use crate::sheet::meter::Category;
 use rust_decimal::Decimal;
@@ -195,6 +195,33 @@ pub fn costs(comparison: &Comparison) -> Section {
         section.push(row("Paid for commitments unused".to_owned(), &|priced| share(priced, &|commitments| commitments.wasted.whole())));
     }
     section
+}
+
+/// What owning one machine more or fewer would change, where a base is owned and the peak rented.
+pub fn margins(comparison: &Comparison) -> Vec<(String, String)> {
+    let currency = comparison.scenario.workload.currency;
+    let change = |cost: Exact| {
+        let cost = cost.round(currency).unwrap_or_default();
+        let word = if cost < Money::ZERO { "less" } else { "more" };
+        format!("{} {} {word}", if cost < Money::ZERO { -cost } else { cost }.whole(), currency.code())
+    };
+    columns(comparison)
+        .into_iter()
+        .filter_map(|(index, priced)| Some((index, priced.margin.as_ref()?)))
+        .map(|(index, margin)| {
+            let (first, last) = margin.owned;
+            #[expect(clippy::float_cmp, reason = "whole numbers")]
+            let owned = if first == last { format!("{first}") } else { format!("{first} to {last}") };
+            let mut text = format!("owns {owned}");
+            if let Some(more) = margin.more {
+                text = format!("{text}; one more would cost {}", change(more));
+            }
+            if let Some(fewer) = margin.fewer {
+                text = format!("{text}; one fewer {}", change(fewer));
+            }
+            (comparison.name(index).to_owned(), text)
+        })
+        .collect()
 }
 
 /// How many purchases a terminal shows of one machine type under one option.

@@ -37,6 +37,7 @@ pub fn render(comparison: &Comparison, period: Period, layout: Layout) -> String
         out.push('\n');
     }
     list(&mut out, "Machines", rows::machines(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")), width);
+    list(&mut out, "Base", rows::margins(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")), width);
     list(&mut out, "Commitments", rows::commitments(comparison, false).into_iter().map(|(name, text)| format!("{name}: {text}")), width);
     for (kind, texts) in rows::notes(comparison, false) {
         list(&mut out, kind.label(), texts.into_iter().map(str::to_owned), width);

@@ -53,6 +53,16 @@ impl Word for Option<Architecture> {
     const WORDS: &'static [(&'static str, Self)] = &[("x86-64", Some(Architecture::X86)), ("arm64", Some(Architecture::Arm)), ("any", None)];
 }
 
+/// What a part takes of the components that another serves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Takes {
+    Peak,
+}
+
+impl Word for Takes {
+    const WORDS: &'static [(&'static str, Self)] = &[("peak", Self::Peak)];
+}
+
 /// What a component may run on beside standard machines on demand.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Allowed {
@@ -304,6 +314,8 @@ record! {
     struct PartTable = "a part" {
         sheet: String,
         purchase: Purchase = "on demand",
+        takes: Option<At<OneOf<Takes>>>,
+        count: Option<At<Whole>>,
         serves: Vec<String>,
         machines: Named<String>,
     }
@@ -745,7 +757,15 @@ fn alternative(keys: AlternativeTable, reader: &mut Reader) -> Option<Alternativ
         reader.findings.error(Code::MissingKey, keys.origin, format!("`{}` has no parts", keys.name), Some(help));
         return None;
     }
-    let part = |part: PartTable| PartKeys { sheet: part.sheet, purchase: part.purchase.0, serves: part.serves, machines: part.machines.0, origin: part.origin };
+    let part = |part: PartTable| PartKeys {
+        sheet: part.sheet,
+        purchase: part.purchase.0,
+        takes_peak: part.takes.is_some(),
+        count: part.count.map(|count| count.value.0),
+        serves: part.serves,
+        machines: part.machines.0,
+        origin: part.origin,
+    };
     let parts = keys.parts.into_iter().map(part).collect();
     Some(AlternativeKeys { name: keys.name, parts, origin: keys.origin })
 }

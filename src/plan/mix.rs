@@ -1,0 +1,339 @@
+//! Owns a base and rents the peak: how many machines to own, and from when on.
+//!
+//! What may stand with either part is tried with both, and to own all and to rent all are always among the candidates: a mix is never dearer than
+//! either. In between, each machine of the base is a layer of the load: owning it costs its price, what it adds to the monthly bill (space, power,
+//! maintenance, worked out from two bills of the base alone), less what it is worth at the end; not owning it costs the rent of what it would carry. The
+//! months are covered by lives of machines as they are by [terms](crate::commitment), exactly if those costs are in proportion to the machines. Then
+//! the one evaluation decides, on that schedule and on those with more or fewer machines around it, until none is cheaper: a heuristic where rent
+//! falls by steps, where ownership has costs of its first machine, and where several units are mixed, one after another. The rented type is the best of
+//! the [`TYPES`] that are cheapest for the whole load.
+
+use super::candidates::{Wishes, candidates, units};
+use super::commit::{self, Months};
+use super::rank::{machine_cost, rank};
+use super::{Evaluation, Placement, evaluate_pure, price};
+use crate::commitment::{Curve, Term, cover};
+use crate::demand::Demand;
+use crate::finance;
+use crate::fleet::mixing::{Load, Split};
+use crate::fleet::{Fill, Fleet, Group, Unit, owning, renting};
+use crate::money::Exact;
+use crate::quantity::to_f64;
+use crate::rating::NotPriced;
+use crate::scenario::{Alternative, Item, Mix};
+use crate::sheet::{Capacity, Machine, Purchase, Role, Terms};
+use crate::workload::{Component, Needs, Workload};
+use std::sync::Arc;
+
+/// How many rented machine types are tried for a peak.
+pub const TYPES: usize = 4;
+
+/// Up to how many layers a base is told apart; of more, neighbours are owned alike.
+const MOST_LAYERS: usize = 256;
+
+/// The most schedules that are evaluated for one unit.
+const MOST_SCHEDULES: usize = 96;
+
+/// What owning one machine more or fewer would change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Margin {
+    /// Machines that are owned for the load, in the first month and in the last.
+    pub owned: (f64, f64),
+    /// How much dearer one more would be, in every month in which there are any; none if it cannot be priced.
+    pub more: Option<Exact>,
+    /// How much dearer one fewer would be.
+    pub fewer: Option<Exact>,
+}
+
+/// Plans and prices an alternative that mixes.
+pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload, demand: &Demand) -> Result<Evaluation, Vec<NotPriced>> {
+    let weights = super::weights(workload, demand);
+    let months = Months::new(demand, &weights);
+    let own = alternative.all_with(mix.base);
+    let owned = evaluate_pure(&own, workload, demand)?;
+    // What is data and traffic may stand with either; the components of the base stand with the base.
+    let mut apart = alternative.all_with(mix.peak);
+    let components: Vec<Item> = own.parts[mix.base].serves.iter().copied().filter(|item| matches!(item, Item::Component(_))).collect();
+    for (index, part) in apart.parts.iter_mut().enumerate() {
+        part.serves.retain(|item| !components.contains(item));
+        if index == mix.base {
+            part.serves.extend(&components);
+            part.serves.sort_unstable();
+        }
+    }
+    let mut found: Vec<Evaluation> = Vec::new();
+    if mix.count.is_none() {
+        let rented = alternative.all_with(mix.peak);
+        let bare = evaluate_pure(&rented, workload, demand).map(|evaluation| Evaluation { variant: Some(rented), ..evaluation });
+        found.extend(bare);
+        found.push(Evaluation { variant: Some(own.clone()), ..owned.clone() });
+    }
+    let mover = Mover { mix, workload, months: &months };
+    found.extend(mover.best(&own, owned.clone()));
+    let moves = |item: &Item| !matches!(item, Item::Component(_) | Item::Staff);
+    if mix.movable.iter().any(moves)
+        && let Ok(start) = evaluate_pure(&apart, workload, demand)
+    {
+        found.extend(mover.best(&apart, start));
+    }
+    let best = found.into_iter().reduce(|best, other| if other.cost < best.cost { other } else { best });
+    best.ok_or_else(|| vec![NotPriced::Unserved { what: alternative.name.clone() }])
+}
+
+/// What the search for a mix goes by.
+struct Mover<'a> {
+    mix: &'a Mix,
+    workload: &'a Workload,
+    months: &'a Months<'a>,
+}
+
+/// A unit of the base that can be split.
+struct Mixed<'a> {
+    variant: &'a Alternative,
+    /// Where its machines stand in the fleet.
+    at: usize,
+    base: Arc<Unit>,
+    peak: Arc<Unit>,
+    load: Load,
+    machine: &'a Machine,
+    purchase: &'a Purchase,
+    /// What the whole load fills of the machines of the base.
+    fill: Fill,
+    /// Rented types for the peak, as indexes into the sheet.
+    types: Vec<usize>,
+}
+
+impl Mover<'_> {
+    /// The cheapest mix of a variant, from the fleet that owns all. None if nothing can be split.
+    fn best(&self, variant: &Alternative, start: Evaluation) -> Option<Evaluation> {
+        let part = &variant.parts[self.mix.base];
+        let mut best = start;
+        let mut any = false;
+        for (unit, role, wishes) in units(part, self.workload, self.months.demand) {
+            if role != Role::Compute || unit.jobs.is_some() {
+                continue;
+            }
+            let Some(mixed) = self.mixed(variant, unit, &wishes, &best.fleet) else { continue };
+            if let Some(evaluation) = self.split(&mixed, &best) {
+                any = true;
+                if self.mix.count.is_some() || evaluation.cost < best.cost {
+                    best = evaluation;
+                }
+            }
+        }
+        any.then(|| Evaluation { variant: Some(variant.clone()), ..best })
+    }
+
+    fn mixed<'a>(&self, variant: &'a Alternative, unit: Unit, wishes: &Wishes<'_>, fleet: &Fleet) -> Option<Mixed<'a>> {
+        let demand = self.months.demand;
+        let at = fleet.groups.iter().position(|group| group.part == self.mix.base && group.names == unit.names)?;
+        let machine = &variant.parts[self.mix.base].sheet.machines[fleet.groups[at].machine];
+        let Terms::Bought(purchase) = &machine.terms else { return None };
+        let components: Vec<&Component> = self.workload.components.iter().filter(|component| unit.names.contains(&component.name)).collect();
+        let load = Load::of(&components, demand);
+        let fill = load.fill(&machine.capacity, |_| Needs::default())?;
+        let peak = load.beyond(&unit);
+        let part = &variant.parts[self.mix.peak];
+        let wishes = wishes.on(part, &components, self.workload);
+        let candidates = candidates(&peak, Role::Compute, &wishes, &part.sheet).ok()?;
+        // The whole load ranks the types: what is cheapest for all of it is near what is cheapest for a part.
+        let whole = Unit { only_beyond: false, ..peak.clone() };
+        let placement = Placement { part: self.mix.peak, unit: Arc::new(whole), candidates };
+        let types = rank(&placement, variant, self.workload, self.months).into_iter().take(TYPES).map(|(group, _)| group.machine).collect();
+        Some(Mixed { variant, at, base: Arc::new(unit), peak: Arc::new(peak), load, machine, purchase, fill, types })
+    }
+
+    /// The cheapest split of a unit while the rest of a fleet stands.
+    fn split(&self, mixed: &Mixed<'_>, start: &Evaluation) -> Option<Evaluation> {
+        let months = self.months.demand.months.len();
+        #[expect(clippy::cast_precision_loss, reason = "a number of machines")]
+        if let Some(count) = self.mix.count {
+            return self.evaluate(mixed, &vec![count as f64; months], start);
+        }
+        let mut schedule = self.schedule(mixed, start)?;
+        let mut best = self.evaluate(mixed, &self.counts(mixed, &schedule), start)?;
+        let highest = schedule.iter().copied().fold(0.0, f64::max);
+        let mut step = libm::ceil(highest / 4.0).max(1.0);
+        let mut evaluations = 0;
+        let shifted = |schedule: &[f64], by: f64| {
+            let from = schedule.iter().position(|carrying| *carrying > 0.0).unwrap_or(0);
+            let shift = |(month, carrying): (usize, &f64)| if month < from { *carrying } else { (carrying + by).max(0.0) };
+            schedule.iter().enumerate().map(shift).collect::<Vec<f64>>()
+        };
+        while evaluations < MOST_SCHEDULES {
+            let mut improved = false;
+            for by in [step, -step] {
+                evaluations += 1;
+                let other = shifted(&schedule, by);
+                if let Some(evaluation) = self.evaluate(mixed, &self.counts(mixed, &other), start).filter(|evaluation| evaluation.cost < best.cost) {
+                    (best, schedule, improved) = (evaluation, other, true);
+                    break;
+                }
+            }
+            if !improved {
+                if step <= 1.0 {
+                    break;
+                }
+                step = libm::ceil(step / 2.0);
+                // Halving 2 gives 1, and 1 ends it.
+            }
+        }
+        let dearer = |by: f64| {
+            let other = self.evaluate(mixed, &self.counts(mixed, &shifted(&schedule, by)), start)?;
+            Some(Exact::new(other.cost.decimal() - best.cost.decimal()))
+        };
+        let group = best.fleet.groups.iter().find(|group| group.part == self.mix.base && group.names == mixed.base.names);
+        let owned = group.map_or((0.0, 0.0), |group| (group.peak[1], group.peak[months]));
+        best.margin = Some(Margin { owned, more: dearer(1.0), fewer: if owned.1 > 0.0 { dearer(-1.0) } else { None } });
+        Some(best)
+    }
+
+    /// Machines at each site for so many that carry load: those beyond, and at least the unit's minimum, unless there are none.
+    fn counts(&self, mixed: &Mixed<'_>, carrying: &[f64]) -> Vec<f64> {
+        carrying.iter().map(|carrying| if *carrying > 0.0 { mixed.base.count(*carrying) } else { 0.0 }).collect()
+    }
+
+    /// The one evaluation of a base of so many machines at each site, with the cheapest type for what is beyond.
+    fn evaluate(&self, mixed: &Mixed<'_>, counts: &[f64], start: &Evaluation) -> Option<Evaluation> {
+        let demand = self.months.demand;
+        let mut fleet = start.fleet.clone();
+        let (mut base, split) = self.base(mixed, counts);
+        base.machine = fleet.groups[mixed.at].machine;
+        let mut peaks = mixed.types.iter().filter_map(|machine| {
+            let group = self.peak(mixed, &split, *machine)?;
+            let part = &mixed.variant.parts[self.mix.peak];
+            Some((machine_cost(&group, &part.sheet.machines[*machine], part, self.months, 0.0), group))
+        });
+        let first = peaks.next()?;
+        let (_, peak) = peaks.fold(first, |best, other| if other.0 < best.0 { other } else { best });
+        fleet.groups[mixed.at] = base;
+        fleet.groups.push(peak);
+        fleet.groups.sort_by_key(|group| group.part);
+        fleet.splits.push(split);
+        commit::commit(&mut fleet, mixed.variant, self.months);
+        price(mixed.variant, self.workload, demand, fleet).ok()
+    }
+
+    /// The machines of a base, and how they split the load.
+    fn base(&self, mixed: &Mixed<'_>, counts: &[f64]) -> (Group, Split) {
+        let demand = self.months.demand;
+        let sites = self.workload.sites;
+        let group = owning::carry(counts, &mixed.base, &mixed.fill, mixed.purchase, mixed.machine.lead_time, sites, demand);
+        let carrying = group.peak[1..].iter().map(|standing| mixed.base.carrying(standing / f64::from(sites))).collect();
+        let group = Group { part: self.mix.base, names: mixed.base.names.clone(), ..group };
+        (group, Split::new(self.mix.base, self.mix.peak, carrying, &mixed.fill, demand))
+    }
+
+    /// What is beyond a base, on machines of a type.
+    fn peak(&self, mixed: &Mixed<'_>, split: &Split, machine: usize) -> Option<Group> {
+        let part = &mixed.variant.parts[self.mix.peak];
+        let chosen = &part.sheet.machines[machine];
+        let rent = chosen.rent()?;
+        let fill = mixed.load.fill(&chosen.capacity, |month| held(&mixed.machine.capacity, split.carrying[month]))?;
+        let group = renting::follow(&mixed.peak, fill, rent, self.workload.sites, self.months.demand);
+        let spot = if mixed.peak.spot { commit::best_spot(part, rent) } else { None };
+        Some(Group { part: self.mix.peak, machine, names: mixed.peak.names.clone(), spot, ..group })
+    }
+
+    /// How many machines carry load in each month, if costs are in proportion to machines.
+    fn schedule(&self, mixed: &Mixed<'_>, start: &Evaluation) -> Option<Vec<f64>> {
+        let demand = self.months.demand;
+        let months = demand.months.len();
+        let highest = (0..months).map(|month| mixed.fill.at(month, demand.months[month].highest(mixed.base.running)));
+        let most = crate::fleet::whole(highest.fold(0.0, f64::max));
+        if most <= 0.0 {
+            return Some(vec![0.0; months]);
+        }
+        let step = libm::ceil(most / f64::from(u32::try_from(MOST_LAYERS).unwrap_or(u32::MAX))).max(1.0);
+        let mut bounds = vec![0.0];
+        while bounds[bounds.len() - 1] < most {
+            bounds.push((bounds[bounds.len() - 1] + step).min(most));
+        }
+        // What is beyond costs in rent, month by month, for each bound.
+        let rents: Vec<Vec<f64>> = bounds.iter().map(|carrying| self.rent(mixed, *carrying)).collect::<Option<_>>()?;
+        let layers = bounds.len() - 1;
+        let mut curve = Curve { widths: Vec::with_capacity(layers), worth: Vec::with_capacity(layers * months), hours: Vec::new(), months };
+        let mut above = vec![f64::MAX; months];
+        for layer in 0..layers {
+            let width = bounds[layer + 1] - bounds[layer];
+            curve.widths.push(width);
+            for month in 0..months {
+                // Whole machines make steps; a layer is worth no more than the one below.
+                let worth = ((rents[layer][month] - rents[layer + 1][month]) / width).max(0.0).min(above[month]);
+                above[month] = worth;
+                curve.worth.push(worth);
+            }
+        }
+        let life = usize::try_from(mixed.purchase.life).unwrap_or(usize::MAX);
+        let each = mixed.base.with_redundancy(2.0, 0.0) - mixed.base.with_redundancy(1.0, 0.0);
+        let cost = self.owning(mixed, start, most)?.into_iter().map(|cost| cost * each * f64::from(self.workload.sites)).collect();
+        let term = Term { months: life, cost, usage: 0.0, setup: Vec::new(), only_new: false };
+        let mut carrying = vec![0.0; months];
+        for purchase in cover(&curve, &[term], &[]).purchases {
+            let end = (purchase.from - 1 + life).min(months);
+            carrying[purchase.from - 1..end].iter_mut().for_each(|carrying| *carrying += purchase.width);
+        }
+        Some(carrying.into_iter().map(crate::fleet::whole).collect())
+    }
+
+    /// The rent of what is beyond a base of so many carrying machines at each site, by month, discounted, with the cheapest type; what can be committed is
+    /// taken to be, month by month.
+    fn rent(&self, mixed: &Mixed<'_>, carrying: f64) -> Option<Vec<f64>> {
+        let months = self.months.demand.months.len();
+        let part = &mixed.variant.parts[self.mix.peak];
+        let split = Split::new(self.mix.base, self.mix.peak, vec![carrying; months], &mixed.fill, self.months.demand);
+        let of_type = |machine: &usize| {
+            let group = self.peak(mixed, &split, *machine)?;
+            let rent = part.sheet.machines[*machine].rent()?;
+            Some(commit::least_rents(&group, part, rent, self.months))
+        };
+        let sum = |rents: &Vec<f64>| rents.iter().sum::<f64>();
+        mixed.types.iter().filter_map(of_type).reduce(|best, other| if sum(&other) < sum(&best) { other } else { best })
+    }
+
+    /// What one machine costs that begins to serve in each month, discounted: purchase, what it adds to the bill until it ends, less what it is worth then.
+    fn owning(&self, mixed: &Mixed<'_>, start: &Evaluation, most: f64) -> Option<Vec<f64>> {
+        let months = self.months.demand.months.len();
+        let (purchase, weights) = (mixed.purchase, self.months.weights);
+        let few = libm::floor(most / 2.0);
+        let more = self.running(mixed, start, most + 1.0)?;
+        let fewer = self.running(mixed, start, few)?;
+        let per_machine = |month: usize| (more[month] - fewer[month]) / (most + 1.0 - few);
+        let lead = owning::lead_months(mixed.machine.lead_time);
+        let life = usize::try_from(purchase.life).unwrap_or(usize::MAX);
+        let price = to_f64(purchase.price) * (1.0 + purchase.spares);
+        let cost = |from: usize| {
+            let paid = if from == 1 { 0 } else { from.saturating_sub(lead) };
+            let end = (from + life - 1).min(months);
+            let worth = finance::standing_value(purchase, end + 1 - from).map_or(0.0, |value| to_f64(value.decimal())) * (1.0 + purchase.spares);
+            let running: f64 = (from..=end).map(|month| weights[month] * per_machine(month)).sum();
+            price * weights[paid] - worth * weights[end] + running
+        };
+        Some((1..=months).map(cost).collect())
+    }
+
+    /// What is paid in each month with so many machines in the base all along, purchases and credits left out.
+    fn running(&self, mixed: &Mixed<'_>, start: &Evaluation, count: f64) -> Option<Vec<f64>> {
+        let demand = self.months.demand;
+        let months = demand.months.len();
+        let mut fleet = start.fleet.clone();
+        let (mut base, split) = self.base(mixed, &vec![count; months]);
+        base.machine = fleet.groups[mixed.at].machine;
+        let machine = base.machine;
+        fleet.groups[mixed.at] = base;
+        fleet.splits.push(Split { beyond: vec![0.0; months + 1], full: vec![f64::MAX; months], ..split });
+        let evaluation = price(mixed.variant, self.workload, demand, fleet).ok()?;
+        let runs = |line: &&crate::bill::Line| {
+            use crate::bill::For;
+            line.part != self.mix.base || !matches!(line.of, For::Machine(of) | For::Resale(of) | For::EndCredit(of) if of == machine)
+        };
+        let lines: Vec<_> = evaluation.bill.lines.iter().filter(runs).collect();
+        Some((0..=months).map(|month| lines.iter().map(|line| to_f64(line.amounts[month].decimal())).sum::<f64>() / f64::from(self.workload.sites)).collect())
+    }
+}
+
+/// What so many machines of a capacity hold.
+fn held(capacity: &Capacity, count: f64) -> Needs {
+    let each = |offered: Option<f64>| offered.map_or(0.0, |offered| offered * count);
+    Needs { vcpus: each(capacity.vcpus), memory: each(capacity.memory), disk: each(capacity.disk), gpus: capacity.gpus * count }
+}
