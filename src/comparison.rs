@@ -22,6 +22,7 @@ use crate::scenario::{Alternative, Scenario};
 use crate::sheet::HowRead;
 use crate::sheet::meter::Category;
 use crate::workload::Workload;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::ops::RangeInclusive;
 
@@ -201,10 +202,11 @@ impl Comparison {
 pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
     let demand = demand::series(&scenario.workload);
     let measure = if scenario.workload.cost_of_money.is_some() { Measure::PresentCost } else { Measure::Total };
+    let asked = std::mem::take(&mut scenario.alternatives);
+    let evaluated: Vec<_> = asked.par_iter().map(|alternative| outcome(alternative, &scenario.workload, &demand)).collect();
     let mut outcomes = Vec::new();
     let mut idle = Vec::new();
-    for alternative in std::mem::take(&mut scenario.alternatives) {
-        let (outcome, settled) = outcome(&alternative, &scenario.workload, &demand);
+    for (alternative, (outcome, settled)) in asked.into_iter().zip(evaluated) {
         // What nobody asked for stands only if it says something of its own.
         if alternative.unasked && !matches!(&outcome, Outcome::Priced(priced) if priced.commitments.is_some()) {
             idle.extend(matches!(outcome, Outcome::Priced(_)).then(|| alternative.parts[0].sheet.id.clone()));
@@ -237,7 +239,7 @@ pub fn costs(scenario: &Scenario, names: &[String]) -> Vec<Option<Money>> {
         let alternative = scenario.alternatives.iter().find(|alternative| alternative.name == *name)?;
         plan::evaluate(alternative, workload, &demand).ok()?.cost.round(workload.currency).ok()
     };
-    names.iter().map(cost).collect()
+    names.par_iter().map(cost).collect()
 }
 
 /// What an alternative costs, and the alternative as it was settled where a mix had to be.

@@ -94,28 +94,48 @@ pub(super) fn best_spot(part: &Part, rent: &Rent) -> Option<usize> {
     (!rent.by_month() && hour < rent.hourly(f64::from(HOURS_PER_MONTH))).then_some(at)
 }
 
-/// What one machine costs on demand that runs some hours of a month, the `rank`-th of its type.
-fn on_demand(rent: &Rent, rank: f64, hours: f64, month_hours: f64) -> f64 {
-    if hours <= 0.0 {
-        return 0.0;
+/// A price on demand as floats, for the arithmetic of layers.
+struct Tariff {
+    /// The last machine of each step by number, and its price of an hour, or of a month where a month is the least.
+    volume: Vec<(f64, f64)>,
+    /// The end of each step by share of the month, and the share of the price.
+    sustained: Vec<(f64, f64)>,
+    cap: f64,
+    by_month: bool,
+}
+
+impl Tariff {
+    fn of(rent: &Rent, month_hours: f64) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "a number of machines")]
+        let last = |up_to: Option<u64>| up_to.map_or(f64::MAX, |last| last as f64);
+        let hours = hours_of(rent.per, month_hours) / if rent.by_month() { month_hours } else { 1.0 };
+        Self {
+            volume: rent.volume.iter().map(|step| (last(step.up_to), to_f64(step.price) / hours)).collect(),
+            sustained: rent.sustained.iter().map(|step| (step.up_to.map_or(f64::MAX, |up_to| to_f64(up_to) * month_hours), to_f64(step.share))).collect(),
+            cap: rent.cap.map_or(f64::MAX, to_f64),
+            by_month: rent.by_month(),
+        }
     }
-    #[expect(clippy::cast_precision_loss, reason = "a number of machines")]
-    let step = rent.volume.iter().find(|step| step.up_to.is_none_or(|last| rank <= last as f64));
-    let price = step.map_or(0.0, |step| to_f64(step.price)) / hours_of(rent.per, month_hours);
-    if rent.by_month() {
-        return price * month_hours;
+
+    /// What one machine costs that runs some hours of the month, the `rank`-th of its type.
+    fn cost(&self, rank: f64, hours: f64) -> f64 {
+        if hours <= 0.0 {
+            return 0.0;
+        }
+        let price = self.volume.iter().find(|(last, _)| rank <= *last).map_or(0.0, |(_, price)| *price);
+        if self.by_month {
+            return price;
+        }
+        if self.sustained.is_empty() {
+            return self.cap.min(price * hours);
+        }
+        let (mut lower, mut paid) = (0.0, 0.0);
+        for (upper, share) in &self.sustained {
+            paid += (hours.min(*upper) - lower).max(0.0) * share;
+            lower = *upper;
+        }
+        paid * price
     }
-    if rent.sustained.is_empty() {
-        return rent.cap.map_or(price * hours, |cap| to_f64(cap).min(price * hours));
-    }
-    let mut lower = 0.0;
-    let mut paid = 0.0;
-    for step in &rent.sustained {
-        let upper = step.up_to.map_or(f64::MAX, |up_to| to_f64(up_to) * month_hours);
-        paid += (hours.min(upper) - lower).max(0.0) * to_f64(step.share);
-        lower = upper;
-    }
-    paid * price
 }
 
 /// What a month's machines of one type are, layer by layer: up to so many run for so many hours, on demand and on spot.
@@ -194,13 +214,14 @@ fn curve(groups: &[&Group], rent: &Rent, spot_rate: f64, months: &Months<'_>) ->
     for (month, stairs) in stairs.iter().enumerate() {
         let month_hours = f64::from(months.demand.calendar.hours[month]);
         let weight = months.weights[month + 1];
+        let tariff = Tariff::of(rent, month_hours);
         let mut at = 0;
         for (layer, bound) in bounds.iter().enumerate() {
             while stairs.0.get(at).is_some_and(|step| step.0 < bound * (1.0 - 1e-12)) {
                 at += 1;
             }
             let Some((_, firm, spot)) = stairs.0.get(at) else { break };
-            curve.worth[layer * count + month] = weight * (on_demand(rent, *bound, *firm, month_hours) + spot * spot_rate);
+            curve.worth[layer * count + month] = weight * (tariff.cost(*bound, *firm) + spot * spot_rate);
             if by_hours {
                 curve.hours[layer * count + month] = weight * (firm + spot);
             }

@@ -29,7 +29,10 @@ use std::sync::Arc;
 pub const TYPES: usize = 4;
 
 /// Up to how many layers a base is told apart; of more, neighbours are owned alike.
-const MOST_LAYERS: usize = 256;
+const MOST_LAYERS: usize = 64;
+
+/// How many bases are tried that stand all along.
+const CONSTANT: f64 = 16.0;
 
 /// The most schedules that are evaluated for one unit.
 const MOST_SCHEDULES: usize = 96;
@@ -148,10 +151,22 @@ impl Mover<'_> {
         let months = self.months.demand.months.len();
         #[expect(clippy::cast_precision_loss, reason = "a number of machines")]
         if let Some(count) = self.mix.count {
-            return self.evaluate(mixed, &vec![count as f64; months], start);
+            let counts = vec![count as f64; months];
+            return self.evaluate(mixed, &counts, self.peak_type(mixed, &counts)?, start);
         }
-        let mut schedule = self.schedule(mixed, start)?;
-        let mut best = self.evaluate(mixed, &self.counts(mixed, &schedule), start)?;
+        let (mut schedule, most) = self.schedule(mixed, start)?;
+        let machine = self.peak_type(mixed, &self.counts(mixed, &schedule))?;
+        let mut best = self.evaluate(mixed, &self.counts(mixed, &schedule), machine, start)?;
+        // Bases that stand all along, as even as may be between none and all.
+        let each = libm::ceil(most / CONSTANT).max(1.0);
+        let mut constant = each;
+        while constant < most {
+            let other = vec![constant; months];
+            if let Some(evaluation) = self.evaluate(mixed, &self.counts(mixed, &other), machine, start).filter(|evaluation| evaluation.cost < best.cost) {
+                (best, schedule) = (evaluation, other);
+            }
+            constant += each;
+        }
         let highest = schedule.iter().copied().fold(0.0, f64::max);
         let mut step = libm::ceil(highest / 4.0).max(1.0);
         let mut evaluations = 0;
@@ -165,7 +180,7 @@ impl Mover<'_> {
             for by in [step, -step] {
                 evaluations += 1;
                 let other = shifted(&schedule, by);
-                if let Some(evaluation) = self.evaluate(mixed, &self.counts(mixed, &other), start).filter(|evaluation| evaluation.cost < best.cost) {
+                if let Some(evaluation) = self.evaluate(mixed, &self.counts(mixed, &other), machine, start).filter(|evaluation| evaluation.cost < best.cost) {
                     (best, schedule, improved) = (evaluation, other, true);
                     break;
                 }
@@ -179,7 +194,7 @@ impl Mover<'_> {
             }
         }
         let dearer = |by: f64| {
-            let other = self.evaluate(mixed, &self.counts(mixed, &shifted(&schedule, by)), start)?;
+            let other = self.evaluate(mixed, &self.counts(mixed, &shifted(&schedule, by)), machine, start)?;
             Some(Exact::new(other.cost.decimal() - best.cost.decimal()))
         };
         let group = best.fleet.groups.iter().find(|group| group.part == self.mix.base && group.names == mixed.base.names);
@@ -193,19 +208,24 @@ impl Mover<'_> {
         carrying.iter().map(|carrying| if *carrying > 0.0 { mixed.base.count(*carrying) } else { 0.0 }).collect()
     }
 
-    /// The one evaluation of a base of so many machines at each site, with the cheapest type for what is beyond.
-    fn evaluate(&self, mixed: &Mixed<'_>, counts: &[f64], start: &Evaluation) -> Option<Evaluation> {
+    /// The rented type that is cheapest for what is beyond a base of so many machines at each site.
+    fn peak_type(&self, mixed: &Mixed<'_>, counts: &[f64]) -> Option<usize> {
+        let (_, split) = self.base(mixed, counts);
+        let part = &mixed.variant.parts[self.mix.peak];
+        let cost = |machine: &usize| {
+            let group = self.peak(mixed, &split, *machine)?;
+            Some((machine_cost(&group, &part.sheet.machines[*machine], part, self.months, 0.0), *machine))
+        };
+        mixed.types.iter().filter_map(cost).reduce(|best, other| if other.0 < best.0 { other } else { best }).map(|(_, machine)| machine)
+    }
+
+    /// The one evaluation of a base of so many machines at each site, with a type for what is beyond.
+    fn evaluate(&self, mixed: &Mixed<'_>, counts: &[f64], machine: usize, start: &Evaluation) -> Option<Evaluation> {
         let demand = self.months.demand;
         let mut fleet = start.fleet.clone();
         let (mut base, split) = self.base(mixed, counts);
         base.machine = fleet.groups[mixed.at].machine;
-        let mut peaks = mixed.types.iter().filter_map(|machine| {
-            let group = self.peak(mixed, &split, *machine)?;
-            let part = &mixed.variant.parts[self.mix.peak];
-            Some((machine_cost(&group, &part.sheet.machines[*machine], part, self.months, 0.0), group))
-        });
-        let first = peaks.next()?;
-        let (_, peak) = peaks.fold(first, |best, other| if other.0 < best.0 { other } else { best });
+        let peak = self.peak(mixed, &split, machine)?;
         fleet.groups[mixed.at] = base;
         fleet.groups.push(peak);
         fleet.groups.sort_by_key(|group| group.part);
@@ -235,14 +255,14 @@ impl Mover<'_> {
         Some(Group { part: self.mix.peak, machine, names: mixed.peak.names.clone(), spot, ..group })
     }
 
-    /// How many machines carry load in each month, if costs are in proportion to machines.
-    fn schedule(&self, mixed: &Mixed<'_>, start: &Evaluation) -> Option<Vec<f64>> {
+    /// How many machines carry load in each month, if costs are in proportion to machines; and how many would carry all of it.
+    fn schedule(&self, mixed: &Mixed<'_>, start: &Evaluation) -> Option<(Vec<f64>, f64)> {
         let demand = self.months.demand;
         let months = demand.months.len();
         let highest = (0..months).map(|month| mixed.fill.at(month, demand.months[month].highest(mixed.base.running)));
         let most = crate::fleet::whole(highest.fold(0.0, f64::max));
         if most <= 0.0 {
-            return Some(vec![0.0; months]);
+            return Some((vec![0.0; months], most));
         }
         let step = libm::ceil(most / f64::from(u32::try_from(MOST_LAYERS).unwrap_or(u32::MAX))).max(1.0);
         let mut bounds = vec![0.0];
@@ -253,17 +273,12 @@ impl Mover<'_> {
         let rents: Vec<Vec<f64>> = bounds.iter().map(|carrying| self.rent(mixed, *carrying)).collect::<Option<_>>()?;
         let layers = bounds.len() - 1;
         let mut curve = Curve { widths: Vec::with_capacity(layers), worth: Vec::with_capacity(layers * months), hours: Vec::new(), months };
-        let mut above = vec![f64::MAX; months];
         for layer in 0..layers {
-            let width = bounds[layer + 1] - bounds[layer];
-            curve.widths.push(width);
-            for month in 0..months {
-                // Whole machines make steps; a layer is worth no more than the one below.
-                let worth = ((rents[layer][month] - rents[layer + 1][month]) / width).max(0.0).min(above[month]);
-                above[month] = worth;
-                curve.worth.push(worth);
-            }
+            curve.widths.push(bounds[layer + 1] - bounds[layer]);
         }
+        // Whole machines make steps: the slopes of the hull below them fall from layer to layer, and its corners are real.
+        let slopes: Vec<Vec<f64>> = (0..months).map(|month| hull_slopes(&bounds, &rents.iter().map(|rent| rent[month]).collect::<Vec<_>>())).collect();
+        (0..layers).for_each(|layer| curve.worth.extend(slopes.iter().map(|slopes| slopes[layer].max(0.0))));
         let life = usize::try_from(mixed.purchase.life).unwrap_or(usize::MAX);
         let each = mixed.base.with_redundancy(2.0, 0.0) - mixed.base.with_redundancy(1.0, 0.0);
         let cost = self.owning(mixed, start, most)?.into_iter().map(|cost| cost * each * f64::from(self.workload.sites)).collect();
@@ -273,7 +288,7 @@ impl Mover<'_> {
             let end = (purchase.from - 1 + life).min(months);
             carrying[purchase.from - 1..end].iter_mut().for_each(|carrying| *carrying += purchase.width);
         }
-        Some(carrying.into_iter().map(crate::fleet::whole).collect())
+        Some((carrying.into_iter().map(crate::fleet::whole).collect(), most))
     }
 
     /// The rent of what is beyond a base of so many carrying machines at each site, by month, discounted, with the cheapest type; what can be committed is
@@ -330,6 +345,23 @@ impl Mover<'_> {
         let lines: Vec<_> = evaluation.bill.lines.iter().filter(runs).collect();
         Some((0..=months).map(|month| lines.iter().map(|line| to_f64(line.amounts[month].decimal())).sum::<f64>() / f64::from(self.workload.sites)).collect())
     }
+}
+
+/// By how much the convex hull below some values falls from each place to the next, for one.
+fn hull_slopes(places: &[f64], values: &[f64]) -> Vec<f64> {
+    let fall = |from: usize, to: usize| (values[from] - values[to]) / (places[to] - places[from]);
+    let mut corners: Vec<usize> = Vec::new();
+    for at in 0..places.len() {
+        while let [.., before, last] = *corners.as_slice() {
+            if fall(before, last) > fall(last, at) {
+                break;
+            }
+            corners.pop();
+        }
+        corners.push(at);
+    }
+    let between = corners.windows(2).flat_map(|ends| std::iter::repeat_n(fall(ends[0], ends[1]), ends[1] - ends[0]));
+    between.collect()
 }
 
 /// What so many machines of a capacity hold.
