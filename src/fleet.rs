@@ -297,7 +297,7 @@ pub fn place(unit: &Arc<Unit>, part: usize, sheet: &Sheet, machine: usize, workl
     let standing = unit.standing(&chosen.capacity)?;
     let mut group = match (&chosen.terms, &unit.jobs) {
         (Terms::Rented(rent), Some(work)) if !rent.by_month() => jobs::started(unit, work, &chosen.capacity, rent, workload.sites, demand)?,
-        (Terms::Rented(rent), _) => renting::follow(&standing, fill, rent, workload.sites, demand),
+        (Terms::Rented(rent), _) => renting::follow(&standing, &fill, rent, workload.sites, demand),
         (Terms::Bought(purchase), _) => owning::stand(&standing, &fill, purchase, chosen.lead_time, workload.sites, demand),
         (Terms::Unpublished, _) => return None,
     };

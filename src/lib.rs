@@ -19,12 +19,13 @@
 //! | [`workload`] | what must be run |
 //! | [`scenario`] | a workload with its sheets: every reference resolved, all money in one currency |
 //! | [`demand`] | the load of every hour |
-//! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, [`fleet::jobs`] come and go |
+//! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, [`fleet::mixing`] splits a load between the two, [`fleet::jobs`] come and go |
 //! | [`usage`] | what the meters read |
 //! | [`rating`] | usage x charges: tiers, allowances, commits, minimums, percentages; rent and purchase |
 //! | [`bill`] | every line that an alternative pays |
 //! | [`finance`] | discounting, book and market value, break-even |
-//! | [`plan`] | which machine type serves what: proposes, evaluates through the stages above, keeps the cheapest |
+//! | [`commitment`] | the least-cost cover of a duration curve by terms |
+//! | [`plan`] | which machine type serves what, what is committed to, how much is owned: proposes, evaluates through the stages above, keeps the cheapest |
 //! | [`comparison`] | the bills side by side: totals, verdict, notes |
 //! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
 //! | [`report`] | one small file per format |
@@ -52,6 +53,8 @@
 //! 6. Money is decimal; a line is rounded once a month; totals are sums of lines. Floats become decimals at the meter, once.
 //! 7. The output is a function of the input files and flags, and, for the layout of a table alone, of the terminal's width.
 //! 8. Everything that varies an input works on the document, before it is read.
+//! - *A new kind of purchase option*: a variant of [`sheet::Binding`], its keys in `sheet/keys.rs`, what it costs in `rating/rent.rs`, when it pays in
+//!   `plan/commit.rs`.
 //!
 //! # How a month comes about
 //!
@@ -64,6 +67,11 @@
 //!
 //! Jobs come as volumes do. Each has machines of its own for its length where they are rented for less than a month, and what stands elsewhere is the
 //! mean number that run at a time, at least one.
+//!
+//! A component with a schedule has no machines in the other hours. Committed machines serve first in every hour, then what was pledged is drawn on, and
+//! the rest is on demand or on spot; a term begins with a month, its upfront payment is due in the month before, and what that covers beyond the horizon
+//! is credited in the last month. A base that is owned carries what its machines hold, redundant ones left out; what is beyond runs on rented machines,
+//! with redundancy of their own in the hours in which there are any, and traffic that follows the load is split as the load is.
 //!
 //! Energy is linear from idle to full watts with the share of its machines that the load fills, times the facility's PUE. Posts are a base plus so
 //! many for the month's mean number of machines. A machine's rent or purchase is one line for a type, a part and a month; storage machines stand

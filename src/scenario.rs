@@ -448,22 +448,8 @@ fn resolve(
     });
     let mut resolved = Vec::new();
     for (index, (part, sheet)) in parts.into_iter().enumerate() {
-        let mut machines = Vec::new();
-        for (component, machine) in &part.machines {
-            let Some(at) = workload.components.iter().position(|candidate| candidate.name == *component) else {
-                let help =
-                    nearest(component, workload.components.iter().map(|component| component.name.as_str())).map(|near| format!("did you mean `{near}`?"));
-                reader.findings.error(Code::UnknownName, part.origin, format!("there is no component `{component}`"), help);
-                ok = false;
-                continue;
-            };
-            if sheet.machines.iter().all(|candidate| candidate.name != *machine) {
-                let help = nearest(machine, sheet.machines.iter().map(|machine| machine.name.as_str())).map(|near| format!("did you mean `{near}`?"));
-                reader.findings.error(Code::UnknownName, part.origin, format!("the sheet `{}` has no machine `{machine}`", sheet.id), help);
-                ok = false;
-            }
-            machines.push((at, machine.clone()));
-        }
+        let machines = pinned(workload, part, &sheet, reader);
+        ok &= machines.len() == part.machines.len();
         let serves = items.iter().zip(&owner).filter(|(_, owner)| **owner == Some(index)).map(|(item, _)| *item).collect();
         let Some(purchase) = purchase(part, &sheet, reader) else {
             ok = false;
@@ -475,6 +461,25 @@ fn resolve(
         resolved.push(Part { sheet: Arc::clone(sheet), purchase: Purchase::on_demand(), serves: Vec::new(), machines: Vec::new(), completes: true });
     }
     ok.then(|| Alternative { name: keys.name.clone(), parts: resolved, unserved, mix, unasked: false })
+}
+
+/// The machine types to which a part pins components; fewer after findings.
+fn pinned(workload: &Workload, part: &PartKeys, sheet: &Sheet, reader: &mut Reader) -> Vec<(usize, String)> {
+    let mut machines = Vec::new();
+    for (component, machine) in &part.machines {
+        let Some(at) = workload.components.iter().position(|candidate| candidate.name == *component) else {
+            let help = nearest(component, workload.components.iter().map(|component| component.name.as_str())).map(|near| format!("did you mean `{near}`?"));
+            reader.findings.error(Code::UnknownName, part.origin, format!("there is no component `{component}`"), help);
+            continue;
+        };
+        if sheet.machines.iter().any(|candidate| candidate.name == *machine) {
+            machines.push((at, machine.clone()));
+            continue;
+        }
+        let help = nearest(machine, sheet.machines.iter().map(|machine| machine.name.as_str())).map(|near| format!("did you mean `{near}`?"));
+        reader.findings.error(Code::UnknownName, part.origin, format!("the sheet `{}` has no machine `{machine}`", sheet.id), help);
+    }
+    machines
 }
 
 /// Whether a sheet's machines can be had for a term.
@@ -496,12 +501,12 @@ fn purchase(part: &PartKeys, sheet: &Sheet, reader: &mut Reader) -> Option<Purch
             _ => named.into_iter().collect(),
         };
         if found.is_empty() {
-            let names = || sheet.options.iter().map(|option| option.name.as_str());
+            let known = || sheet.options.iter().map(|option| option.name.as_str());
             let words = [ON_DEMAND, COMMITTED, "spot", "any"];
-            let help = match nearest(word, names().chain(words)) {
+            let help = match nearest(word, known().chain(words)) {
                 Some(near) if near != word => format!("did you mean `{near}`?"),
                 _ if sheet.options.is_empty() => "the sheet has prices on demand only: write `on demand`, or add `[option.NAME]` to the sheet".to_owned(),
-                _ => format!("the sheet has {}", names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+                _ => format!("the sheet has {}", known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
             };
             reader.findings.error(Code::UnknownName, part.origin, format!("the sheet `{}` has no purchase option `{word}`", sheet.id), Some(help));
             ok = false;

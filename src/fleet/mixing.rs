@@ -87,7 +87,7 @@ impl Split {
     #[must_use]
     pub fn new(base: usize, peak: usize, carrying: Vec<f64>, fill: &Fill, demand: &Demand) -> Self {
         let mut beyond = vec![0.0];
-        let mut full = Vec::with_capacity(carrying.len());
+        let mut levels = Vec::with_capacity(carrying.len());
         for (month, carries) in carrying.iter().enumerate() {
             let (mut all, mut more) = (0.0, 0.0);
             for level in &demand.months[month].levels {
@@ -96,9 +96,9 @@ impl Split {
                 more += (filled - carries).max(0.0) * f64::from(level.hours);
             }
             beyond.push(if all > 0.0 { more / all } else { 0.0 });
-            full.push(fill.level_at(month, *carries));
+            levels.push(fill.level_at(month, *carries));
         }
-        Self { base, peak, carrying, beyond, full }
+        Self { base, peak, carrying, beyond, full: levels }
     }
 
     /// The share of a stream that a part carries in a month (1, 2, ...); none if it has no part in the split.

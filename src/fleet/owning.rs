@@ -65,7 +65,7 @@ struct Cohorts {
 impl Cohorts {
     /// Buys what is missing to have `count` in a month, and returns how many stand then: what was bought before stays until its life ends.
     fn at_least(&mut self, count: f64, month: usize) -> f64 {
-        let standing: f64 = self.all.iter().filter(|cohort| month < cohort.from + self.life).map(|cohort| cohort.count).sum();
+        let standing = self.all.iter().filter(|cohort| month < cohort.from + self.life).fold(0.0, |standing, cohort| standing + cohort.count);
         if count > standing {
             // The first fleet is ordered before the start, whatever its lead time.
             let paid = if month == 1 { 0 } else { month.saturating_sub(self.lead) };

@@ -47,7 +47,7 @@ impl Runs {
 
 /// A fleet that follows the demand, all sites together.
 #[must_use]
-pub fn follow(unit: &Arc<Unit>, fill: Fill, rent: &Rent, sites: u32, demand: &Demand) -> Group {
+pub fn follow(unit: &Arc<Unit>, fill: &Fill, rent: &Rent, sites: u32, demand: &Demand) -> Group {
     let months = demand.months.len();
     let sites = f64::from(sites);
     let mut group = Group::default();
@@ -89,7 +89,7 @@ pub fn follow(unit: &Arc<Unit>, fill: Fill, rent: &Rent, sites: u32, demand: &De
     if unit.scales != Scales::Hourly || by_month {
         runs.standing = Some(standing);
     }
-    bill_unused(unit, &fill, rent, sites, demand, &mut group);
+    bill_unused(unit, fill, rent, sites, demand, &mut group);
     group.runs = Some(runs);
     group
 }

@@ -73,8 +73,8 @@ pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload
     }
     let mover = Mover { mix, workload, months: &months };
     found.extend(mover.best(&own, owned.clone()));
-    let moves = |item: &Item| !matches!(item, Item::Component(_) | Item::Staff);
-    if mix.movable.iter().any(moves)
+    let may_stand_apart = |item: &Item| !matches!(item, Item::Component(_) | Item::Staff);
+    if mix.movable.iter().any(may_stand_apart)
         && let Ok(start) = evaluate_pure(&apart, workload, demand)
     {
         found.extend(mover.best(&apart, start));
@@ -155,14 +155,14 @@ impl Mover<'_> {
             return self.evaluate(mixed, &counts, self.peak_type(mixed, &counts)?, start);
         }
         let (mut schedule, most) = self.schedule(mixed, start)?;
-        let machine = self.peak_type(mixed, &self.counts(mixed, &schedule))?;
-        let mut best = self.evaluate(mixed, &self.counts(mixed, &schedule), machine, start)?;
+        let machine = self.peak_type(mixed, &Self::counts(mixed, &schedule))?;
+        let mut best = self.evaluate(mixed, &Self::counts(mixed, &schedule), machine, start)?;
         // Bases that stand all along, as even as may be between none and all.
         let each = libm::ceil(most / CONSTANT).max(1.0);
         let mut constant = each;
         while constant < most {
             let other = vec![constant; months];
-            if let Some(evaluation) = self.evaluate(mixed, &self.counts(mixed, &other), machine, start).filter(|evaluation| evaluation.cost < best.cost) {
+            if let Some(evaluation) = self.evaluate(mixed, &Self::counts(mixed, &other), machine, start).filter(|evaluation| evaluation.cost < best.cost) {
                 (best, schedule) = (evaluation, other);
             }
             constant += each;
@@ -180,7 +180,7 @@ impl Mover<'_> {
             for by in [step, -step] {
                 evaluations += 1;
                 let other = shifted(&schedule, by);
-                if let Some(evaluation) = self.evaluate(mixed, &self.counts(mixed, &other), machine, start).filter(|evaluation| evaluation.cost < best.cost) {
+                if let Some(evaluation) = self.evaluate(mixed, &Self::counts(mixed, &other), machine, start).filter(|evaluation| evaluation.cost < best.cost) {
                     (best, schedule, improved) = (evaluation, other, true);
                     break;
                 }
@@ -194,7 +194,7 @@ impl Mover<'_> {
             }
         }
         let dearer = |by: f64| {
-            let other = self.evaluate(mixed, &self.counts(mixed, &shifted(&schedule, by)), machine, start)?;
+            let other = self.evaluate(mixed, &Self::counts(mixed, &shifted(&schedule, by)), machine, start)?;
             Some(Exact::new(other.cost.decimal() - best.cost.decimal()))
         };
         let group = best.fleet.groups.iter().find(|group| group.part == self.mix.base && group.names == mixed.base.names);
@@ -204,7 +204,7 @@ impl Mover<'_> {
     }
 
     /// Machines at each site for so many that carry load: those beyond, and at least the unit's minimum, unless there are none.
-    fn counts(&self, mixed: &Mixed<'_>, carrying: &[f64]) -> Vec<f64> {
+    fn counts(mixed: &Mixed<'_>, carrying: &[f64]) -> Vec<f64> {
         carrying.iter().map(|carrying| if *carrying > 0.0 { mixed.base.count(*carrying) } else { 0.0 }).collect()
     }
 
@@ -250,7 +250,7 @@ impl Mover<'_> {
         let chosen = &part.sheet.machines[machine];
         let rent = chosen.rent()?;
         let fill = mixed.load.fill(&chosen.capacity, |month| held(&mixed.machine.capacity, split.carrying[month]))?;
-        let group = renting::follow(&mixed.peak, fill, rent, self.workload.sites, self.months.demand);
+        let group = renting::follow(&mixed.peak, &fill, rent, self.workload.sites, self.months.demand);
         let spot = if mixed.peak.spot { commit::best_spot(part, rent) } else { None };
         Some(Group { part: self.mix.peak, machine, names: mixed.peak.names.clone(), spot, ..group })
     }

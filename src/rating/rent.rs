@@ -81,23 +81,23 @@ impl Rater<'_> {
             let plain = kind.contracts.is_empty() && kind.spot.is_none() && kind.rent.is_flat();
             kind.moments = !plain || pledges.iter().any(|pledge| kind.rent.offers.iter().any(|offer| offer.option == pledge.option));
         }
-        let mut pledged: Vec<Pledged> = Vec::new();
+        let mut money: Vec<Pledged> = Vec::new();
         for pledge in &pledges {
-            if pledged.iter().all(|known| known.option != pledge.option) {
-                pledged.push(Pledged { option: pledge.option, hourly: 0.0, used: (0.0, 0.0) });
+            if money.iter().all(|known| known.option != pledge.option) {
+                money.push(Pledged { option: pledge.option, hourly: 0.0, used: (0.0, 0.0) });
             }
         }
-        let order = draws(&types, &pledged);
+        let order = draws(&types, &money);
         for month in 1..=self.months {
             let hours: Vec<f64> = moments(&self.demand.months[month - 1]).collect();
             for kind in &mut types {
                 self.serve(kind, month, &hours);
             }
-            for known in &mut pledged {
+            for known in &mut money {
                 known.hourly = pledges.iter().filter(|pledge| pledge.option == known.option && pledge.runs(month)).map(|pledge| pledge.hourly).sum();
                 known.used.0 += known.hourly * hours.iter().sum::<f64>();
             }
-            draw(&mut types, &mut pledged, &order, &hours);
+            draw(&mut types, &mut money, &order, &hours);
             for kind in &mut types {
                 self.beyond(kind, month, &hours)?;
             }
@@ -114,7 +114,7 @@ impl Rater<'_> {
             rented.machine_hours.1 += kind.ran.1;
             rented.lines.append(&mut kind.lines);
         }
-        for known in &pledged {
+        for known in &money {
             let lines = self.pledge(part, known.option, &pledges)?;
             let paid: Money = lines.iter().map(Line::amount).sum();
             rented.uses.push(Use { part, of: Committed::Option(known.option), committed: known.used.0, used: known.used.1, paid });
@@ -154,7 +154,7 @@ impl Rater<'_> {
         // What costs least to use serves first.
         let mut order: Vec<(Decimal, usize, f64)> =
             running().map(|contract| (kind.rent.offers[contract.offer].usage, contract.offer, contract.count)).collect();
-        order.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        order.sort_by_key(|(usage, offer, _)| (*usage, *offer));
         kind.used.clear();
         kind.used.resize(kind.rent.offers.len(), 0.0);
         kind.on_demand.resize(hours.len(), 0.0);
@@ -198,7 +198,7 @@ impl Rater<'_> {
         }
         for (step, quantity) in quantities.into_iter().enumerate() {
             let fraction =
-                if steps[step].per_month && !rent.by_month() { (Decimal::ONE, Decimal::ONE) } else { self.fraction(rent.by_month(), rent.per, month_hours) };
+                if steps[step].per_month && !rent.by_month() { (Decimal::ONE, Decimal::ONE) } else { Self::fraction(rent.by_month(), rent.per, month_hours) };
             self.add(&mut kind.lines[step], month, quantity, steps[step].price, fraction)?;
         }
         for (offer, price) in rent.offers.iter().enumerate().filter(|(_, price)| !price.usage.is_zero()) {
@@ -213,7 +213,7 @@ impl Rater<'_> {
             let ran: f64 = kind.interruptible.iter().zip(hours).map(|(count, hours)| count * hours).sum();
             let quantity = (ran + sum(&kind.groups, true, &unused)) / (1.0 - lost);
             let price = &rent.offers[offer];
-            let fraction = self.fraction(false, price.per, month_hours);
+            let fraction = Self::fraction(false, price.per, month_hours);
             let line = line_of(&mut kind.lines, For::Offer { machine: kind.index, offer });
             self.add(line, month, quantity, price.price, fraction)?;
         }
@@ -266,7 +266,7 @@ impl Rater<'_> {
                 let count: f64 = contracts.iter().filter(|contract| contract.runs(month)).map(|contract| contract.count).sum();
                 let hours = self.calendar().month(month);
                 let quantity = if by_month { count } else { count * f64::from(hours) };
-                let fraction = self.fraction(by_month, price.per, hours);
+                let fraction = Self::fraction(by_month, price.per, hours);
                 self.add(line_of(&mut kind.lines, For::Offer { machine, offer }), month, quantity, price.price, fraction)?;
             }
             for month in 0..self.months {
@@ -319,7 +319,7 @@ impl Rater<'_> {
     }
 
     /// What a quantity, of machine-months or of machine-hours, is multiplied and divided by to be priced per `per`.
-    fn fraction(&self, by_month: bool, per: TimeUnit, month_hours: u32) -> (Decimal, Decimal) {
+    fn fraction(by_month: bool, per: TimeUnit, month_hours: u32) -> (Decimal, Decimal) {
         if by_month { per.per_month(month_hours) } else { time_fraction(Some(TimeUnit::Hour), Some(per), month_hours) }
     }
 
@@ -338,7 +338,7 @@ fn is_committed(of: For, spot: Option<usize>) -> bool {
 }
 
 /// The line of something among those of a machine type.
-fn line_of<'a>(lines: &'a mut [Line], of: For) -> &'a mut Line {
+fn line_of(lines: &mut [Line], of: For) -> &mut Line {
     let at = lines.iter().position(|line| line.of == of).unwrap_or(0);
     &mut lines[at]
 }
