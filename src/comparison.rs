@@ -104,6 +104,12 @@ pub struct Priced {
 }
 
 impl Priced {
+    /// Whether it may own a base and rent a peak, and owns or rents all.
+    #[must_use]
+    pub fn mixes_nothing(&self) -> bool {
+        self.margin.as_ref().is_some_and(|margin| margin.more.is_none() != margin.fewer.is_none())
+    }
+
     /// What is paid without end credits.
     #[must_use]
     pub fn total_without_credits(&self) -> Money {

@@ -82,8 +82,8 @@ impl Unit {
     #[must_use]
     pub fn fill(&self, capacity: &Capacity) -> Option<Fill> {
         let months = self.needs.iter().map(|needs| hosts(needs, capacity));
-        let months = months.map(|hosts| hosts.map(|hosts| if self.follows { (0.0, hosts) } else { (hosts, 0.0) })).collect::<Option<Vec<_>>>()?;
-        Some(Fill::single(months.into_iter()))
+        let months = months.map(|hosts| hosts.map(|hosts| if self.follows { (0.0, hosts) } else { (hosts, 0.0) })).collect::<Option<_>>()?;
+        Some(Fill { months, carried: None })
     }
 
     /// The number of machines for so many filled ones.
@@ -119,31 +119,27 @@ impl Unit {
     }
 }
 
-/// What machines are filled by: vCPUs, memory, disk, GPUs.
-const RESOURCES: usize = 4;
-
-/// Machines that are filled, by month and resource: so many whatever the load, and so many at level 1, in proportion to it. The largest counts.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fill(Vec<[(f64, f64); RESOURCES]>);
+/// Machines that are filled, by month: so many whatever the load, and so many at level 1, in proportion to it.
+#[derive(Debug, Clone)]
+pub struct Fill {
+    months: Vec<(f64, f64)>,
+    /// A base that carries a part of it.
+    carried: Option<Arc<mixing::Carried>>,
+}
 
 impl Fill {
     /// Filled machines of a month (0 is month 1) at a level.
     #[must_use]
     pub fn at(&self, month: usize, level: f64) -> f64 {
-        self.0[month].iter().fold(f64::MIN, |filled, (standing, following)| filled.max(standing + following * level))
+        let (standing, following) = self.months[month];
+        let filled = standing + following * level;
+        self.carried.as_ref().map_or(filled, |carried| filled * carried.beyond(month, level))
     }
 
-    /// The level at which so many machines of a month (0 is month 1) are filled.
+    /// The part of it that a base does not carry.
     #[must_use]
-    pub fn level_at(&self, month: usize, filled: f64) -> f64 {
-        let following = self.0[month].iter().filter(|(_, following)| *following > 0.0);
-        following.fold(f64::MAX, |level, (standing, following)| level.min(((filled - standing) / following).max(0.0)))
-    }
-
-    /// A fill by the largest resource alone.
-    fn single(months: impl Iterator<Item = (f64, f64)>) -> Self {
-        let none = (f64::MIN, 0.0);
-        Self(months.map(|largest| [largest, none, none, none]).collect())
+    pub fn beyond(self, carried: &Arc<mixing::Carried>) -> Self {
+        Self { carried: Some(Arc::clone(carried)), ..self }
     }
 }
 

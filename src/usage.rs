@@ -245,7 +245,7 @@ fn read_bandwidth(index: usize, alternative: &Alternative, workload: &Workload, 
     for stream in streams(&alternative.parts[base]).into_iter().filter(|stream| base == index || stream.volume.follows_demand) {
         let mut bytes = demand.volumes(&stream.volume);
         if let Some(split) = split.filter(|_| stream.volume.follows_demand) {
-            bytes.iter_mut().enumerate().for_each(|(month, bytes)| *bytes *= split.share(index, month + 1).unwrap_or(1.0));
+            bytes.iter_mut().enumerate().for_each(|(month, bytes)| *bytes *= split.share(index, month + 1));
         }
         directions
             .iter_mut()

@@ -24,7 +24,8 @@ impl Answer {
     /// The answer that an alternative is.
     #[must_use]
     pub fn of(alternative: &Alternative) -> Self {
-        let parts = || alternative.parts.iter().filter(|part| !part.completes);
+        // A mix that rents or owns all leaves the other part nothing to serve.
+        let parts = || alternative.parts.iter().filter(|part| !part.completes && !part.serves.is_empty());
         match (parts().any(|part| part.sheet.kind == Kind::Owned), parts().any(|part| part.sheet.kind != Kind::Owned)) {
             (true, false) => Self::Buy,
             (true, true) => Self::Both,
@@ -109,7 +110,8 @@ pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure) 
     let name = |index: usize| &scenario.alternatives[index].name;
     // Ties go to the first name.
     let by = |figure: &dyn Fn(&Priced) -> Money| {
-        let mut ranked: Vec<(Money, &String, usize)> = priced.iter().map(|(index, priced)| (figure(priced), name(*index), *index)).collect();
+        let mut ranked: Vec<(Money, (bool, &String), usize)> =
+            priced.iter().map(|(index, priced)| (figure(priced), (priced.mixes_nothing(), name(*index)), *index)).collect();
         ranked.sort();
         ranked
     };
@@ -120,7 +122,12 @@ pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure) 
         [(_, _, only)] => Verdict::OnlyOne(*only),
         [(cheapest, _, winner), second, rest @ ..] => {
             // The same sheet with and without its commitments is one way to answer, unless there is no other.
-            let apart = |other: &&(Money, &String, usize)| !scenario.alternatives[other.2].is_beside(&scenario.alternatives[*winner]);
+            // And so is a mix that comes to the same as one of what it mixes.
+            let mixes = |index: usize| priced.iter().any(|(at, priced)| *at == index && priced.mixes_nothing());
+            let apart = |other: &&(Money, (bool, &String), usize)| {
+                let beside = scenario.alternatives[other.2].is_beside(&scenario.alternatives[*winner]);
+                !(beside || other.0 == *cheapest && mixes(other.2))
+            };
             let (next, _, runner_up) = std::iter::once(second).chain(rest).find(apart).unwrap_or(second);
             let margin = *next - *cheapest;
             let ratio = if next.is_zero() { Decimal::ZERO } else { rounded(margin.decimal() / next.decimal(), 6) };

@@ -19,7 +19,8 @@ pub(super) struct Wishes<'a> {
 }
 
 impl<'a> Wishes<'a> {
-    fn of(component: &'a Component, part: &'a Part, index: usize) -> Self {
+    /// Those of a component on a part's machines.
+    pub(super) fn of(component: &'a Component, part: &'a Part, index: usize) -> Self {
         let pinned = part.machines.iter().find(|(at, _)| *at == index).map(|(_, machine)| machine.as_str());
         Self {
             machine: pinned.or(component.machine.as_ref().map(|machine| machine.value.as_str())),
@@ -28,18 +29,6 @@ impl<'a> Wishes<'a> {
             gpus: component.needs.gpus > 0.0,
             allow: component.allow.clone(),
         }
-    }
-
-    /// The same on the machines of another part: pinned to a type there, if all of some components are.
-    pub(super) fn on(&self, part: &'a Part, components: &[&'a Component], workload: &Workload) -> Self {
-        let pin = |component: &&'a Component| {
-            let at = workload.components.iter().position(|other| other.name == component.name)?;
-            Wishes::of(component, part, at).machine
-        };
-        let mut pins = components.iter().map(pin);
-        let first = pins.next().flatten();
-        let machine = first.filter(|first| pins.all(|pin| pin == Some(first)) && part.sheet.machines.iter().any(|machine| machine.name == **first));
-        Self { machine, allow: self.allow.clone(), ..*self }
     }
 
     /// Whether the component can share hosts with others that wish for the same architecture.

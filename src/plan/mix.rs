@@ -15,21 +15,21 @@ use super::{Evaluation, Placement, evaluate_pure, price};
 use crate::commitment::{Curve, Term, cover};
 use crate::demand::Demand;
 use crate::finance;
-use crate::fleet::mixing::{Load, Split};
+use crate::fleet::mixing::Split;
 use crate::fleet::{Fill, Fleet, Group, Unit, owning, renting};
 use crate::money::Exact;
 use crate::quantity::to_f64;
 use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item, Mix};
-use crate::sheet::{Capacity, Machine, Purchase, Role, Terms};
-use crate::workload::{Component, Needs, Workload};
+use crate::sheet::{Machine, Purchase, Role, Terms};
+use crate::workload::Workload;
 use std::sync::Arc;
 
 /// How many rented machine types are tried for a peak.
 pub const TYPES: usize = 4;
 
 /// Up to how many layers a base is told apart; of more, neighbours are owned alike.
-const MOST_LAYERS: usize = 64;
+const MOST_LAYERS: usize = 32;
 
 /// How many bases are tried that stand all along.
 const CONSTANT: f64 = 16.0;
@@ -80,7 +80,11 @@ pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload
         found.extend(mover.best(&apart, start));
     }
     let best = found.into_iter().reduce(|best, other| if other.cost < best.cost { other } else { best });
-    best.ok_or_else(|| vec![NotPriced::Unserved { what: alternative.name.clone() }])
+    let Some(mut best) = best else { return Err(vec![NotPriced::Unserved { what: alternative.name.clone() }]) };
+    if best.margin.is_none() && mix.count.is_none() {
+        best.margin = mover.margin_of_pure(&own, &owned, &best);
+    }
+    Ok(best)
 }
 
 /// What the search for a mix goes by.
@@ -95,15 +99,13 @@ struct Mixed<'a> {
     variant: &'a Alternative,
     /// Where its machines stand in the fleet.
     at: usize,
-    base: Arc<Unit>,
-    peak: Arc<Unit>,
-    load: Load,
+    base: Unit,
     machine: &'a Machine,
     purchase: &'a Purchase,
     /// What the whole load fills of the machines of the base.
     fill: Fill,
-    /// Rented types for the peak, as indexes into the sheet.
-    types: Vec<usize>,
+    /// Its components as what is beyond a base, each with rented types for that, as indexes into the sheet.
+    peaks: Vec<(Arc<Unit>, Vec<usize>)>,
 }
 
 impl Mover<'_> {
@@ -112,11 +114,11 @@ impl Mover<'_> {
         let part = &variant.parts[self.mix.base];
         let mut best = start;
         let mut any = false;
-        for (unit, role, wishes) in units(part, self.workload, self.months.demand) {
+        for (unit, role, _) in units(part, self.workload, self.months.demand) {
             if role != Role::Compute || unit.jobs.is_some() {
                 continue;
             }
-            let Some(mixed) = self.mixed(variant, unit, &wishes, &best.fleet) else { continue };
+            let Some(mixed) = self.mixed(variant, unit, &best.fleet) else { continue };
             if let Some(evaluation) = self.split(&mixed, &best) {
                 any = true;
                 if self.mix.count.is_some() || evaluation.cost < best.cost {
@@ -127,23 +129,47 @@ impl Mover<'_> {
         any.then(|| Evaluation { variant: Some(variant.clone()), ..best })
     }
 
-    fn mixed<'a>(&self, variant: &'a Alternative, unit: Unit, wishes: &Wishes<'_>, fleet: &Fleet) -> Option<Mixed<'a>> {
+    /// What the first machine would change where none is owned, and one fewer where all are.
+    fn margin_of_pure(&self, own: &Alternative, start: &Evaluation, best: &Evaluation) -> Option<Margin> {
+        let months = self.months.demand.months.len();
+        let owned = |month: usize| best.fleet.groups.iter().filter(|group| group.part == self.mix.base).map(|group| group.peak[month]).sum::<f64>();
+        let owned = (owned(1), owned(months));
+        let part = &own.parts[self.mix.base];
+        let (unit, ..) = units(part, self.workload, self.months.demand).into_iter().find(|(unit, role, _)| *role == Role::Compute && unit.jobs.is_none())?;
+        let mixed = self.mixed(own, unit, &start.fleet)?;
+        let cost = |carrying: Vec<f64>| {
+            let counts = Self::counts(&mixed, &carrying);
+            let types = self.peak_types(&mixed, &counts)?;
+            let other = self.evaluate(&mixed, &counts, &types, start)?;
+            Some(Exact::new(other.cost.decimal() - best.cost.decimal()))
+        };
+        if owned.1 == 0.0 {
+            return Some(Margin { owned, more: cost(vec![1.0; months]), fewer: None });
+        }
+        let group = &start.fleet.groups[mixed.at];
+        let sites = f64::from(self.workload.sites);
+        let fewer = group.peak[1..].iter().map(|standing| (mixed.base.carrying(standing / sites) - 1.0).max(0.0)).collect();
+        Some(Margin { owned, more: None, fewer: cost(fewer) })
+    }
+
+    fn mixed<'a>(&self, variant: &'a Alternative, unit: Unit, fleet: &Fleet) -> Option<Mixed<'a>> {
         let demand = self.months.demand;
         let at = fleet.groups.iter().position(|group| group.part == self.mix.base && group.names == unit.names)?;
         let machine = &variant.parts[self.mix.base].sheet.machines[fleet.groups[at].machine];
         let Terms::Bought(purchase) = &machine.terms else { return None };
-        let components: Vec<&Component> = self.workload.components.iter().filter(|component| unit.names.contains(&component.name)).collect();
-        let load = Load::of(&components, demand);
-        let fill = load.fill(&machine.capacity, |_| Needs::default())?;
-        let peak = load.beyond(&unit);
+        let fill = unit.fill(&machine.capacity)?;
         let part = &variant.parts[self.mix.peak];
-        let wishes = wishes.on(part, &components, self.workload);
-        let candidates = candidates(&peak, Role::Compute, &wishes, &part.sheet).ok()?;
-        // The whole load ranks the types: what is cheapest for all of it is near what is cheapest for a part.
-        let whole = Unit { only_beyond: false, ..peak.clone() };
-        let placement = Placement { part: self.mix.peak, unit: Arc::new(whole), candidates };
-        let types = rank(&placement, variant, self.workload, self.months).into_iter().take(TYPES).map(|(group, _)| group.machine).collect();
-        Some(Mixed { variant, at, base: Arc::new(unit), peak: Arc::new(peak), load, machine, purchase, fill, types })
+        let mut peaks = Vec::new();
+        for (index, component) in self.workload.components.iter().enumerate().filter(|(_, component)| unit.names.contains(&component.name)) {
+            let whole = Arc::new(Unit::component(component, demand));
+            let candidates = candidates(&whole, Role::Compute, &Wishes::of(component, part, index), &part.sheet).ok()?;
+            let beyond = Arc::new(whole.only_beyond());
+            // The whole load ranks the types: what is cheapest for all of it is near what is cheapest for a part.
+            let placement = Placement { part: self.mix.peak, unit: whole, candidates };
+            let types = rank(&placement, variant, self.workload, self.months).into_iter().take(TYPES).map(|(group, _)| group.machine).collect();
+            peaks.push((beyond, types));
+        }
+        Some(Mixed { variant, at, base: unit, machine, purchase, fill, peaks })
     }
 
     /// The cheapest split of a unit while the rest of a fleet stands.
@@ -152,17 +178,17 @@ impl Mover<'_> {
         #[expect(clippy::cast_precision_loss, reason = "a number of machines")]
         if let Some(count) = self.mix.count {
             let counts = vec![count as f64; months];
-            return self.evaluate(mixed, &counts, self.peak_type(mixed, &counts)?, start);
+            return self.evaluate(mixed, &counts, &self.peak_types(mixed, &counts)?, start);
         }
         let (mut schedule, most) = self.schedule(mixed, start)?;
-        let machine = self.peak_type(mixed, &Self::counts(mixed, &schedule))?;
-        let mut best = self.evaluate(mixed, &Self::counts(mixed, &schedule), machine, start)?;
+        let types = self.peak_types(mixed, &Self::counts(mixed, &schedule))?;
+        let mut best = self.evaluate(mixed, &Self::counts(mixed, &schedule), &types, start)?;
         // Bases that stand all along, as even as may be between none and all.
         let each = libm::ceil(most / CONSTANT).max(1.0);
         let mut constant = each;
         while constant < most {
             let other = vec![constant; months];
-            if let Some(evaluation) = self.evaluate(mixed, &Self::counts(mixed, &other), machine, start).filter(|evaluation| evaluation.cost < best.cost) {
+            if let Some(evaluation) = self.evaluate(mixed, &Self::counts(mixed, &other), &types, start).filter(|evaluation| evaluation.cost < best.cost) {
                 (best, schedule) = (evaluation, other);
             }
             constant += each;
@@ -180,7 +206,7 @@ impl Mover<'_> {
             for by in [step, -step] {
                 evaluations += 1;
                 let other = shifted(&schedule, by);
-                if let Some(evaluation) = self.evaluate(mixed, &Self::counts(mixed, &other), machine, start).filter(|evaluation| evaluation.cost < best.cost) {
+                if let Some(evaluation) = self.evaluate(mixed, &Self::counts(mixed, &other), &types, start).filter(|evaluation| evaluation.cost < best.cost) {
                     (best, schedule, improved) = (evaluation, other, true);
                     break;
                 }
@@ -194,7 +220,7 @@ impl Mover<'_> {
             }
         }
         let dearer = |by: f64| {
-            let other = self.evaluate(mixed, &Self::counts(mixed, &shifted(&schedule, by)), machine, start)?;
+            let other = self.evaluate(mixed, &Self::counts(mixed, &shifted(&schedule, by)), &types, start)?;
             Some(Exact::new(other.cost.decimal() - best.cost.decimal()))
         };
         let group = best.fleet.groups.iter().find(|group| group.part == self.mix.base && group.names == mixed.base.names);
@@ -208,30 +234,34 @@ impl Mover<'_> {
         carrying.iter().map(|carrying| if *carrying > 0.0 { mixed.base.count(*carrying) } else { 0.0 }).collect()
     }
 
-    /// The rented type that is cheapest for what is beyond a base of so many machines at each site.
-    fn peak_type(&self, mixed: &Mixed<'_>, counts: &[f64]) -> Option<usize> {
+    /// The rented types that are cheapest for what is beyond a base of so many machines at each site.
+    fn peak_types(&self, mixed: &Mixed<'_>, counts: &[f64]) -> Option<Vec<usize>> {
         let (_, split) = self.base(mixed, counts);
         let part = &mixed.variant.parts[self.mix.peak];
-        let cost = |machine: &usize| {
-            let group = self.peak(mixed, &split, *machine)?;
-            Some((machine_cost(&group, &part.sheet.machines[*machine], part, self.months, 0.0), *machine))
+        let cost = |unit: &Arc<Unit>, machine: usize| {
+            let group = self.peak(mixed, &split, unit, machine)?;
+            Some((machine_cost(&group, &part.sheet.machines[machine], part, self.months, 0.0), machine))
         };
-        mixed.types.iter().filter_map(cost).reduce(|best, other| if other.0 < best.0 { other } else { best }).map(|(_, machine)| machine)
+        let best = |(unit, types): &(Arc<Unit>, Vec<usize>)| {
+            let costs = types.iter().filter_map(|machine| cost(unit, *machine));
+            costs.reduce(|best, other| if other.0 < best.0 { other } else { best }).map(|(_, machine)| machine)
+        };
+        mixed.peaks.iter().map(best).collect()
     }
 
-    /// The one evaluation of a base of so many machines at each site, with a type for what is beyond.
-    fn evaluate(&self, mixed: &Mixed<'_>, counts: &[f64], machine: usize, start: &Evaluation) -> Option<Evaluation> {
-        let demand = self.months.demand;
+    /// The one evaluation of a base of so many machines at each site, with types for what is beyond.
+    fn evaluate(&self, mixed: &Mixed<'_>, counts: &[f64], types: &[usize], start: &Evaluation) -> Option<Evaluation> {
         let mut fleet = start.fleet.clone();
         let (mut base, split) = self.base(mixed, counts);
         base.machine = fleet.groups[mixed.at].machine;
-        let peak = self.peak(mixed, &split, machine)?;
         fleet.groups[mixed.at] = base;
-        fleet.groups.push(peak);
+        for ((unit, _), machine) in mixed.peaks.iter().zip(types) {
+            fleet.groups.push(self.peak(mixed, &split, unit, *machine)?);
+        }
         fleet.groups.sort_by_key(|group| group.part);
         fleet.splits.push(split);
         commit::commit(&mut fleet, mixed.variant, self.months);
-        price(mixed.variant, self.workload, demand, fleet).ok()
+        price(mixed.variant, self.workload, self.months.demand, fleet).ok()
     }
 
     /// The machines of a base, and how they split the load.
@@ -244,15 +274,15 @@ impl Mover<'_> {
         (group, Split::new(self.mix.base, self.mix.peak, carrying, &mixed.fill, demand))
     }
 
-    /// What is beyond a base, on machines of a type.
-    fn peak(&self, mixed: &Mixed<'_>, split: &Split, machine: usize) -> Option<Group> {
+    /// What is beyond a base of a component, on machines of a type.
+    fn peak(&self, mixed: &Mixed<'_>, split: &Split, unit: &Arc<Unit>, machine: usize) -> Option<Group> {
         let part = &mixed.variant.parts[self.mix.peak];
         let chosen = &part.sheet.machines[machine];
         let rent = chosen.rent()?;
-        let fill = mixed.load.fill(&chosen.capacity, |month| held(&mixed.machine.capacity, split.carrying[month]))?;
-        let group = renting::follow(&mixed.peak, &fill, rent, self.workload.sites, self.months.demand);
-        let spot = if mixed.peak.spot { commit::best_spot(part, rent) } else { None };
-        Some(Group { part: self.mix.peak, machine, names: mixed.peak.names.clone(), spot, ..group })
+        let fill = unit.fill(&chosen.capacity)?.beyond(&split.carried);
+        let group = renting::follow(unit, &fill, rent, self.workload.sites, self.months.demand);
+        let spot = if unit.spot { commit::best_spot(part, rent) } else { None };
+        Some(Group { part: self.mix.peak, machine, names: unit.names.clone(), spot, ..group })
     }
 
     /// How many machines carry load in each month, if costs are in proportion to machines; and how many would carry all of it.
@@ -291,19 +321,20 @@ impl Mover<'_> {
         Some((carrying.into_iter().map(crate::fleet::whole).collect(), most))
     }
 
-    /// The rent of what is beyond a base of so many carrying machines at each site, by month, discounted, with the cheapest type; what can be committed is
+    /// The rent of what is beyond a base of so many carrying machines at each site, by month, discounted, with the types that are cheapest for the whole load; what can be committed is
     /// taken to be, month by month.
     fn rent(&self, mixed: &Mixed<'_>, carrying: f64) -> Option<Vec<f64>> {
         let months = self.months.demand.months.len();
         let part = &mixed.variant.parts[self.mix.peak];
         let split = Split::new(self.mix.base, self.mix.peak, vec![carrying; months], &mixed.fill, self.months.demand);
-        let of_type = |machine: &usize| {
-            let group = self.peak(mixed, &split, *machine)?;
-            let rent = part.sheet.machines[*machine].rent()?;
-            Some(commit::least_rents(&group, part, rent, self.months))
-        };
-        let sum = |rents: &Vec<f64>| rents.iter().sum::<f64>();
-        mixed.types.iter().filter_map(of_type).reduce(|best, other| if sum(&other) < sum(&best) { other } else { best })
+        let mut all = vec![0.0; months];
+        for (unit, types) in &mixed.peaks {
+            let machine = *types.first()?;
+            let group = self.peak(mixed, &split, unit, machine)?;
+            let rents = commit::least_rents(&group, part, part.sheet.machines[machine].rent()?, self.months);
+            all.iter_mut().zip(rents).for_each(|(sum, rent)| *sum += rent);
+        }
+        Some(all)
     }
 
     /// What one machine costs that begins to serve in each month, discounted: purchase, what it adds to the bill until it ends, less what it is worth then.
@@ -336,7 +367,7 @@ impl Mover<'_> {
         base.machine = fleet.groups[mixed.at].machine;
         let machine = base.machine;
         fleet.groups[mixed.at] = base;
-        fleet.splits.push(Split { beyond: vec![0.0; months + 1], full: vec![f64::MAX; months], ..split });
+        fleet.splits.push(Split { beyond: vec![0.0; months + 1], ..split });
         let evaluation = price(mixed.variant, self.workload, demand, fleet).ok()?;
         let runs = |line: &&crate::bill::Line| {
             use crate::bill::For;
@@ -362,10 +393,4 @@ fn hull_slopes(places: &[f64], values: &[f64]) -> Vec<f64> {
     }
     let between = corners.windows(2).flat_map(|ends| std::iter::repeat_n(fall(ends[0], ends[1]), ends[1] - ends[0]));
     between.collect()
-}
-
-/// What so many machines of a capacity hold.
-fn held(capacity: &Capacity, count: f64) -> Needs {
-    let each = |offered: Option<f64>| offered.map_or(0.0, |offered| offered * count);
-    Needs { vcpus: each(capacity.vcpus), memory: each(capacity.memory), disk: each(capacity.disk), gpus: capacity.gpus * count }
 }

@@ -212,12 +212,17 @@ pub fn margins(comparison: &Comparison) -> Vec<(String, String)> {
             let (first, last) = margin.owned;
             #[expect(clippy::float_cmp, reason = "whole numbers")]
             let owned = if first == last { format!("{first}") } else { format!("{first} to {last}") };
-            let mut text = format!("owns {owned}");
+            let mut text = match (margin.more, margin.fewer) {
+                (Some(_), None) => "to own nothing costs least".to_owned(),
+                (None, Some(_)) => format!("to rent nothing costs least: owns {owned}"),
+                _ => format!("owns {owned}"),
+            };
             if let Some(more) = margin.more {
-                text = format!("{text}; one more would cost {}", change(more));
+                let which = if last == 0.0 { "the first machine" } else { "one more" };
+                text = format!("{text}; {which} would cost {}", change(more));
             }
             if let Some(fewer) = margin.fewer {
-                text = format!("{text}; one fewer {}", change(fewer));
+                text = format!("{text}; one fewer would cost {}", change(fewer));
             }
             (comparison.name(index).to_owned(), text)
         })
