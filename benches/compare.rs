@@ -58,6 +58,48 @@ fn read(name: &str, content: &str) -> Scenario {
     scenario.expect("its files are there").expect("it has no errors")
 }
 
+/// A thousand machine types with four commitments each, and five years of hours that no two weeks have alike.
+fn commitments() -> Scenario {
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    let machine = |size: u32| {
+        let price = |share: u32| format!("\"{}/hour\"", f64::from(size * share) / 10_000.0);
+        let options = format!("y1 = {}, y3 = {}, s1 = {}, s3 = {}", price(320), price(220), price(340), price(250));
+        format!("{{ name = \"m{size}\", vcpus = {size}, price = {}, options = {{ {options} }} }}", price(500))
+    };
+    let machines: Vec<String> = (1..=1000).map(machine).collect();
+    let option = |name: &str, kind: &str, term: &str| format!("[option.{name}]\nkind = \"{kind}\"\nterm = \"{term}\"\nsource = \"list\"\n");
+    let options = [option("y1", "committed", "1 year"), option("y3", "committed", "3 years"), option("s1", "plan", "1 year"), option("s3", "plan", "3 years")];
+    let sheet = format!(
+        "machine = [\n{}\n]\n[sheet]\nid = \"cloud\"\nprovider = \"Cloud\"\nkind = \"cloud\"\ncurrency = \"USD\"\nas_of = 2026-01-01\n\
+         [source.list]\ntitle = \"List\"\nread = \"primary\"\n[defaults.machine]\nsource = \"list\"\n{}",
+        machines.join(",\n"),
+        options.concat()
+    );
+    std::fs::write(folder.path().join("cloud.toml"), sheet).expect("a temporary file");
+    // A linear congruential generator: the same load every time.
+    let mut seed: u64 = 2008;
+    let mut hour = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (100 + (seed >> 33) % 400).to_string()
+    };
+    let rows: Vec<String> = (0..43_800).map(|_| hour()).collect();
+    std::fs::write(folder.path().join("load.csv"), format!("load\n{}\n", rows.join("\n"))).expect("a temporary file");
+    let workload = "[workload]\nname = \"bench\"\nhorizon = \"5 years\"\ncurrency = \"USD\"\ncost_of_money = \"8 %/year\"\n\
+                    [demand]\ntrace = \"load.csv\"\ngrowth = \"20 %/year\"\n[[component]]\nname = \"web\"\nvcpus = 5000\n\
+                    [[alternative]]\nname = \"committed\"\nparts = [{ sheet = \"./cloud.toml\", purchase = \"committed\" }]\n";
+    let (mut texts, mut reader, mut library) = (Texts::default(), Reader::default(), Library::default());
+    let text = texts.add("workload.toml", workload);
+    let root = document::parse(&texts, text, &mut reader.findings);
+    let scenario = scenario::read(&root, folder.path(), &[], &mut library, &mut texts, &mut reader);
+    scenario.expect("its files are there").expect("it has no errors")
+}
+
+#[divan::bench(sample_count = 10)]
+fn commitments_of_a_thousand_machine_types_over_five_years_of_hours(bencher: Bencher) {
+    let scenario = commitments();
+    bencher.with_inputs(|| scenario.clone()).bench_values(|scenario| black_box(comparison::compare(scenario, &[])));
+}
+
 #[divan::bench]
 fn read_the_largest_shipped_sheet(bencher: Bencher) {
     let largest = shipped::ALL.iter().max_by_key(|shipped| shipped.content.len()).expect("sheets ship");

@@ -111,19 +111,36 @@ fn shortest_paths(curve: &Curve, terms: &[Term], setup: &[f64]) -> Cover {
     let mut steps = [vec![Step::OnDemand; months], vec![Step::OnDemand; months]];
     let mut bought = vec![0.0; terms.len() * months];
     let mut cost = 0.0;
+    let ends: Vec<Vec<usize>> = terms.iter().map(|term| (0..months).map(|month| (month + term.months).min(months)).collect()).collect();
+    // No month is covered for less than this: a layer that is worth no more is not looked at.
+    let rate = |(term, ends): (&Term, &Vec<usize>)| {
+        #[expect(clippy::cast_precision_loss, reason = "at most 1200 months")]
+        let monthly = |month: usize| term.cost[month] / (ends[month] - month) as f64;
+        (0..months).map(monthly).fold(f64::MAX, f64::min)
+    };
+    let least = terms.iter().zip(&ends).map(rate).fold(f64::MAX, f64::min);
     for (layer, width) in curve.widths.iter().enumerate() {
         let (worth, hours) = (curve.layer(layer), curve.hours_of(layer));
+        if !fees && worth.iter().all(|worth| *worth <= least) {
+            cost += width * worth.iter().sum::<f64>();
+            continue;
+        }
         for month in (0..months).rev() {
             for stood in 0..=usize::from(fees) {
                 let fee = |fees: &[f64], only_new: bool| if stood == 1 && only_new { 0.0 } else { fees.get(month).copied().unwrap_or(0.0) };
                 let runs = worth[month] > 0.0;
                 let stays = usize::from(fees && runs);
-                let mut best = cheapest[stays][month + 1] + worth[month] + if runs { fee(setup, true) } else { 0.0 };
+                let mut best = cheapest[stays][month + 1] + worth[month] + if runs && fees { fee(setup, true) } else { 0.0 };
                 let mut step = Step::OnDemand;
-                for (index, term) in terms.iter().enumerate() {
-                    let end = (month + term.months).min(months);
-                    let used = if term.usage > 0.0 { term.usage * hours[month..end].iter().sum::<f64>() } else { 0.0 };
-                    let with = term.cost[month] + used + fee(&term.setup, term.only_new) + cheapest[usize::from(fees)][end];
+                for (index, (term, ends)) in terms.iter().zip(&ends).enumerate() {
+                    let end = ends[month];
+                    let mut with = term.cost[month] + cheapest[usize::from(fees)][end];
+                    if term.usage > 0.0 {
+                        with += term.usage * hours[month..end].iter().sum::<f64>();
+                    }
+                    if fees {
+                        with += fee(&term.setup, term.only_new);
+                    }
                     if with < best - TIE * best.abs() {
                         best = with;
                         step = Step::Begin(index);

@@ -159,10 +159,11 @@ impl Stairs {
                 steps.push((firm, hours, if spot > 0.0 { -hours } else { 0.0 }));
             }
         }
-        steps.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        // Levels ascend, and so do counts: a stable sort finds them all but sorted.
+        steps.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut stairs: Vec<(f64, f64, f64)> = Vec::new();
         let (mut firm, mut spot) = (0.0, 0.0);
-        for (count, more_firm, more_spot) in steps {
+        for (count, more_firm, more_spot) in steps.into_iter().rev() {
             firm += more_firm;
             spot += more_spot;
             match stairs.last_mut() {
@@ -179,7 +180,8 @@ impl Stairs {
 /// Where layers begin or end, in ascending order, each once, and no more than can be told apart.
 fn bounds(all: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut bounds: Vec<f64> = all.filter(|bound| *bound > 0.0).collect();
-    bounds.sort_unstable_by(f64::total_cmp);
+    // Months ascend each: a stable sort merges them.
+    bounds.sort_by(f64::total_cmp);
     bounds.dedup_by(|next, kept| (*next - *kept).abs() <= 1e-9 * next.abs());
     if bounds.len() > MOST_LAYERS {
         let last = bounds.len() - 1;

@@ -8,6 +8,7 @@ use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_f64};
 use crate::scenario::{Alternative, Part};
 use crate::sheet::{Driver, Machine, Rent, Sheet, Terms, hours_of};
 use crate::workload::{Needs, Scales, Workload};
+use rayon::prelude::*;
 
 /// Whether the cost of a part's fleet is the sum of what its machines cost one by one, rent and posts.
 pub(super) fn separable(part: &Part, alternative: &Alternative, workload: &Workload) -> bool {
@@ -26,6 +27,9 @@ pub(super) fn separable(part: &Part, alternative: &Alternative, workload: &Workl
         && workload.staff.as_ref().is_none_or(|staff| !staff.whole && staff.minimum <= 0.0)
 }
 
+/// How many candidates are costed at a time.
+const BATCH: usize = 16;
+
 /// The candidates of a unit, cheapest first by what their machines cost (and the posts that they add), commitments included; ties by name. Up to
 /// [`SHORTLIST`].
 pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &Workload, months: &Months<'_>) -> Vec<(Group, f64)> {
@@ -38,22 +42,34 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
     let mut bounded: Vec<(f64, usize)> = placement.candidates.iter().map(|index| (bound(*index), *index)).collect();
     bounded.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut ranked: Vec<(Group, f64)> = Vec::new();
-    for (bound, index) in bounded {
-        // Float noise must not hide a tie.
-        if ranked.len() >= keep && bound * f64::from(workload.sites) > ranked[keep - 1].1 * (1.0 + 1e-9) {
+    let cost = |(bound, index): &(f64, usize)| {
+        let mut group = fleet::place(&placement.unit, placement.part, sheet, *index, workload, months.demand)?;
+        group.spot = sheet.machines[*index].rent().filter(|_| placement.unit.spot).and_then(|rent| best_spot(part, rent));
+        let cost = machine_cost(&group, &sheet.machines[*index], part, months, post);
+        Some((*bound, group, cost))
+    };
+    // Float noise must not hide a tie.
+    let beyond = |ranked: &[(Group, f64)], bound: f64| ranked.len() >= keep && bound * f64::from(workload.sites) > ranked[keep - 1].1 * (1.0 + 1e-9);
+    // On demand few are looked at, one by one; with commitments there may be many, a batch at a time on all cores.
+    let (few, many) = bounded.split_at(bounded.len().min(BATCH));
+    for batch in few.chunks(1).chain(many.chunks(BATCH)) {
+        if beyond(&ranked, batch[0].0) {
             break;
         }
-        let Some(mut group) = fleet::place(&placement.unit, placement.part, sheet, index, workload, months.demand) else { continue };
-        group.spot = sheet.machines[index].rent().filter(|_| placement.unit.spot).and_then(|rent| best_spot(part, rent));
-        let cost = machine_cost(&group, &sheet.machines[index], part, months, post);
-        let name = |group: &Group| &sheet.machines[group.machine].name;
-        let before = |other: &(Group, f64)| {
-            let tie = (other.1 - cost).abs() <= 1e-12 * cost.abs();
-            if tie { name(&other.0) < name(&group) } else { other.1 < cost }
-        };
-        let at = ranked.iter().position(|other| !before(other)).unwrap_or(ranked.len());
-        ranked.insert(at, (group, cost));
-        ranked.truncate(SHORTLIST);
+        let costs: Vec<_> = if batch.len() == 1 { batch.iter().map(cost).collect() } else { batch.par_iter().map(cost).collect() };
+        for (bound, group, cost) in costs.into_iter().flatten() {
+            if beyond(&ranked, bound) {
+                break;
+            }
+            let name = |group: &Group| &sheet.machines[group.machine].name;
+            let before = |other: &(Group, f64)| {
+                let tie = (other.1 - cost).abs() <= 1e-12 * cost.abs();
+                if tie { name(&other.0) < name(&group) } else { other.1 < cost }
+            };
+            let at = ranked.iter().position(|other| !before(other)).unwrap_or(ranked.len());
+            ranked.insert(at, (group, cost));
+            ranked.truncate(SHORTLIST);
+        }
     }
     ranked
 }
