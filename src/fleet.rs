@@ -7,6 +7,7 @@ pub mod jobs;
 pub mod mixing;
 pub mod owning;
 pub mod renting;
+pub mod serving;
 
 use crate::demand::{Demand, Running};
 use crate::sheet::{Capacity, Machine, Rent, Sheet, Terms};

@@ -161,21 +161,49 @@ fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand
     Ok(otherwise_committed(best, alternative, workload, &months))
 }
 
+/// How often the money under each of several plans is worked out anew.
+const ROUNDS: usize = 3;
+
 /// The cheapest of an evaluation, of the same fleet with money pledged for several types together, and of it with no commitment at all.
 fn otherwise_committed(best: Evaluation, alternative: &Alternative, workload: &Workload, months: &Months<'_>) -> Evaluation {
-    let mut fleets = Vec::new();
-    for (index, part) in alternative.parts.iter().enumerate().filter(|(_, part)| commit::may_commit(part)) {
-        for option in commit::shared_plans(&best.fleet, index, &part.sheet, &part.purchase.options) {
-            let mut fleet = best.fleet.clone();
-            commit::commit_money(&mut fleet, alternative, index, option, months);
-            fleets.push(fleet);
+    let try_price = |fleet: Fleet| price(alternative, workload, months.demand, fleet).ok();
+    let bare = Fleet { contracts: Vec::new(), pledges: Vec::new(), ..best.fleet.clone() };
+    let mut starts = Vec::new();
+    if !best.fleet.contracts.is_empty() || !best.fleet.pledges.is_empty() {
+        starts.extend(try_price(bare.clone()));
+    }
+    let shared: Vec<(usize, usize)> = (0..alternative.parts.len())
+        .filter(|part| commit::may_commit(&alternative.parts[*part]))
+        .flat_map(|part| commit::shared_plans(&best.fleet, part, &alternative.parts[part]).into_iter().map(move |option| (part, option)))
+        .collect();
+    if !shared.is_empty() {
+        // Each plan alone, and what was found type by type.
+        let alone = shared.iter().filter_map(|(part, option)| {
+            let mut fleet = bare.clone();
+            commit::commit_money(&mut fleet, alternative, *part, *option, months);
+            try_price(fleet)
+        });
+        starts.extend(alone.collect::<Vec<_>>());
+        starts.push(best.clone());
+    }
+    // One plan after another while the rest stands, until none is better for it.
+    for start in &mut starts {
+        for _ in 0..ROUNDS {
+            let mut improved = false;
+            for (part, option) in &shared {
+                let mut fleet = start.fleet.clone();
+                commit::commit_money(&mut fleet, alternative, *part, *option, months);
+                if let Some(other) = try_price(fleet).filter(|other| other.cost < start.cost) {
+                    (*start, improved) = (other, true);
+                }
+            }
+            if !improved {
+                break;
+            }
         }
     }
-    if !best.fleet.contracts.is_empty() || !best.fleet.pledges.is_empty() {
-        fleets.push(Fleet { contracts: Vec::new(), pledges: Vec::new(), ..best.fleet.clone() });
-    }
-    let others = fleets.into_iter().filter_map(|fleet| price(alternative, workload, months.demand, fleet).ok());
-    others.fold(best, |best, other| if other.cost < best.cost { other } else { best })
+    let cheaper = |best: Evaluation, other: Evaluation| if other.cost < best.cost { other } else { best };
+    starts.into_iter().fold(best, cheaper)
 }
 
 /// The one evaluation: what a fleet uses, and what that costs.

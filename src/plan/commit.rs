@@ -3,10 +3,11 @@
 use crate::commitment::{Cover, Curve, Purchase, Term, cover};
 use crate::demand::Demand;
 use crate::fleet::renting::moments;
+use crate::fleet::serving::{Service, draws};
 use crate::fleet::{Contract, Fleet, Group, Pledge};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_f64};
 use crate::scenario::{Alternative, Part};
-use crate::sheet::{Binding, Offer, PurchaseOption, Rent, Sheet, hours_of};
+use crate::sheet::{Binding, Offer, PurchaseOption, Rent, hours_of};
 use rust_decimal::Decimal;
 
 /// The most layers that are told apart; of more, neighbours are covered alike.
@@ -258,7 +259,9 @@ pub(super) fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &M
     let spot = groups.iter().find_map(|group| group.spot);
     let rate = spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option])).unwrap_or(0.0);
     let mut terms: Vec<(usize, Term)> = Vec::new();
-    for (at, offer, option) in offers(part, rent) {
+    // What is on spot draws on no plan: where some is, what the rest draws is worked out for all types together.
+    let draws = |option: &PurchaseOption| spot.is_none() || !matches!(option.binding, Binding::Spend { .. });
+    for (at, offer, option) in offers(part, rent).filter(|(.., option)| draws(option)) {
         terms.extend(months.offer(offer, option, rent).map(|term| (at, term)));
     }
     // Of two ways that cost the same the shorter is taken.
@@ -317,47 +320,44 @@ fn types(fleet: &Fleet, part: usize) -> Vec<usize> {
 }
 
 /// The options under which a part can pledge money for several machine types of a fleet together.
-pub(super) fn shared_plans(fleet: &Fleet, part: usize, sheet: &Sheet, permitted: &[usize]) -> Vec<usize> {
-    let types = types(fleet, part);
+pub(super) fn shared_plans(fleet: &Fleet, index: usize, part: &Part) -> Vec<usize> {
+    let types = types(fleet, index);
+    let sheet = &part.sheet;
     let eligible = |option: usize| types.iter().filter(|machine| sheet.machines[**machine].offers().iter().any(|offer| offer.option == option)).count();
-    permitted.iter().copied().filter(|option| matches!(sheet.options[*option].binding, Binding::Spend { .. }) && eligible(*option) > 1).collect()
+    // What is on spot draws on no plan, and keeps its type from being committed to one by itself.
+    let spot = fleet.groups.iter().any(|group| group.part == index && group.spot.is_some());
+    let shared = |option: &usize| matches!(sheet.options[*option].binding, Binding::Spend { .. }) && (eligible(*option) > 1 || spot && eligible(*option) > 0);
+    part.purchase.options.iter().copied().filter(shared).collect()
 }
 
-/// Commits to money under one option alone, the machine types of a part together: exact, since the types draw on it in one order.
+/// Commits anew to money under one option, the machine types of a part together, for what the part's other commitments leave on demand: the best where
+/// there are no others, since the types draw on the option in one order.
 pub(super) fn commit_money(fleet: &mut Fleet, alternative: &Alternative, part: usize, option: usize, months: &Months<'_>) {
-    fleet.contracts.retain(|contract| contract.part != part);
-    fleet.pledges.retain(|pledge| pledge.part != part);
+    fleet.pledges.retain(|pledge| (pledge.part, pledge.option) != (part, option));
     let sheet = &alternative.parts[part].sheet;
-    // (share of the price, rate, machine), what saves most first.
-    let mut eligible: Vec<(f64, f64, usize)> = Vec::new();
-    for machine in types(fleet, part) {
-        let Some(rent) = sheet.machines[machine].rent() else { continue };
-        let Some(offer) = rent.offers.iter().find(|offer| offer.option == option) else { continue };
-        let rate = to_f64(offer.price);
-        eligible.push((rate / rent.hourly(f64::from(HOURS_PER_MONTH)), rate, machine));
-    }
-    eligible.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let count = months.count();
-    // Money from one bound to the next, month by month: (money, what a unit of it is worth, for how many hours).
-    let mut slices: Vec<Vec<(f64, f64, f64)>> = vec![Vec::new(); count];
+    // What every type draws on, it has to be looked at: a pledge of nothing sees to that.
+    let mut looked = fleet.clone();
+    looked.pledges.push(Pledge { part, option, hourly: 0.0, from: 1, term: count });
+    let mut service = Service::new(&looked, sheet, part, &types(fleet, part));
+    let order = draws(&service.types, &[option]);
+    // Money from one bound to the next, month by month: (money, what a unit of it is worth).
+    let mut slices: Vec<Vec<(f64, f64)>> = vec![Vec::new(); count];
     for (month, slices) in slices.iter_mut().enumerate() {
-        let hours: Vec<f64> = moments(&months.demand.months[month]).collect();
-        let mut stacked = vec![0.0; hours.len()];
-        for (share, rate, machine) in &eligible {
-            let mut machines = vec![0.0; hours.len()];
-            let groups = fleet.groups.iter().filter(|group| group.part == part && group.machine == *machine && group.spot.is_none());
-            groups.filter_map(|group| group.runs.as_ref()).for_each(|runs| runs.add_to(&mut machines, month, months.demand));
-            for ((stacked, machines), hours) in stacked.iter_mut().zip(machines).zip(&hours) {
-                if machines > 0.0 && *rate > 0.0 {
-                    let worth = hours / share;
-                    // A slice begins and ends: its worth is there from the one to the other.
-                    slices.push((*stacked, worth, *hours));
-                    *stacked += machines * rate;
-                    slices.push((*stacked, -worth, -*hours));
-                }
+        service.look_at(month + 1, months.demand);
+        let mut stacked = vec![0.0; service.hours.len()];
+        for (_, index, rate) in order.iter().filter(|(_, _, rate)| *rate > 0.0) {
+            let serving = &service.types[*index];
+            let price = serving.rent.hourly(f64::from(HOURS_PER_MONTH));
+            for ((stacked, machines), hours) in stacked.iter_mut().zip(&serving.on_demand).zip(&service.hours).filter(|((_, machines), _)| **machines > 0.0) {
+                // A slice begins and ends: its worth is there from the one to the other.
+                let worth = hours * price / rate;
+                slices.push((*stacked, worth));
+                *stacked += machines * rate;
+                slices.push((*stacked, -worth));
             }
         }
-        slices.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        slices.sort_by(|a, b| a.0.total_cmp(&b.0));
     }
     let bounds = bounds(slices.iter().flatten().map(|slice| slice.0));
     let mut curve = Curve::between(&bounds, count);

@@ -1,0 +1,185 @@
+//! What runs under commitments, and what is left: moment by moment, for the rented machines of a part.
+//!
+//! In every moment committed machines serve first, what may not be interrupted before what may. What runs beyond draws on money that was pledged: the
+//! machine type that saves the largest share first, ties to the lowest rate, as AWS applies its Savings Plans ("How Savings Plans apply to your usage",
+//! AWS documentation). The rest is on demand or on spot.
+
+use super::renting::moments;
+use super::{Contract, Fleet, Group, Pledge};
+use crate::demand::Demand;
+use crate::quantity::{HOURS_PER_MONTH, to_f64};
+use crate::sheet::{Rent, Sheet};
+use rust_decimal::Decimal;
+
+/// The machines of one type in a part.
+pub struct Serving<'a> {
+    /// Index of the machine in the part's sheet.
+    pub machine: usize,
+    /// How it is rented.
+    pub rent: &'a Rent,
+    /// What it serves.
+    pub groups: Vec<&'a Group>,
+    /// What was committed to.
+    pub contracts: Vec<&'a Contract>,
+    /// Machines in each moment of the month that are neither committed, nor paid out of pledges, nor on spot; empty where nothing can be.
+    pub on_demand: Vec<f64>,
+    /// Machines on spot in each moment of the month that are not committed.
+    pub interruptible: Vec<f64>,
+    /// Machine-hours of the month that ran under each offer.
+    pub used: Vec<f64>,
+    /// Of all months so far: machine-hours that were committed to, and those that ran so.
+    pub committed: (f64, f64),
+    /// Of all months so far: machine-hours that ran, and those that ran under commitments or pledges.
+    pub ran: (f64, f64),
+    /// Whether it has to be looked at moment by moment.
+    moments: bool,
+}
+
+/// Money an hour that was pledged under one option.
+pub struct Pledged {
+    /// Index of the sheet's option.
+    pub option: usize,
+    /// How much an hour in the month that is looked at.
+    pub hourly: f64,
+    /// Of all months so far: money that was pledged, and what of it was drawn.
+    pub drawn: (f64, f64),
+}
+
+/// The rented machines of a part, and the money that was pledged for them.
+pub struct Service<'a> {
+    /// By machine.
+    pub types: Vec<Serving<'a>>,
+    /// By option, as they were first pledged.
+    pub pledged: Vec<Pledged>,
+    /// The hours of each moment of the month.
+    pub hours: Vec<f64>,
+    pledges: Vec<&'a Pledge>,
+    /// In which order types draw: (pledged, type, rate).
+    order: Vec<(usize, usize, f64)>,
+}
+
+impl<'a> Serving<'a> {
+    fn new(fleet: &'a Fleet, sheet: &'a Sheet, part: usize, machine: usize, pledges: &[&Pledge]) -> Option<Self> {
+        let rent = sheet.machines[machine].rent()?;
+        let groups: Vec<&Group> = fleet.groups.iter().filter(|group| group.part == part && group.machine == machine).collect();
+        let contracts: Vec<&Contract> = fleet.contracts.iter().filter(|contract| contract.part == part && contract.machine == machine).collect();
+        let plain = contracts.is_empty() && rent.is_flat() && groups.iter().all(|group| group.spot.is_none());
+        let moments = !plain || pledges.iter().any(|pledge| rent.offers.iter().any(|offer| offer.option == pledge.option));
+        let (committed, ran) = ((0.0, 0.0), (0.0, 0.0));
+        Some(Self { machine, rent, groups, contracts, on_demand: Vec::new(), interruptible: Vec::new(), used: Vec::new(), committed, ran, moments })
+    }
+
+    /// The offer under which some of its groups run on spot.
+    #[must_use]
+    pub fn spot(&self) -> Option<usize> {
+        self.groups.iter().find_map(|group| group.spot)
+    }
+
+    /// Counts the machines of a month and lets those that are committed serve.
+    fn serve(&mut self, month: usize, hours: &[f64], demand: &Demand) {
+        self.on_demand.clear();
+        self.interruptible.clear();
+        if !self.moments {
+            return;
+        }
+        let running = || self.contracts.iter().filter(|contract| contract.runs(month));
+        let committed: f64 = running().map(|contract| contract.count).sum();
+        // What costs least to use serves first.
+        let mut order: Vec<(Decimal, usize, f64)> =
+            running().map(|contract| (self.rent.offers[contract.offer].usage, contract.offer, contract.count)).collect();
+        order.sort_by_key(|(usage, offer, _)| (*usage, *offer));
+        self.used.clear();
+        self.used.resize(self.rent.offers.len(), 0.0);
+        self.on_demand.resize(hours.len(), 0.0);
+        self.interruptible.resize(hours.len(), 0.0);
+        for group in &self.groups {
+            let counts = if group.spot.is_some() { &mut self.interruptible } else { &mut self.on_demand };
+            group.runs.iter().for_each(|runs| runs.add_to(counts, month - 1, demand));
+        }
+        for ((first, second), hours) in self.on_demand.iter_mut().zip(&mut self.interruptible).zip(hours) {
+            self.ran.0 += (*first + *second) * hours;
+            let served = first.min(committed);
+            *first -= served;
+            let also = second.min(committed - served);
+            *second -= also;
+            self.committed.0 += committed * hours;
+            self.committed.1 += (served + also) * hours;
+            self.ran.1 += (served + also) * hours;
+            let mut left = served + also;
+            for (_, offer, count) in &order {
+                self.used[*offer] += left.min(*count) * hours;
+                left = (left - count).max(0.0);
+            }
+        }
+    }
+}
+
+impl<'a> Service<'a> {
+    /// The rented machines of a part of these types.
+    #[must_use]
+    pub fn new(fleet: &'a Fleet, sheet: &'a Sheet, part: usize, machines: &[usize]) -> Self {
+        let pledges: Vec<&Pledge> = fleet.pledges.iter().filter(|pledge| pledge.part == part).collect();
+        let types: Vec<Serving<'a>> = machines.iter().filter_map(|machine| Serving::new(fleet, sheet, part, *machine, &pledges)).collect();
+        let mut pledged: Vec<Pledged> = Vec::new();
+        for pledge in &pledges {
+            if pledged.iter().all(|known| known.option != pledge.option) {
+                pledged.push(Pledged { option: pledge.option, hourly: 0.0, drawn: (0.0, 0.0) });
+            }
+        }
+        let options: Vec<usize> = pledged.iter().map(|known| known.option).collect();
+        let order = draws(&types, &options);
+        Self { types, pledged, hours: Vec::new(), pledges, order }
+    }
+
+    /// Looks at a month (1, 2, ...): what serves, and what is left.
+    pub fn look_at(&mut self, month: usize, demand: &Demand) {
+        self.hours.clear();
+        self.hours.extend(moments(&demand.months[month - 1]));
+        for serving in &mut self.types {
+            serving.serve(month, &self.hours, demand);
+        }
+        for known in &mut self.pledged {
+            known.hourly = self.pledges.iter().filter(|pledge| pledge.option == known.option && pledge.runs(month)).map(|pledge| pledge.hourly).sum();
+            known.drawn.0 += known.hourly * self.hours.iter().sum::<f64>();
+        }
+        self.draw();
+    }
+
+    /// Lets machines on demand draw on money that was pledged, moment by moment.
+    fn draw(&mut self) {
+        if self.pledged.iter().all(|known| known.hourly == 0.0) {
+            return;
+        }
+        let mut left: Vec<f64> = Vec::with_capacity(self.pledged.len());
+        for (moment, hours) in self.hours.iter().enumerate() {
+            left.clear();
+            left.extend(self.pledged.iter().map(|known| known.hourly));
+            for (at, index, rate) in &self.order {
+                let serving = &mut self.types[*index];
+                let Some(machines) = serving.on_demand.get_mut(moment) else { continue };
+                // Whole machines that are all but covered are: money is a float here.
+                let covered = if *machines * rate <= left[*at] * (1.0 + 1e-12) || *rate == 0.0 { *machines } else { left[*at] / rate };
+                *machines -= covered;
+                left[*at] = (left[*at] - covered * rate).max(0.0);
+                serving.ran.1 += covered * hours;
+                self.pledged[*at].drawn.1 += covered * rate * hours;
+            }
+        }
+    }
+}
+
+/// In which order machine types draw on money under some options: (option's place, type, rate), the largest share saved first, ties to the lowest rate.
+#[must_use]
+pub fn draws(types: &[Serving<'_>], options: &[usize]) -> Vec<(usize, usize, f64)> {
+    let mut order: Vec<(f64, f64, usize, usize)> = Vec::new();
+    for (at, option) in options.iter().enumerate() {
+        for (index, serving) in types.iter().enumerate() {
+            if let Some(offer) = serving.rent.offers.iter().find(|offer| offer.option == *option) {
+                let rate = to_f64(offer.price);
+                order.push((rate / serving.rent.hourly(f64::from(HOURS_PER_MONTH)), rate, at, index));
+            }
+        }
+    }
+    order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then((a.2, a.3).cmp(&(b.2, b.3))));
+    order.into_iter().map(|(_, rate, at, index)| (at, index, rate)).collect()
+}
