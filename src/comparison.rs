@@ -85,7 +85,7 @@ pub struct Priced {
     pub end_credits: Money,
     /// The discounted sum of all months; none without a cost of money.
     pub present_cost: Option<Money>,
-    /// The same without end credits.
+    /// The same without end credits, and with what commitments leave to be paid later, as if it were due in the last month.
     pub present_cost_without_credits: Option<Money>,
     /// From order to service of the slowest machine.
     pub serves_from: Option<Duration>,
@@ -110,10 +110,10 @@ impl Priced {
         self.margin.as_ref().is_some_and(|margin| margin.more.is_none() != margin.fewer.is_none())
     }
 
-    /// What is paid without end credits.
+    /// What is paid without end credits, and with what commitments leave to be paid later.
     #[must_use]
     pub fn total_without_credits(&self) -> Money {
-        self.total - self.end_credits
+        self.total - self.end_credits + self.commitments.as_ref().map_or(Money::ZERO, |commitments| commitments.due_later)
     }
 
     /// What the last month costs: the credits at the end are not part of that.
@@ -271,6 +271,12 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         without[horizon] = without[horizon] - end_credits;
         without
     };
+    let commitments = commitments::gather(alternative, &fleet, &bill, horizon, workload.currency)?;
+    let bare = {
+        let mut bare = without.clone();
+        bare[horizon] = bare[horizon] + commitments.as_ref().map_or(Money::ZERO, |commitments| commitments.due_later);
+        bare
+    };
     let present = |months: &[Money]| workload.cost_of_money.map(|rate| finance::present_cost(months, rate)?.round(workload.currency)).transpose();
     let machine = |group: &crate::fleet::Group| &alternative.parts[group.part].sheet.machines[group.machine];
     let runs = |group: &&crate::fleet::Group| group.peak.iter().any(|count| *count > 0.0);
@@ -299,12 +305,12 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         total: months.iter().copied().fold(bill.nothing, |sum, month| sum + month),
         end_credits,
         present_cost: present(&months)?,
-        present_cost_without_credits: present(&without)?,
+        present_cost_without_credits: present(&bare)?,
         serves_from,
         capital_spent,
         posts,
         margin,
-        commitments: commitments::gather(alternative, &fleet, &bill, horizon, workload.currency)?,
+        commitments,
         assumed: share(alternative, &bill, HowRead::Assumption),
         remembered: share(alternative, &bill, HowRead::Memory),
         choices,

@@ -21,6 +21,8 @@ pub struct Unit {
     pub names: Vec<String>,
     /// What it needs at level 1, by month; index 0 is month 1.
     pub needs: Vec<Needs>,
+    /// The same by the hours in which they are there, where the components of a pool do not all run all the time; empty otherwise.
+    pub by_schedule: Vec<(Running, Vec<Needs>)>,
     /// Whether the needs move with the load's level, or stand.
     pub follows: bool,
     /// Least number of machines.
@@ -43,7 +45,7 @@ impl Unit {
     /// A component by itself.
     #[must_use]
     pub fn component(component: &Component, demand: &Demand) -> Self {
-        Self { scales: component.scales, running: demand.running(component), ..Self::pool(&[component], demand) }
+        Self { scales: component.scales, running: demand.running(component), by_schedule: Vec::new(), ..Self::pool(&[component], demand) }
     }
 
     /// Components that share hosts: their needs add up; the largest minimum and the most redundancy hold for all.
@@ -56,9 +58,21 @@ impl Unit {
                 *need = need.plus(component.needs.times(*growth));
             }
         }
+        let mut by_schedule: Vec<(Running, Vec<Needs>)> = Vec::new();
+        if components.iter().any(|component| component.schedule.is_some()) {
+            for component in components {
+                let running = demand.running(component);
+                let of_component = demand.growth(component.growth).iter().map(|growth| component.needs.times(*growth)).collect::<Vec<_>>();
+                match by_schedule.iter_mut().find(|(known, _)| *known == running) {
+                    Some((_, needs)) => needs.iter_mut().zip(of_component).for_each(|(sum, needs)| *sum = sum.plus(needs)),
+                    None => by_schedule.push((running, of_component)),
+                }
+            }
+        }
         Self {
             names: components.iter().map(|component| component.name.clone()).collect(),
             needs,
+            by_schedule,
             follows: true,
             minimum: components.iter().map(|component| component.minimum).max().unwrap_or(0),
             redundancy: components.iter().map(|component| component.redundancy).collect(),
@@ -76,7 +90,19 @@ impl Unit {
     pub fn storage(names: Vec<String>, raw: &[f64], copies: u64) -> Self {
         let needs = raw.iter().map(|bytes| Needs { disk: *bytes, ..Needs::default() }).collect();
         let (redundancy, scales, running) = (Vec::new(), Scales::Monthly, Running::default());
-        Self { names, needs, follows: false, minimum: copies, redundancy, scales, running, spot: false, only_beyond: false, jobs: None }
+        Self {
+            names,
+            needs,
+            by_schedule: Vec::new(),
+            follows: false,
+            minimum: copies,
+            redundancy,
+            scales,
+            running,
+            spot: false,
+            only_beyond: false,
+            jobs: None,
+        }
     }
 
     /// What the unit fills of machines of a capacity: the largest of what each resource asks for. `None` if one cannot be met.
@@ -276,14 +302,6 @@ pub struct Fleet {
     pub splits: Vec<mixing::Split>,
 }
 
-impl Fleet {
-    /// The split of which a part has the base.
-    #[must_use]
-    pub fn split_of(&self, base: usize) -> Option<&mixing::Split> {
-        self.splits.iter().find(|split| split.base == base)
-    }
-}
-
 /// Places a unit on a machine type.
 ///
 /// Returns `None` if the machine cannot meet the needs or has no published price.
@@ -295,7 +313,7 @@ pub fn place(unit: &Arc<Unit>, part: usize, sheet: &Sheet, machine: usize, workl
     let mut group = match (&chosen.terms, &unit.jobs) {
         (Terms::Rented(rent), Some(work)) if !rent.by_month() => jobs::started(unit, work, &chosen.capacity, rent, workload.sites, demand)?,
         (Terms::Rented(rent), _) => renting::follow(&standing, &fill, rent, workload.sites, demand),
-        (Terms::Bought(purchase), _) => owning::stand(&standing, &fill, purchase, chosen.lead_time, workload.sites, demand),
+        (Terms::Bought(purchase), _) => owning::stand(&standing, &chosen.capacity, &fill, purchase, chosen.lead_time, workload.sites, demand),
         (Terms::Unpublished, _) => return None,
     };
     group.part = part;

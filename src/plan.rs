@@ -172,15 +172,12 @@ fn otherwise_committed(best: Evaluation, alternative: &Alternative, workload: &W
     if !best.fleet.contracts.is_empty() || !best.fleet.pledges.is_empty() {
         starts.extend(try_price(bare.clone()));
     }
-    let shared: Vec<(usize, usize)> = (0..alternative.parts.len())
-        .filter(|part| commit::may_commit(&alternative.parts[*part]))
-        .flat_map(|part| commit::shared_plans(&best.fleet, part, &alternative.parts[part]).into_iter().map(move |option| (part, option)))
-        .collect();
+    let shared = commit::shared_plans(&best.fleet, alternative);
     if !shared.is_empty() {
         // Each plan alone, and what was found type by type.
-        let alone = shared.iter().filter_map(|(part, option)| {
+        let alone = shared.iter().filter_map(|(parts, option)| {
             let mut fleet = bare.clone();
-            commit::commit_money(&mut fleet, alternative, *part, *option, months);
+            commit::commit_money(&mut fleet, alternative, parts, *option, months);
             try_price(fleet)
         });
         starts.extend(alone.collect::<Vec<_>>());
@@ -190,9 +187,9 @@ fn otherwise_committed(best: Evaluation, alternative: &Alternative, workload: &W
     for start in &mut starts {
         for _ in 0..ROUNDS {
             let mut improved = false;
-            for (part, option) in &shared {
+            for (parts, option) in &shared {
                 let mut fleet = start.fleet.clone();
-                commit::commit_money(&mut fleet, alternative, *part, *option, months);
+                commit::commit_money(&mut fleet, alternative, parts, *option, months);
                 if let Some(other) = try_price(fleet).filter(|other| other.cost < start.cost) {
                     (*start, improved) = (other, true);
                 }

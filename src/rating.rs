@@ -285,20 +285,14 @@ impl Rater<'_> {
     /// The lines of machines, and how what was committed to is used.
     fn machines(&self) -> Result<Rented, TooLarge> {
         let mut all = Rented::default();
-        let types = self.types();
-        for part in 0..self.alternative.parts.len() {
+        for parts in self.alternative.accounts() {
+            self.rented(&parts, &mut all)?;
+        }
+        for (part, index) in self.types() {
             let sheet = &self.alternative.parts[part].sheet;
-            let of_part: Vec<usize> = types.iter().filter(|(of, _)| *of == part).map(|(_, index)| *index).collect();
-            let mut rented = self.rented(part, &of_part)?;
-            all.lines.append(&mut rented.lines);
-            all.uses.append(&mut rented.uses);
-            all.machine_hours.0 += rented.machine_hours.0;
-            all.machine_hours.1 += rented.machine_hours.1;
-            for index in of_part {
-                let Terms::Bought(purchase) = &sheet.machines[index].terms else { continue };
-                let groups: Vec<&Group> = self.fleet.groups.iter().filter(|group| group.part == part && group.machine == index).collect();
-                self.purchase(part, index, purchase, sheet.machines[index].category(), &groups, &mut all.lines)?;
-            }
+            let Terms::Bought(purchase) = &sheet.machines[index].terms else { continue };
+            let groups: Vec<&Group> = self.fleet.groups.iter().filter(|group| group.part == part && group.machine == index).collect();
+            self.purchase(part, index, purchase, sheet.machines[index].category(), &groups, &mut all.lines)?;
         }
         Ok(all)
     }

@@ -8,8 +8,8 @@ use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, Node, Reader};
 use crate::library::{Library, Unreadable};
 use crate::quantity::{Currency, Sum, nearest};
-use crate::sheet::Sheet;
 use crate::sheet::exchange::{Conversion, Exchange};
+use crate::sheet::{PurchaseOption, Sheet};
 use crate::workload::{self, AlternativeKeys, PartKeys, Rates, Transfer, Workload};
 use std::path::Path;
 use std::sync::Arc;
@@ -83,27 +83,56 @@ pub struct Alternative {
     pub unasked: bool,
 }
 
-impl Alternative {
-    /// What flows from one account to another: each with the part that it leaves and the one that it reaches.
-    ///
-    /// Parts on one sheet are one account, within which nothing is metered.
-    pub fn crossings<'a>(&'a self, workload: &'a Workload) -> impl Iterator<Item = (&'a Transfer, usize, usize)> {
-        let serving = |name: &str| {
-            let named = |item: &Item| matches!(item, Item::Component(_) | Item::Data(_)) && workload.item_name(*item).0 == name;
-            self.parts.iter().position(|part| part.serves.iter().any(named))
-        };
-        let ends = move |transfer: &'a Transfer| Some((transfer, serving(&transfer.from)?, serving(&transfer.to)?));
-        workload.transfers.iter().filter_map(ends).filter(|(_, from, to)| !Arc::ptr_eq(&self.parts[*from].sheet, &self.parts[*to].sheet))
-    }
+/// Where traffic leaves or arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    /// Index of the part.
+    pub part: usize,
+    /// Whether it is a component, a part of which may run elsewhere.
+    pub component: bool,
 }
 
 impl Alternative {
+    /// What flows between components and data, each with the part that it leaves and the one that it reaches.
+    ///
+    /// What a component's base does not carry is, with a share of its traffic, with the part that takes the peak: each end of a crossing says whether it
+    /// is a component, and so may be split.
+    pub fn crossings<'a>(&'a self, workload: &'a Workload) -> impl Iterator<Item = (&'a Transfer, End, End)> {
+        let serving = |name: &str| {
+            let named = |item: &Item| matches!(item, Item::Component(_) | Item::Data(_)) && workload.item_name(*item).0 == name;
+            let found = self.parts.iter().enumerate().find_map(|(part, serves)| serves.serves.iter().copied().find(named).map(|item| (part, item)));
+            found.map(|(part, item)| End { part, component: matches!(item, Item::Component(_)) })
+        };
+        workload.transfers.iter().filter_map(move |transfer| Some((transfer, serving(&transfer.from)?, serving(&transfer.to)?)))
+    }
+
+    /// The parts of an account, one sheet's, by the first of them.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<Vec<usize>> {
+        let mut accounts: Vec<Vec<usize>> = Vec::new();
+        for part in 0..self.parts.len() {
+            match accounts.iter_mut().find(|account| self.one_account(account[0], part)) {
+                Some(account) => account.push(part),
+                None => accounts.push(vec![part]),
+            }
+        }
+        accounts
+    }
+
+    /// Whether two parts are of one account, within which nothing is metered.
+    #[must_use]
+    pub fn one_account(&self, part: usize, other: usize) -> bool {
+        Arc::ptr_eq(&self.parts[part].sheet, &self.parts[other].sheet)
+    }
+
     /// Whether one of two stands beside the other for its sheet's commitments.
     #[must_use]
     pub fn is_beside(&self, other: &Self) -> bool {
-        let sheet = |alternative: &Self| alternative.parts.first().map(|part| Arc::clone(&part.sheet));
-        let same = || matches!((sheet(self), sheet(other)), (Some(a), Some(b)) if Arc::ptr_eq(&a, &b));
-        self.unasked != other.unasked && same() && self.mix.is_none() && other.mix.is_none()
+        let own = |alternative: &Self| match alternative.parts.iter().filter(|part| !part.completes).collect::<Vec<_>>().as_slice() {
+            [part] => Some(Arc::clone(&part.sheet)),
+            _ => None,
+        };
+        self.unasked != other.unasked && matches!((own(self), own(other)), (Some(a), Some(b)) if Arc::ptr_eq(&a, &b))
     }
 }
 
@@ -216,9 +245,17 @@ pub fn read(
             alternatives.extend(resolve(&workload, &keys, parts, &completing, reader));
         }
         // No verdict rests on list prices alone: what can be committed to stands beside what is paid on demand.
-        if let Some((part, sheet)) = on_its_own {
-            let part = PartKeys { purchase: vec![COMMITTED.to_owned()], ..part.clone() };
-            let keys = AlternativeKeys { name: format!("{} {COMMITTED}", keys.name), parts: vec![part.clone()], origin: keys.origin };
+        let name = format!("{} {COMMITTED}", keys.name);
+        let taken = listed.iter().any(|other| other.name == name);
+        if let Some((part, sheet)) = on_its_own.filter(|_| !taken) {
+            // Nobody who did not ask for it is bound for longer than the horizon.
+            let fits = |option: &&PurchaseOption| option.term().is_some_and(|term| term <= workload.months);
+            let purchase: Vec<String> = sheet.options.iter().filter(fits).map(|option| option.name.clone()).collect();
+            if purchase.is_empty() {
+                continue;
+            }
+            let part = PartKeys { purchase, ..part.clone() };
+            let keys = AlternativeKeys { name, parts: vec![part.clone()], origin: keys.origin };
             let beside = resolve(&workload, &keys, vec![(&part, sheet)], &completing, reader);
             alternatives.extend(beside.map(|alternative| Alternative { unasked: true, ..alternative }));
         }

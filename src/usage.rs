@@ -11,10 +11,10 @@ use crate::demand::{Demand, Level};
 use crate::fleet::{Cohort, Fleet, whole};
 use crate::money::TooLarge;
 use crate::quantity::{Duration, to_decimal, to_f64};
-use crate::scenario::{Alternative, Item, Part};
+use crate::scenario::{Alternative, End, Item, Part};
 use crate::sheet::meter::{METERS, Need};
 use crate::sheet::{Driver, Kind, Role, Terms};
-use crate::workload::{DataSet, Workload};
+use crate::workload::{DataSet, Stream, Workload};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -143,10 +143,11 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
                     let stream = if matches!(item, Item::Traffic(_)) { &workload.traffic[at] } else { &workload.requests[at] };
                     let volumes = demand.volumes(&stream.volume);
                     // What a base does not carry comes and goes where the rest runs.
-                    let split = fleet.split_of(index).filter(|_| stream.volume.follows_demand && matches!(item, Item::Traffic(_)));
-                    meters.add(index, &stream.meter, |month| volumes[month - 1] * split.map_or(1.0, |split| 1.0 - split.beyond[month]));
-                    if let Some(split) = split {
-                        meters.add(split.peak, &stream.meter, |month| volumes[month - 1] * split.beyond[month]);
+                    let splits = stream.volume.follows_demand && matches!(item, Item::Traffic(_));
+                    let peak = fleet.peak_of(index).filter(|_| splits);
+                    meters.add(index, &stream.meter, |month| volumes[month - 1] * if peak.is_some() { fleet.share(index, month) } else { 1.0 });
+                    if let Some(peak) = peak {
+                        meters.add(peak, &stream.meter, |month| volumes[month - 1] * fleet.share(peak, month));
                     }
                 }
                 _ => {}
@@ -169,10 +170,9 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
             meters.add(index, name, |month| own.each.map_or(driven(month) * own.per, |each| whole(driven(month) / each)));
         }
     }
-    for (transfer, from, to) in alternative.crossings(workload) {
-        let volumes = demand.volumes(&transfer.volume);
-        meters.add(from, "transfer-out", |month| volumes[month - 1]);
-        meters.add(to, "transfer-in", |month| volumes[month - 1]);
+    for crossing in crossings(alternative, workload, demand, fleet) {
+        meters.add(crossing.from, "transfer-out", |month| crossing.months[month - 1]);
+        meters.add(crossing.to, "transfer-in", |month| crossing.months[month - 1]);
     }
     read_posts(alternative, workload, fleet, &mut meters);
     let mut readings = Vec::new();
@@ -184,6 +184,37 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
     }
     add_stated(alternative, workload, months, &mut readings)?;
     Ok(readings)
+}
+
+/// What flows out of one account and into another.
+struct Crossing {
+    /// Index of the part that it leaves.
+    from: usize,
+    /// Index of the part that it reaches.
+    to: usize,
+    /// Bytes; index 0 is month 1.
+    months: Vec<f64>,
+    follows_demand: bool,
+}
+
+/// What flows between components and data of different accounts. A component whose base another part carries is with both, as its load is.
+fn crossings(alternative: &Alternative, workload: &Workload, demand: &Demand, fleet: &Fleet) -> Vec<Crossing> {
+    let sides = |end: End| match fleet.peak_of(end.part).filter(|_| end.component) {
+        Some(peak) => vec![(end.part, true), (peak, true)],
+        None => vec![(end.part, false)],
+    };
+    let mut crossings = Vec::new();
+    for (transfer, from, to) in alternative.crossings(workload) {
+        let volumes = demand.volumes(&transfer.volume);
+        for (from, from_split) in sides(from) {
+            for (to, to_split) in sides(to).into_iter().filter(|(to, _)| !alternative.one_account(from, *to)) {
+                let share = |part: usize, split: bool, month: usize| if split { fleet.share(part, month) } else { 1.0 };
+                let months = volumes.iter().enumerate().map(|(at, volume)| volume * share(from, from_split, at + 1) * share(to, to_split, at + 1)).collect();
+                crossings.push(Crossing { from, to, months, follows_demand: transfer.volume.follows_demand });
+            }
+        }
+    }
+    crossings
 }
 
 /// Whether a part has machines or anything else to serve but people.
@@ -232,34 +263,27 @@ fn read_bandwidth(index: usize, alternative: &Alternative, workload: &Workload, 
         return;
     }
     let mut directions = [("transfer-out", Vec::new()), ("transfer-in", Vec::new())];
-    for (transfer, from, to) in alternative.crossings(workload) {
-        if let Some(direction) = [from, to].iter().position(|end| *end == index) {
-            directions[direction].1.push((transfer.volume.follows_demand, demand.volumes(&transfer.volume)));
+    for crossing in crossings(alternative, workload, demand, fleet) {
+        if let Some(direction) = [crossing.from, crossing.to].iter().position(|end| *end == index) {
+            directions[direction].1.push((crossing.follows_demand, crossing.months));
         }
     }
-    let split = fleet.splits.iter().find(|split| split.base == index || split.peak == index);
     // What follows the load is carried by both sides of a split, and stands with the part that has the base.
-    let streams =
-        |part: &Part| part.serves.iter().filter_map(|item| if let Item::Traffic(at) = item { Some(&workload.traffic[*at]) } else { None }).collect::<Vec<_>>();
-    let base = split.map_or(index, |split| split.base);
-    for stream in streams(&alternative.parts[base]).into_iter().filter(|stream| base == index || stream.volume.follows_demand) {
-        let mut bytes = demand.volumes(&stream.volume);
-        if let Some(split) = split.filter(|_| stream.volume.follows_demand) {
-            bytes.iter_mut().enumerate().for_each(|(month, bytes)| *bytes *= split.share(index, month + 1));
-        }
+    let mut push = |stream: &Stream, share: &dyn Fn(usize) -> f64| {
+        let bytes: Vec<f64> = demand.volumes(&stream.volume).into_iter().enumerate().map(|(month, bytes)| bytes * share(month + 1)).collect();
         directions
             .iter_mut()
             .filter(|(direction, _)| *direction == stream.meter)
             .for_each(|(_, list)| list.push((stream.volume.follows_demand, bytes.clone())));
+    };
+    let streams =
+        |part: &Part| part.serves.iter().filter_map(|item| if let Item::Traffic(at) = item { Some(&workload.traffic[*at]) } else { None }).collect::<Vec<_>>();
+    for stream in streams(part) {
+        let splits = stream.volume.follows_demand && fleet.peak_of(index).is_some();
+        push(stream, &|month| if splits { fleet.share(index, month) } else { 1.0 });
     }
-    if base != index {
-        for stream in streams(part) {
-            let bytes = demand.volumes(&stream.volume);
-            directions
-                .iter_mut()
-                .filter(|(direction, _)| *direction == stream.meter)
-                .for_each(|(_, list)| list.push((stream.volume.follows_demand, bytes.clone())));
-        }
+    for stream in fleet.base_of(index).into_iter().flat_map(|base| streams(&alternative.parts[base])).filter(|stream| stream.volume.follows_demand) {
+        push(stream, &|month| fleet.share(index, month));
     }
     for item in &part.serves {
         // What the workload states by the month says nothing of its hours: it is spread evenly.
@@ -271,7 +295,7 @@ fn read_bandwidth(index: usize, alternative: &Alternative, workload: &Workload, 
     for (at, month) in demand.months.iter().enumerate() {
         let percentile = directions.iter().map(|(_, streams)| {
             let sum = |follows: bool| streams.iter().filter(|stream| stream.0 == follows).map(|stream| stream.1[at]).sum::<f64>();
-            let carried = |level: f64| split.map_or(level, |split| split.level(index, at + 1, level));
+            let carried = |level: f64| fleet.level(index, at + 1, level);
             percentile_rate(month.samples.as_deref().unwrap_or(&month.levels), carried, sum(true), sum(false), demand.calendar.hours[at])
         });
         let highest = percentile.fold(0.0, f64::max);

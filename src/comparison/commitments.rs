@@ -34,7 +34,7 @@ pub struct Commitments {
     pub utilisation: Decimal,
     /// What was paid within the horizon for what was not used.
     pub wasted: Money,
-    /// What falls due after the horizon, not discounted: the comparison does not count it.
+    /// What falls due after the horizon, not discounted: only the figures without end credits count it.
     pub due_later: Money,
 }
 

@@ -160,7 +160,9 @@ fn commitment_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload:
             let months = if later == 1 { "a month".to_owned() } else { format!("up to {later} months") };
             push(
                 NoteKind::Verdict,
-                format!("{name}: commitments run {months} beyond the horizon, with {amount} {currency} to pay then, not counted here"),
+                format!(
+                    "{name}: commitments run {months} beyond the horizon, with {amount} {currency} to pay then: only the figure without end credits counts it"
+                ),
                 false,
             );
         }

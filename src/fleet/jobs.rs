@@ -29,6 +29,7 @@ impl Unit {
         Self {
             names: vec![component.name.clone()],
             needs: at_a_time.map(|jobs| component.needs.times(jobs)).collect(),
+            by_schedule: Vec::new(),
             follows: false,
             minimum: component.minimum,
             redundancy: vec![component.redundancy],

@@ -3,7 +3,7 @@
 //! The base carries the load up to what it holds, its redundant machines left out. What is beyond is shared out among the components as their needs are,
 //! and each runs it on rented machines as it would run all of it, with redundancy in the hours in which there are any.
 
-use super::{Fill, Unit};
+use super::{Fill, Fleet, Unit};
 use crate::demand::Demand;
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ pub struct Split {
     pub carried: Arc<Carried>,
     /// The share of the load that is beyond, by month; index 0 is before the start.
     pub beyond: Vec<f64>,
+    /// How much it counts beside other loads that are split: its vCPUs, or its GB where it needs none.
+    pub weight: f64,
 }
 
 /// What a base carries of a load.
@@ -41,7 +43,7 @@ impl Carried {
 impl Split {
     /// How a load is split where so many machines of a base, by month, carry what they hold. `fill` is what the whole load fills of them.
     #[must_use]
-    pub fn new(base: usize, peak: usize, carrying: Vec<f64>, fill: &Fill, demand: &Demand) -> Self {
+    pub fn new(base: usize, peak: usize, carrying: Vec<f64>, unit: &Unit, fill: &Fill, demand: &Demand) -> Self {
         let carried = Carried { fill: fill.clone(), carrying };
         let share = |(month, load): (usize, &crate::demand::Month)| {
             let levels = || load.levels.iter().map(|level| (level.level, level.level * f64::from(level.hours)));
@@ -50,20 +52,51 @@ impl Split {
             if all > 0.0 { beyond / all } else { 0.0 }
         };
         let beyond = std::iter::once(0.0).chain(demand.months.iter().enumerate().map(share)).collect();
-        Self { base, peak, carried: Arc::new(carried), beyond }
+        let needs = unit.needs[0];
+        let weight = if needs.vcpus > 0.0 { needs.vcpus } else { needs.memory / 1e9 };
+        Self { base, peak, carried: Arc::new(carried), beyond, weight }
+    }
+}
+
+impl Fleet {
+    /// The part that takes the peak of another's base.
+    #[must_use]
+    pub fn peak_of(&self, base: usize) -> Option<usize> {
+        self.splits.iter().find(|split| split.base == base).map(|split| split.peak)
     }
 
-    /// The share of a stream that a part carries in a month (1, 2, ...).
+    /// The part whose base a part takes the peak of.
+    #[must_use]
+    pub fn base_of(&self, peak: usize) -> Option<usize> {
+        self.splits.iter().find(|split| split.peak == peak).map(|split| split.base)
+    }
+
+    /// The mean of something over all loads that are split, as they weigh.
+    fn weighted(&self, of: impl Fn(&Split) -> f64) -> f64 {
+        let weight: f64 = self.splits.iter().map(|split| split.weight).sum();
+        if weight > 0.0 { self.splits.iter().map(|split| split.weight * of(split)).sum::<f64>() / weight } else { 0.0 }
+    }
+
+    /// The share of what follows the load that a part carries in a month (1, 2, ...): all of it where nothing is split.
     #[must_use]
     pub fn share(&self, part: usize, month: usize) -> f64 {
-        if part == self.peak { self.beyond[month] } else { 1.0 - self.beyond[month] }
+        let beyond = || self.weighted(|split| split.beyond[month]);
+        match (self.peak_of(part), self.base_of(part)) {
+            (Some(_), _) => 1.0 - beyond(),
+            (None, Some(_)) => beyond(),
+            (None, None) => 1.0,
+        }
     }
 
-    /// What a part carries of a level in a month (1, 2, ...).
+    /// What a part carries of a level in a month (1, 2, ...): all of it where nothing is split.
     #[must_use]
     pub fn level(&self, part: usize, month: usize, level: f64) -> f64 {
-        let beyond = level * self.carried.beyond(month - 1, level);
-        if part == self.peak { beyond } else { level - beyond }
+        let beyond = || level * self.weighted(|split| split.carried.beyond(month - 1, level));
+        match (self.peak_of(part), self.base_of(part)) {
+            (Some(_), _) => level - beyond(),
+            (None, Some(_)) => beyond(),
+            (None, None) => level,
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Machines that are bought: ordered ahead for the month's peak, standing for their life, replaced if still needed.
 
-use super::{Cohort, Fill, Group, Unit, whole};
-use crate::demand::Demand;
+use super::{Cohort, Fill, Group, Unit, hosts, whole};
+use crate::demand::{Demand, Level};
 use crate::quantity::{Duration, HOURS_PER_MONTH};
-use crate::sheet::Purchase;
+use crate::sheet::{Capacity, Purchase};
+use crate::workload::Needs;
 
 /// Months between payment and service: the lead time, rounded up.
 #[must_use]
@@ -14,7 +15,18 @@ pub fn lead_months(lead_time: Option<Duration>) -> usize {
 
 /// A fleet that is bought for its peak, all sites together.
 #[must_use]
-pub fn stand(unit: &Unit, fill: &Fill, purchase: &Purchase, lead_time: Option<Duration>, sites: u32, demand: &Demand) -> Group {
+pub fn stand(unit: &Unit, capacity: &Capacity, fill: &Fill, purchase: &Purchase, lead_time: Option<Duration>, sites: u32, demand: &Demand) -> Group {
+    if !unit.by_schedule.is_empty() {
+        // What runs at different hours of the week shares machines: in each moment only what is there counts.
+        let filled = |month: usize, level: &Level| {
+            let needs = unit.by_schedule.iter().filter(|(running, _)| running.at(level.on)).fold(Needs::default(), |sum, (_, needs)| sum.plus(needs[month]));
+            hosts(&needs, capacity).unwrap_or(0.0) * level.level
+        };
+        let levels = |month: usize| demand.months[month].levels.iter();
+        let count = |month: usize| unit.count(levels(month).map(|level| filled(month, level)).fold(0.0, f64::max));
+        let busy = |month: usize, _| levels(month).map(|level| filled(month, level) * f64::from(level.hours)).sum();
+        return buy(count, busy, purchase, lead_time, sites, demand);
+    }
     let running = unit.running;
     let count = |month: usize| unit.count(fill.at(month, demand.months[month].highest(running)));
     let busy = |month: usize, _| {

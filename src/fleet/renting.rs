@@ -1,7 +1,7 @@
 //! Machines rented by the hour or the month: whole machines that follow the demand.
 
 use super::{Fill, Group, Unit};
-use crate::demand::{Demand, Month};
+use crate::demand::{Demand, Month, Running};
 use crate::quantity::HOURS_PER_MONTH;
 use crate::sheet::Rent;
 use crate::workload::Scales;
@@ -17,6 +17,8 @@ pub struct Runs {
     sites: f64,
     /// The number that stands, by month, where it does not follow the hours.
     standing: Option<Vec<f64>>,
+    /// Whether a month is the least that can be rented.
+    by_month: bool,
 }
 
 /// The hours of each moment of a month.
@@ -29,7 +31,8 @@ impl Runs {
     fn counts<'a>(&'a self, month: usize, demand: &'a Demand) -> impl Iterator<Item = f64> + 'a {
         let load = &demand.months[month];
         let previous = month.checked_sub(1).zip(load.before).map_or(f64::MIN, |(before, level)| self.fill.at(before, level));
-        let running = self.unit.running;
+        // A month that is rented is rented for all of its hours.
+        let running = if self.by_month { Running::default() } else { self.unit.running };
         let count = move |on: u32, filled: &dyn Fn() -> f64| match &self.standing {
             _ if !running.at(on) => 0.0,
             Some(standing) => standing[month],
@@ -62,7 +65,7 @@ pub fn follow(unit: &Arc<Unit>, fill: &Fill, rent: &Rent, sites: u32, demand: &D
     let highest = |month: usize| fill.at(month, demand.months[month].highest(unit.running));
     let of_horizon = (0..months).map(highest).fold(0.0, f64::max);
     let mut standing: Vec<f64> = Vec::new();
-    let mut runs = Runs { unit: Arc::clone(unit), fill: fill.clone(), sites, standing: None };
+    let mut runs = Runs { unit: Arc::clone(unit), fill: fill.clone(), sites, standing: None, by_month: rent.by_month() };
     for (month, load) in demand.months.iter().enumerate() {
         let hours = f64::from(demand.calendar.hours[month]);
         // A schedule's machines do not run a whole month, unless they are rented by it.
@@ -110,15 +113,16 @@ fn bill_unused(unit: &Unit, fill: &Fill, rent: &Rent, sites: f64, demand: &Deman
         let counts: Vec<_> = hours
             .enumerate()
             .map(|(hour, month)| {
+                let filled = fill.at(month, demand.hourly[hour]);
+                let lagged = if demand.lags { filled.max(before) } else { filled };
+                before = filled;
                 if !unit.running.at(demand.on(hour)) {
                     return (month, 0.0);
                 }
                 if unit.scales != Scales::Hourly {
                     return (month, group.peak[month + 1]);
                 }
-                let filled = fill.at(month, demand.hourly[hour]);
-                let count = unit.count(if demand.lags { filled.max(before) } else { filled });
-                before = filled;
+                let count = unit.count(lagged);
                 (month, count * sites)
             })
             .collect();

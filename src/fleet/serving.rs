@@ -1,4 +1,4 @@
-//! What runs under commitments, and what is left: moment by moment, for the rented machines of a part.
+//! What runs under commitments, and what is left: moment by moment, for the rented machines of an account, which is a sheet.
 //!
 //! In every moment committed machines serve first, what may not be interrupted before what may. What runs beyond draws on money that was pledged: the
 //! machine type that saves the largest share first, ties to the lowest rate, as AWS applies its Savings Plans ("How Savings Plans apply to your usage",
@@ -11,9 +11,11 @@ use crate::quantity::{HOURS_PER_MONTH, to_f64};
 use crate::sheet::{Rent, Sheet};
 use rust_decimal::Decimal;
 
-/// The machines of one type in a part.
+/// The machines of one type in an account, or in a part of it where nothing pools them.
 pub struct Serving<'a> {
-    /// Index of the machine in the part's sheet.
+    /// The first part that has them.
+    pub part: usize,
+    /// Index of the machine in the sheet.
     pub machine: usize,
     /// How it is rented.
     pub rent: &'a Rent,
@@ -45,7 +47,7 @@ pub struct Pledged {
     pub drawn: (f64, f64),
 }
 
-/// The rented machines of a part, and the money that was pledged for them.
+/// The rented machines of an account, and the money that was pledged for them.
 pub struct Service<'a> {
     /// By machine.
     pub types: Vec<Serving<'a>>,
@@ -59,14 +61,32 @@ pub struct Service<'a> {
 }
 
 impl<'a> Serving<'a> {
-    fn new(fleet: &'a Fleet, sheet: &'a Sheet, part: usize, machine: usize, pledges: &[&Pledge]) -> Option<Self> {
-        let rent = sheet.machines[machine].rent()?;
-        let groups: Vec<&Group> = fleet.groups.iter().filter(|group| group.part == part && group.machine == machine).collect();
-        let contracts: Vec<&Contract> = fleet.contracts.iter().filter(|contract| contract.part == part && contract.machine == machine).collect();
+    /// The machines of a type; part by part where neither commitments nor steps in the price pool them.
+    fn all(fleet: &'a Fleet, sheet: &'a Sheet, parts: &[usize], machine: usize, pledges: &[&Pledge]) -> Vec<Self> {
+        let Some(rent) = sheet.machines[machine].rent() else { return Vec::new() };
+        let groups: Vec<&Group> = fleet.groups.iter().filter(|group| parts.contains(&group.part) && group.machine == machine).collect();
+        let contracts: Vec<&Contract> = fleet.contracts.iter().filter(|contract| parts.contains(&contract.part) && contract.machine == machine).collect();
         let plain = contracts.is_empty() && rent.is_flat() && groups.iter().all(|group| group.spot.is_none());
         let moments = !plain || pledges.iter().any(|pledge| rent.offers.iter().any(|offer| offer.option == pledge.option));
-        let (committed, ran) = ((0.0, 0.0), (0.0, 0.0));
-        Some(Self { machine, rent, groups, contracts, on_demand: Vec::new(), interruptible: Vec::new(), used: Vec::new(), committed, ran, moments })
+        let serving = |part: usize, groups: Vec<&'a Group>| Self {
+            part,
+            machine,
+            rent,
+            groups,
+            contracts: contracts.clone(),
+            on_demand: Vec::new(),
+            interruptible: Vec::new(),
+            used: Vec::new(),
+            committed: (0.0, 0.0),
+            ran: (0.0, 0.0),
+            moments,
+        };
+        if moments {
+            let first = groups.iter().map(|group| group.part).min().unwrap_or(parts[0]);
+            return vec![serving(first, groups)];
+        }
+        let of_part = |part: &usize| groups.iter().copied().filter(|group| group.part == *part).collect::<Vec<_>>();
+        parts.iter().map(|part| (*part, of_part(part))).filter(|(_, groups)| !groups.is_empty()).map(|(part, groups)| serving(part, groups)).collect()
     }
 
     /// The offer under which some of its groups run on spot.
@@ -115,11 +135,14 @@ impl<'a> Serving<'a> {
 }
 
 impl<'a> Service<'a> {
-    /// The rented machines of a part of these types.
+    /// The rented machines of an account's parts.
     #[must_use]
-    pub fn new(fleet: &'a Fleet, sheet: &'a Sheet, part: usize, machines: &[usize]) -> Self {
-        let pledges: Vec<&Pledge> = fleet.pledges.iter().filter(|pledge| pledge.part == part).collect();
-        let types: Vec<Serving<'a>> = machines.iter().filter_map(|machine| Serving::new(fleet, sheet, part, *machine, &pledges)).collect();
+    pub fn new(fleet: &'a Fleet, sheet: &'a Sheet, parts: &[usize]) -> Self {
+        let pledges: Vec<&Pledge> = fleet.pledges.iter().filter(|pledge| parts.contains(&pledge.part)).collect();
+        let mut machines: Vec<usize> = fleet.groups.iter().filter(|group| parts.contains(&group.part)).map(|group| group.machine).collect();
+        machines.sort_unstable();
+        machines.dedup();
+        let types: Vec<Serving<'a>> = machines.iter().flat_map(|machine| Serving::all(fleet, sheet, parts, *machine, &pledges)).collect();
         let mut pledged: Vec<Pledged> = Vec::new();
         for pledge in &pledges {
             if pledged.iter().all(|known| known.option != pledge.option) {

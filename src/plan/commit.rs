@@ -270,22 +270,24 @@ pub(super) fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &M
     (cover(&curve(groups, rent, rate, months), &terms, &months.fees(rent.setup)), places)
 }
 
-/// Adds to a fleet the best commitments for each of its machine types.
+/// Adds to a fleet the best commitments for each of its machine types, all parts of an account together.
 pub(super) fn commit(fleet: &mut Fleet, alternative: &Alternative, months: &Months<'_>) {
     fleet.contracts.clear();
     fleet.pledges.clear();
-    for (index, part) in alternative.parts.iter().enumerate() {
-        if !may_commit(part) {
+    for parts in alternative.accounts() {
+        let account = account(alternative, &parts);
+        if !may_commit(&account) {
             continue;
         }
-        for machine in types(fleet, index) {
-            let Some(rent) = part.sheet.machines[machine].rent() else { continue };
-            let groups: Vec<&Group> = fleet.groups.iter().filter(|group| group.part == index && group.machine == machine).collect();
-            let (cover, places) = cover_type(&groups, part, rent, months);
+        let index = parts[0];
+        for machine in types(fleet, &parts) {
+            let Some(rent) = account.sheet.machines[machine].rent() else { continue };
+            let groups: Vec<&Group> = fleet.groups.iter().filter(|group| parts.contains(&group.part) && group.machine == machine).collect();
+            let (cover, places) = cover_type(&groups, &account, rent, months);
             for Purchase { term, from, width } in cover.purchases {
                 let place = places[term];
                 let offer = &rent.offers[place];
-                let option = &part.sheet.options[offer.option];
+                let option = &account.sheet.options[offer.option];
                 let term = usize::try_from(option.term().unwrap_or(1)).unwrap_or(usize::MAX);
                 if matches!(option.binding, Binding::Spend { .. }) {
                     pledge(&mut fleet.pledges, Pledge { part: index, option: offer.option, hourly: width * to_f64(offer.price), from, term });
@@ -296,6 +298,15 @@ pub(super) fn commit(fleet: &mut Fleet, alternative: &Alternative, months: &Mont
         }
     }
     fleet.pledges.sort_by_key(|pledge| (pledge.part, pledge.option, pledge.from));
+}
+
+/// An account's parts as one, with the options of all.
+pub(super) fn account(alternative: &Alternative, parts: &[usize]) -> Part {
+    let mut account = alternative.parts[parts[0]].clone();
+    account.purchase.options = parts.iter().flat_map(|part| alternative.parts[*part].purchase.options.iter().copied()).collect();
+    account.purchase.options.sort_unstable();
+    account.purchase.options.dedup();
+    account
 }
 
 /// Adds money an hour to what was pledged for the same months.
@@ -311,35 +322,43 @@ pub(super) fn may_commit(part: &Part) -> bool {
     part.purchase.options.iter().any(|option| part.sheet.options[*option].term().is_some())
 }
 
-/// The rented machine types of a part's fleet, each once.
-fn types(fleet: &Fleet, part: usize) -> Vec<usize> {
-    let mut types: Vec<usize> = fleet.groups.iter().filter(|group| group.part == part && group.runs.is_some()).map(|group| group.machine).collect();
+/// The rented machine types of some parts' fleet, each once.
+fn types(fleet: &Fleet, parts: &[usize]) -> Vec<usize> {
+    let of_parts = fleet.groups.iter().filter(|group| parts.contains(&group.part) && group.runs.is_some());
+    let mut types: Vec<usize> = of_parts.map(|group| group.machine).collect();
     types.sort_unstable();
     types.dedup();
     types
 }
 
-/// The options under which a part can pledge money for several machine types of a fleet together.
-pub(super) fn shared_plans(fleet: &Fleet, index: usize, part: &Part) -> Vec<usize> {
-    let types = types(fleet, index);
-    let sheet = &part.sheet;
-    let eligible = |option: usize| types.iter().filter(|machine| sheet.machines[**machine].offers().iter().any(|offer| offer.option == option)).count();
-    // What is on spot draws on no plan, and keeps its type from being committed to one by itself.
-    let spot = fleet.groups.iter().any(|group| group.part == index && group.spot.is_some());
-    let shared = |option: &usize| matches!(sheet.options[*option].binding, Binding::Spend { .. }) && (eligible(*option) > 1 || spot && eligible(*option) > 0);
-    part.purchase.options.iter().copied().filter(shared).collect()
+/// The options under which an account can pledge money for several machine types of a fleet together, each with the account's parts.
+pub(super) fn shared_plans(fleet: &Fleet, alternative: &Alternative) -> Vec<(Vec<usize>, usize)> {
+    let mut plans = Vec::new();
+    for parts in alternative.accounts() {
+        let account = account(alternative, &parts);
+        let types = types(fleet, &parts);
+        let sheet = &account.sheet;
+        let eligible = |option: usize| types.iter().filter(|machine| sheet.machines[**machine].offers().iter().any(|offer| offer.option == option)).count();
+        // What is on spot draws on no plan, and keeps its type from being committed to one by itself.
+        let spot = fleet.groups.iter().any(|group| parts.contains(&group.part) && group.spot.is_some());
+        let shared =
+            |option: &usize| matches!(sheet.options[*option].binding, Binding::Spend { .. }) && (eligible(*option) > 1 || spot && eligible(*option) > 0);
+        plans.extend(account.purchase.options.iter().copied().filter(shared).map(|option| (parts.clone(), option)));
+    }
+    plans
 }
 
-/// Commits anew to money under one option, the machine types of a part together, for what the part's other commitments leave on demand: the best where
-/// there are no others, since the types draw on the option in one order.
-pub(super) fn commit_money(fleet: &mut Fleet, alternative: &Alternative, part: usize, option: usize, months: &Months<'_>) {
+/// Commits anew to money under one option, the machine types of an account together, for what its other commitments leave on demand: the best at flat
+/// prices where there are no others, since the types draw on the option in one order.
+pub(super) fn commit_money(fleet: &mut Fleet, alternative: &Alternative, parts: &[usize], option: usize, months: &Months<'_>) {
+    let part = parts[0];
     fleet.pledges.retain(|pledge| (pledge.part, pledge.option) != (part, option));
     let sheet = &alternative.parts[part].sheet;
     let count = months.count();
     // What every type draws on, it has to be looked at: a pledge of nothing sees to that.
     let mut looked = fleet.clone();
     looked.pledges.push(Pledge { part, option, hourly: 0.0, from: 1, term: count });
-    let mut service = Service::new(&looked, sheet, part, &types(fleet, part));
+    let mut service = Service::new(&looked, sheet, parts);
     let order = draws(&service.types, &[option]);
     // Money from one bound to the next, month by month: (money, what a unit of it is worth).
     let mut slices: Vec<Vec<(f64, f64)>> = vec![Vec::new(); count];

@@ -53,7 +53,7 @@ pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload
     let weights = super::weights(workload, demand);
     let months = Months::new(demand, &weights);
     let own = alternative.all_with(mix.base);
-    let owned = evaluate_pure(&own, workload, demand)?;
+    let owned = evaluate_pure(&own, workload, demand);
     // What is data and traffic may stand with either; the components of the base stand with the base.
     let mut apart = alternative.all_with(mix.peak);
     let components: Vec<Item> = own.parts[mix.base].serves.iter().copied().filter(|item| matches!(item, Item::Component(_))).collect();
@@ -65,14 +65,17 @@ pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload
         }
     }
     let mut found: Vec<Evaluation> = Vec::new();
+    let mut reasons: Vec<NotPriced> = Vec::new();
     if mix.count.is_none() {
         let rented = alternative.all_with(mix.peak);
         let bare = evaluate_pure(&rented, workload, demand).map(|evaluation| Evaluation { variant: Some(rented), ..evaluation });
+        reasons.extend(bare.as_ref().err().into_iter().flatten().cloned());
         found.extend(bare);
-        found.push(Evaluation { variant: Some(own.clone()), ..owned.clone() });
+        found.extend(owned.clone().map(|evaluation| Evaluation { variant: Some(own.clone()), ..evaluation }));
     }
+    reasons.extend(owned.as_ref().err().into_iter().flatten().cloned());
     let mover = Mover { mix, workload, months: &months };
-    found.extend(mover.best(&own, owned.clone()));
+    found.extend(owned.clone().ok().and_then(|owned| mover.best(&own, owned)));
     let may_stand_apart = |item: &Item| !matches!(item, Item::Component(_) | Item::Staff);
     if mix.movable.iter().any(may_stand_apart)
         && let Ok(start) = evaluate_pure(&apart, workload, demand)
@@ -80,11 +83,18 @@ pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload
         found.extend(mover.best(&apart, start));
     }
     let best = found.into_iter().reduce(|best, other| if other.cost < best.cost { other } else { best });
-    let Some(mut best) = best else { return Err(vec![NotPriced::Unserved { what: alternative.name.clone() }]) };
-    if best.margin.is_none() && mix.count.is_none() {
-        best.margin = mover.margin_of_pure(&own, &owned, &best);
-    }
-    Ok(best)
+    let Some(best) = best else {
+        reasons.sort();
+        reasons.dedup();
+        return Err(reasons);
+    };
+    let margin = match &owned {
+        Ok(owned) if best.margin.is_none() && mix.count.is_none() => mover.margin_of_pure(&own, owned, &best),
+        _ => best.margin.clone(),
+    };
+    let variant = best.variant.clone();
+    let best = super::otherwise_committed(best, variant.as_ref().unwrap_or(alternative), workload, &months);
+    Ok(Evaluation { variant, margin, ..best })
 }
 
 /// What the search for a mix goes by.
@@ -132,7 +142,7 @@ impl Mover<'_> {
     /// What the first machine would change where none is owned, and one fewer where all are.
     fn margin_of_pure(&self, own: &Alternative, start: &Evaluation, best: &Evaluation) -> Option<Margin> {
         let months = self.months.demand.months.len();
-        let owned = |month: usize| best.fleet.groups.iter().filter(|group| group.part == self.mix.base).map(|group| group.peak[month]).sum::<f64>();
+        let owned = |month: usize| best.fleet.groups.iter().filter(|group| group.part == self.mix.base).fold(0.0, |sum, group| sum + group.peak[month]);
         let owned = (owned(1), owned(months));
         let part = &own.parts[self.mix.base];
         let (unit, ..) = units(part, self.workload, self.months.demand).into_iter().find(|(unit, role, _)| *role == Role::Compute && unit.jobs.is_none())?;
@@ -216,7 +226,6 @@ impl Mover<'_> {
                     break;
                 }
                 step = libm::ceil(step / 2.0);
-                // Halving 2 gives 1, and 1 ends it.
             }
         }
         let dearer = |by: f64| {
@@ -271,7 +280,7 @@ impl Mover<'_> {
         let group = owning::carry(counts, &mixed.base, &mixed.fill, mixed.purchase, mixed.machine.lead_time, sites, demand);
         let carrying = group.peak[1..].iter().map(|standing| mixed.base.carrying(standing / f64::from(sites))).collect();
         let group = Group { part: self.mix.base, names: mixed.base.names.clone(), ..group };
-        (group, Split::new(self.mix.base, self.mix.peak, carrying, &mixed.fill, demand))
+        (group, Split::new(self.mix.base, self.mix.peak, carrying, &mixed.base, &mixed.fill, demand))
     }
 
     /// What is beyond a base of a component, on machines of a type.
@@ -326,7 +335,7 @@ impl Mover<'_> {
     fn rent(&self, mixed: &Mixed<'_>, carrying: f64) -> Option<Vec<f64>> {
         let months = self.months.demand.months.len();
         let part = &mixed.variant.parts[self.mix.peak];
-        let split = Split::new(self.mix.base, self.mix.peak, vec![carrying; months], &mixed.fill, self.months.demand);
+        let split = Split::new(self.mix.base, self.mix.peak, vec![carrying; months], &mixed.base, &mixed.fill, self.months.demand);
         let mut all = vec![0.0; months];
         for (unit, types) in &mixed.peaks {
             let machine = *types.first()?;
@@ -353,7 +362,9 @@ impl Mover<'_> {
             let end = (from + life - 1).min(months);
             let worth = finance::standing_value(purchase, end + 1 - from).map_or(0.0, |value| to_f64(value.decimal())) * (1.0 + purchase.spares);
             let running: f64 = (from..=end).map(|month| weights[month] * per_machine(month)).sum();
-            price * weights[paid] - worth * weights[end] + running
+            // What is sold at the end of its life is paid for in the month after.
+            let sold = if from + life <= months { from + life } else { end };
+            price * weights[paid] - worth * weights[sold] + running
         };
         Some((1..=months).map(cost).collect())
     }

@@ -43,10 +43,13 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
     bounded.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut ranked: Vec<(Group, f64)> = Vec::new();
     let cost = |(bound, index): &(f64, usize)| {
-        let mut group = fleet::place(&placement.unit, placement.part, sheet, *index, workload, months.demand)?;
-        group.spot = sheet.machines[*index].rent().filter(|_| placement.unit.spot).and_then(|rent| best_spot(part, rent));
-        let cost = machine_cost(&group, &sheet.machines[*index], part, months, post);
-        Some((*bound, group, cost))
+        let group = fleet::place(&placement.unit, placement.part, sheet, *index, workload, months.demand)?;
+        let cost = |group: &Group| machine_cost(group, &sheet.machines[*index], part, months, post);
+        let firm = cost(&group);
+        let spot = sheet.machines[*index].rent().filter(|_| placement.unit.spot).and_then(|rent| best_spot(part, rent));
+        let on_spot = spot.map(|spot| Group { spot: Some(spot), ..group.clone() }).map(|group| (cost(&group), group));
+        // A cap or sustained use may make on demand the cheaper of the two.
+        Some(on_spot.filter(|(cost, _)| *cost < firm).map_or((*bound, group, firm), |(cost, group)| (*bound, group, cost)))
     };
     // Float noise must not hide a tie.
     let beyond = |ranked: &[(Group, f64)], bound: f64| ranked.len() >= keep && bound * f64::from(workload.sites) > ranked[keep - 1].1 * (1.0 + 1e-9);
@@ -242,7 +245,8 @@ fn flat_rent(group: &Group, rent: &Rent, months: &Months<'_>) -> f64 {
 fn rent_at_best(group: &Group, rent: &Rent, part: &Part, months: &Months<'_>) -> f64 {
     let unused = |month: usize| {
         let month_hours = f64::from(months.demand.calendar.month(month));
-        let hourly = rent.hourly(month_hours);
+        let spot = group.spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option]));
+        let hourly = spot.unwrap_or_else(|| rent.hourly(month_hours));
         let unused = group.beyond_running(month, rent);
         months.weights[month] * hourly * if rent.by_month() { unused * month_hours } else { unused }
     };

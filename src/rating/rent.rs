@@ -10,7 +10,7 @@ use crate::sheet::meter::Category;
 use crate::sheet::{Binding, Rent};
 use rust_decimal::Decimal;
 
-/// What a part's rented machines cost.
+/// What rented machines cost.
 #[derive(Default)]
 pub(super) struct Rented {
     pub lines: Vec<Line>,
@@ -20,43 +20,42 @@ pub(super) struct Rented {
 }
 
 impl Rater<'_> {
-    /// The lines of a part's rented machines of these types.
-    pub(super) fn rented(&self, part: usize, machines: &[usize]) -> Result<Rented, TooLarge> {
-        let sheet = &self.alternative.parts[part].sheet;
-        let mut service = Service::new(self.fleet, sheet, part, machines);
-        let mut lines: Vec<Vec<Line>> = service.types.iter().map(|serving| self.lines_of(part, serving, sheet.machines[serving.machine].category())).collect();
+    /// Adds what the rented machines of an account's parts cost.
+    pub(super) fn rented(&self, parts: &[usize], rented: &mut Rented) -> Result<(), TooLarge> {
+        let sheet = &self.alternative.parts[parts[0]].sheet;
+        let mut service = Service::new(self.fleet, sheet, parts);
+        let mut lines: Vec<Vec<Line>> = service.types.iter().map(|serving| self.lines_of(serving, sheet.machines[serving.machine].category())).collect();
         for month in 1..=self.months {
             service.look_at(month, self.demand);
             for (serving, lines) in service.types.iter().zip(&mut lines) {
                 self.beyond(serving, lines, month, &service.hours)?;
             }
         }
-        let mut rented = Rented::default();
         for (serving, mut lines) in service.types.iter().zip(lines) {
             self.committed(serving, &mut lines)?;
             if serving.committed.0 > 0.0 {
                 let paid = lines.iter().filter(|line| is_committed(line.of, serving.spot())).map(Line::amount).sum();
                 let (committed, used) = serving.committed;
-                rented.uses.push(Use { part, of: Committed::Machine(serving.machine), committed, used, paid });
+                rented.uses.push(Use { part: serving.part, of: Committed::Machine(serving.machine), committed, used, paid });
             }
             rented.machine_hours.0 += serving.ran.0;
             rented.machine_hours.1 += serving.ran.1;
             rented.lines.append(&mut lines);
         }
-        let pledges: Vec<&Pledge> = self.fleet.pledges.iter().filter(|pledge| pledge.part == part).collect();
+        let pledges: Vec<&Pledge> = self.fleet.pledges.iter().filter(|pledge| parts.contains(&pledge.part)).collect();
         for known in &service.pledged {
-            let lines = self.pledge(part, known.option, &pledges)?;
+            let lines = self.pledge(parts[0], known.option, &pledges)?;
             let paid: Money = lines.iter().map(Line::amount).sum();
             let (committed, used) = known.drawn;
-            rented.uses.push(Use { part, of: Committed::Option(known.option), committed, used, paid });
+            rented.uses.push(Use { part: parts[0], of: Committed::Option(known.option), committed, used, paid });
             rented.lines.extend(lines);
         }
-        Ok(rented)
+        Ok(())
     }
 
     /// The empty lines of a machine type: the steps of its price on demand, then its offers, what is paid when they begin, and the rest.
-    fn lines_of(&self, part: usize, kind: &Serving<'_>, category: Category) -> Vec<Line> {
-        let machine = kind.machine;
+    fn lines_of(&self, kind: &Serving<'_>, category: Category) -> Vec<Line> {
+        let (part, machine) = (kind.part, kind.machine);
         let steps = kind.rent.steps().len();
         let of_step = |step: usize| if steps == 1 { For::Machine(machine) } else { For::Step { machine, step } };
         let mut lines: Vec<Line> = (0..steps).map(|step| self.line(part, of_step(step), category)).collect();

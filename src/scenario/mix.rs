@@ -26,6 +26,7 @@ impl Alternative {
     pub fn all_with(&self, part: usize) -> Self {
         let mut moved = Self { mix: None, ..self.clone() };
         let Some(mix) = &self.mix else { return moved };
+        moved.unserved.retain(|item| !mix.movable.contains(item));
         for (index, other) in moved.parts.iter_mut().enumerate() {
             other.serves.retain(|item| !mix.movable.contains(item));
             if index == part {

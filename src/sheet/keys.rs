@@ -446,10 +446,11 @@ fn sustained(rules: &Rules<'_>, name: &str, keys: SustainedKeys, reader: &mut Re
                 below = bound;
             }
         }
-        fits &= step.price.0 <= Decimal::ONE;
+        fits &= step.price.0 <= Decimal::ONE && (index == 0 || step.price.0 <= keys.steps[index - 1].price.0);
     }
     if !fits {
-        let help = "shares of the month ascend, the last step has none: `[ { up_to = \"25 %\", price = \"100 %\" }, { price = \"60 %\" } ]`".to_owned();
+        let help = "shares of the month ascend, prices fall, the last step has no `up_to`: `[ { up_to = \"25 %\", price = \"100 %\" }, { price = \"60 %\" } ]`"
+            .to_owned();
         reader.findings.error(Code::TierOverlap, keys.origin, format!("the steps of {what} are not whole"), Some(help));
         return Vec::new();
     }
