@@ -274,7 +274,7 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
     let commitments = commitments::gather(alternative, &fleet, &bill, horizon, workload.currency)?;
     let bare = {
         let mut bare = without.clone();
-        bare[horizon] = bare[horizon] + commitments.as_ref().map_or(Money::ZERO, |commitments| commitments.due_later);
+        bare[horizon] += commitments.as_ref().map_or(Money::ZERO, |commitments| commitments.due_later);
         bare
     };
     let present = |months: &[Money]| workload.cost_of_money.map(|rate| finance::present_cost(months, rate)?.round(workload.currency)).transpose();

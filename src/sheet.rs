@@ -231,6 +231,7 @@ impl Rent {
                 steps.push(PriceStep { label, price: volume.price * sustained.share, per_month: false });
             }
             if self.sustained.is_empty() {
+                let number = if number.is_empty() && self.cap.is_some() { "below its cap".to_owned() } else { number };
                 steps.push(PriceStep { label: number, price: volume.price, per_month: self.by_month() });
             }
         }

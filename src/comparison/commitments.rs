@@ -11,10 +11,14 @@ use rust_decimal::Decimal;
 /// Something that was committed to for a term.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commitment {
+    /// Index of the alternative's part: the first of its account.
+    pub part: usize,
     /// The machine type; none for money, which several draw on.
     pub machine: Option<String>,
-    /// The purchase option, as a report calls it.
+    /// The purchase option, as the sheet calls it.
     pub option: String,
+    /// The same as a report calls it.
+    pub label: String,
     /// How many machines, or how much money an hour.
     pub count: Decimal,
     /// The first month of the term.
@@ -60,8 +64,10 @@ pub(super) fn gather(alternative: &Alternative, fleet: &Fleet, bill: &Bill, hori
             _ => Exact::product(count, offer.price, month, Decimal::ONE)?,
         };
         due_later = due_later.plus(monthly.times(left(contract.from, contract.term))?)?;
-        let option = sheet.options[offer.option].label.clone();
-        purchases.push(Commitment { machine: Some(machine.name.clone()), option, count, from: contract.from, months: contract.term });
+        let option = &sheet.options[offer.option];
+        let (name, label) = (option.name.clone(), option.label.clone());
+        let machine = Some(machine.name.clone());
+        purchases.push(Commitment { part: contract.part, machine, option: name, label, count, from: contract.from, months: contract.term });
     }
     for pledge in &fleet.pledges {
         let option = &alternative.parts[pledge.part].sheet.options[pledge.option];
@@ -69,7 +75,8 @@ pub(super) fn gather(alternative: &Alternative, fleet: &Fleet, bill: &Bill, hori
         let count = to_decimal(pledge.hourly).ok_or(TooLarge)?;
         let monthly = Exact::product(count, Decimal::ONE - upfront, month, Decimal::ONE)?;
         due_later = due_later.plus(monthly.times(left(pledge.from, pledge.term))?)?;
-        purchases.push(Commitment { machine: None, option: option.label.clone(), count, from: pledge.from, months: pledge.term });
+        let (name, label) = (option.name.clone(), option.label.clone());
+        purchases.push(Commitment { part: pledge.part, machine: None, option: name, label, count, from: pledge.from, months: pledge.term });
     }
     if purchases.is_empty() {
         return Ok(None);

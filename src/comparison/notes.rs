@@ -151,6 +151,7 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
 
 /// What commitments bind to beyond the horizon, and what may be taken away.
 fn commitment_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
+    let mut committed = false;
     for (priced, alternative) in priced {
         let name = &alternative.name;
         if let Some(commitments) = priced.commitments.as_ref().filter(|commitments| !commitments.due_later.is_zero()) {
@@ -168,8 +169,13 @@ fn commitment_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload:
         }
         let spot: Vec<&str> = priced.fleet.groups.iter().filter(|group| group.spot.is_some()).flat_map(|group| &group.names).map(String::as_str).collect();
         if !spot.is_empty() {
-            push(NoteKind::NotEqual, format!("{name}: spot machines can be taken away at short notice: {}", spot.join(", ")), false);
+            let spot = spot.join(", ");
+            push(NoteKind::NotEqual, format!("{name}: spot machines can be taken away at short notice, and their price changes with demand: {spot}"), false);
         }
+        committed |= priced.commitments.is_some();
+    }
+    if committed {
+        push(NoteKind::NotEqual, "commitments are bought with the load of the whole horizon known in advance".to_owned(), false);
     }
 }
 

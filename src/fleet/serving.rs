@@ -33,6 +33,8 @@ pub struct Serving<'a> {
     pub committed: (f64, f64),
     /// Of all months so far: machine-hours that ran, and those that ran under commitments or pledges.
     pub ran: (f64, f64),
+    /// The most machines of any moment of the month, and the most that are not committed.
+    highest: (f64, f64),
     /// Whether it has to be looked at moment by moment.
     moments: bool,
 }
@@ -79,6 +81,7 @@ impl<'a> Serving<'a> {
             used: Vec::new(),
             committed: (0.0, 0.0),
             ran: (0.0, 0.0),
+            highest: (0.0, 0.0),
             moments,
         };
         if moments {
@@ -93,6 +96,12 @@ impl<'a> Serving<'a> {
     #[must_use]
     pub fn spot(&self) -> Option<usize> {
         self.groups.iter().find_map(|group| group.spot)
+    }
+
+    /// The share of the month's machines that are needed for some time and are not committed: all of them where nothing is.
+    #[must_use]
+    pub fn share_beyond(&self) -> f64 {
+        if self.highest.0 > 0.0 { (self.highest.1 / self.highest.0).clamp(0.0, 1.0) } else { 1.0 }
     }
 
     /// Counts the machines of a month and lets those that are committed serve.
@@ -116,8 +125,11 @@ impl<'a> Serving<'a> {
             let counts = if group.spot.is_some() { &mut self.interruptible } else { &mut self.on_demand };
             group.runs.iter().for_each(|runs| runs.add_to(counts, month - 1, demand));
         }
+        self.highest = (0.0, 0.0);
         for ((first, second), hours) in self.on_demand.iter_mut().zip(&mut self.interruptible).zip(hours) {
             self.ran.0 += (*first + *second) * hours;
+            self.highest.0 = self.highest.0.max(*first + *second);
+            self.highest.1 = self.highest.1.max(*first + *second - committed);
             let served = first.min(committed);
             *first -= served;
             let also = second.min(committed - served);
@@ -143,15 +155,15 @@ impl<'a> Service<'a> {
         machines.sort_unstable();
         machines.dedup();
         let types: Vec<Serving<'a>> = machines.iter().flat_map(|machine| Serving::all(fleet, sheet, parts, *machine, &pledges)).collect();
-        let mut pledged: Vec<Pledged> = Vec::new();
+        let mut money: Vec<Pledged> = Vec::new();
         for pledge in &pledges {
-            if pledged.iter().all(|known| known.option != pledge.option) {
-                pledged.push(Pledged { option: pledge.option, hourly: 0.0, drawn: (0.0, 0.0) });
+            if money.iter().all(|known| known.option != pledge.option) {
+                money.push(Pledged { option: pledge.option, hourly: 0.0, drawn: (0.0, 0.0) });
             }
         }
-        let options: Vec<usize> = pledged.iter().map(|known| known.option).collect();
+        let options: Vec<usize> = money.iter().map(|known| known.option).collect();
         let order = draws(&types, &options);
-        Self { types, pledged, hours: Vec::new(), pledges, order }
+        Self { types, pledged: money, hours: Vec::new(), pledges, order }
     }
 
     /// Looks at a month (1, 2, ...): what serves, and what is left.

@@ -237,19 +237,22 @@ fn curve(groups: &[&Group], rent: &Rent, spot_rate: f64, months: &Months<'_>) ->
 pub(super) fn least_rents(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>) -> Vec<f64> {
     let spot = group.spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option])).unwrap_or(0.0);
     let curve = curve(&[group], rent, spot, months);
-    let committed = offers(part, rent).filter_map(|(_, offer, option)| least_committed(offer, option.binding, f64::from(HOURS_PER_MONTH)));
-    let committed = committed.fold(f64::MAX, f64::min);
-    let monthly = |month: usize| months.weights[month + 1] * committed * f64::from(months.demand.calendar.hours[month]);
+    let committed = |month_hours: f64| {
+        let least = offers(part, rent).filter_map(|(_, offer, option)| least_committed(offer, option.binding, month_hours));
+        least.fold(f64::MAX, f64::min)
+    };
+    let monthly = |month: usize| months.weights[month + 1] * committed(f64::from(months.demand.calendar.hours[month]));
     let layer = |layer: usize, month: usize| curve.widths[layer] * curve.worth[layer * curve.months + month].min(monthly(month));
     (0..curve.months).map(|month| (0..curve.widths.len()).map(|at| layer(at, month)).sum()).collect()
 }
 
-/// The least that an hour of a committed machine can cost, what hours that run cost beside left out; none without a term.
+/// The least that a committed machine can cost in a month of so many hours, what hours that run cost beside left out; none without a term.
 pub(super) fn least_committed(offer: &Offer, binding: Binding, month_hours: f64) -> Option<f64> {
-    let hourly = to_f64(offer.price) / hours_of(offer.per, month_hours);
+    let monthly = to_f64(offer.price) * month_hours / hours_of(offer.per, month_hours);
     match binding {
-        Binding::Machines { term } => Some(hourly + to_f64(offer.upfront) / (f64::from(term) * month_hours)),
-        Binding::Spend { .. } => Some(hourly),
+        Binding::Machines { term } => Some(monthly + to_f64(offer.upfront) / f64::from(term)),
+        // What is paid upfront is for months of 730 hours.
+        Binding::Spend { .. } => Some(monthly.min(to_f64(offer.price) * f64::from(HOURS_PER_MONTH))),
         Binding::Spot { .. } => None,
     }
 }

@@ -40,12 +40,12 @@ const MOST_SCHEDULES: usize = 96;
 /// What owning one machine more or fewer would change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Margin {
-    /// Machines that are owned for the load, in the first month and in the last.
+    /// Machines that are owned for the load, all sites together, in the first month and in the last.
     pub owned: (f64, f64),
-    /// How much dearer one more would be, in every month in which there are any; none if it cannot be priced.
-    pub more: Option<Exact>,
-    /// How much dearer one fewer would be.
-    pub fewer: Option<Exact>,
+    /// The least more, in every month in which there are any, and how much dearer that would be; none if it cannot be priced.
+    pub more: Option<(f64, Exact)>,
+    /// The least fewer, and how much dearer that would be.
+    pub fewer: Option<(f64, Exact)>,
 }
 
 /// Plans and prices an alternative that mixes.
@@ -74,7 +74,8 @@ pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload
         found.extend(owned.clone().map(|evaluation| Evaluation { variant: Some(own.clone()), ..evaluation }));
     }
     reasons.extend(owned.as_ref().err().into_iter().flatten().cloned());
-    let mover = Mover { mix, workload, months: &months };
+    let types = (0..workload.components.len()).map(|index| types_of(alternative, mix, index, workload, &months)).collect();
+    let mover = Mover { mix, workload, months: &months, types };
     found.extend(owned.clone().ok().and_then(|owned| mover.best(&own, owned)));
     let may_stand_apart = |item: &Item| !matches!(item, Item::Component(_) | Item::Staff);
     if mix.movable.iter().any(may_stand_apart)
@@ -97,11 +98,22 @@ pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload
     Ok(Evaluation { variant, margin, ..best })
 }
 
+/// The rented machine types that are cheapest for all of a component: what is cheapest for a part of it is near.
+fn types_of(alternative: &Alternative, mix: &Mix, index: usize, workload: &Workload, months: &Months<'_>) -> Option<Vec<usize>> {
+    let (part, component) = (&alternative.parts[mix.peak], &workload.components[index]);
+    let unit = Arc::new(Unit::component(component, months.demand));
+    let candidates = candidates(&unit, Role::Compute, &Wishes::of(component, part, index), &part.sheet).ok()?;
+    let placement = Placement { part: mix.peak, unit, candidates };
+    Some(rank(&placement, alternative, workload, months).into_iter().take(TYPES).map(|(group, _)| group.machine).collect())
+}
+
 /// What the search for a mix goes by.
 struct Mover<'a> {
     mix: &'a Mix,
     workload: &'a Workload,
     months: &'a Months<'a>,
+    /// Rented types for each component, as indexes into the sheet of the peak's part; none if none can take it.
+    types: Vec<Option<Vec<usize>>>,
 }
 
 /// A unit of the base that can be split.
@@ -139,19 +151,31 @@ impl Mover<'_> {
         any.then(|| Evaluation { variant: Some(variant.clone()), ..best })
     }
 
+    /// Machines of the base's part that run components, in a month.
+    fn owned(&self, variant: &Alternative, evaluation: &Evaluation, month: usize) -> f64 {
+        let machines = &variant.parts[self.mix.base].sheet.machines;
+        let base = evaluation.fleet.groups.iter().filter(|group| group.part == self.mix.base && machines[group.machine].role == Role::Compute);
+        base.fold(0.0, |sum, group| sum + group.peak[month])
+    }
+
+    /// By how many machines in the last month another evaluation differs, and how much dearer it is; none if it is no different.
+    fn difference(&self, variant: &Alternative, other: &Evaluation, best: &Evaluation) -> Option<(f64, Exact)> {
+        let last = self.months.demand.months.len();
+        let machines = (self.owned(variant, other, last) - self.owned(variant, best, last)).abs();
+        (machines > 0.0).then(|| (machines, Exact::new(other.cost.decimal() - best.cost.decimal())))
+    }
+
     /// What the first machine would change where none is owned, and one fewer where all are.
     fn margin_of_pure(&self, own: &Alternative, start: &Evaluation, best: &Evaluation) -> Option<Margin> {
         let months = self.months.demand.months.len();
-        let owned = |month: usize| best.fleet.groups.iter().filter(|group| group.part == self.mix.base).fold(0.0, |sum, group| sum + group.peak[month]);
-        let owned = (owned(1), owned(months));
+        let owned = (self.owned(own, best, 1), self.owned(own, best, months));
         let part = &own.parts[self.mix.base];
         let (unit, ..) = units(part, self.workload, self.months.demand).into_iter().find(|(unit, role, _)| *role == Role::Compute && unit.jobs.is_none())?;
         let mixed = self.mixed(own, unit, &start.fleet)?;
         let cost = |carrying: Vec<f64>| {
             let counts = Self::counts(&mixed, &carrying);
             let types = self.peak_types(&mixed, &counts)?;
-            let other = self.evaluate(&mixed, &counts, &types, start)?;
-            Some(Exact::new(other.cost.decimal() - best.cost.decimal()))
+            self.difference(own, &self.evaluate(&mixed, &counts, &types, start)?, best)
         };
         if owned.1 == 0.0 {
             return Some(Margin { owned, more: cost(vec![1.0; months]), fewer: None });
@@ -168,16 +192,9 @@ impl Mover<'_> {
         let machine = &variant.parts[self.mix.base].sheet.machines[fleet.groups[at].machine];
         let Terms::Bought(purchase) = &machine.terms else { return None };
         let fill = unit.fill(&machine.capacity)?;
-        let part = &variant.parts[self.mix.peak];
         let mut peaks = Vec::new();
         for (index, component) in self.workload.components.iter().enumerate().filter(|(_, component)| unit.names.contains(&component.name)) {
-            let whole = Arc::new(Unit::component(component, demand));
-            let candidates = candidates(&whole, Role::Compute, &Wishes::of(component, part, index), &part.sheet).ok()?;
-            let beyond = Arc::new(whole.only_beyond());
-            // The whole load ranks the types: what is cheapest for all of it is near what is cheapest for a part.
-            let placement = Placement { part: self.mix.peak, unit: whole, candidates };
-            let types = rank(&placement, variant, self.workload, self.months).into_iter().take(TYPES).map(|(group, _)| group.machine).collect();
-            peaks.push((beyond, types));
+            peaks.push((Arc::new(Unit::component(component, demand).only_beyond()), self.types[index].clone()?));
         }
         Some(Mixed { variant, at, base: unit, machine, purchase, fill, peaks })
     }
@@ -230,10 +247,9 @@ impl Mover<'_> {
         }
         let dearer = |by: f64| {
             let other = self.evaluate(mixed, &Self::counts(mixed, &shifted(&schedule, by)), &types, start)?;
-            Some(Exact::new(other.cost.decimal() - best.cost.decimal()))
+            self.difference(mixed.variant, &other, &best)
         };
-        let group = best.fleet.groups.iter().find(|group| group.part == self.mix.base && group.names == mixed.base.names);
-        let owned = group.map_or((0.0, 0.0), |group| (group.peak[1], group.peak[months]));
+        let owned = (self.owned(mixed.variant, &best, 1), self.owned(mixed.variant, &best, months));
         best.margin = Some(Margin { owned, more: dearer(1.0), fewer: if owned.1 > 0.0 { dearer(-1.0) } else { None } });
         Some(best)
     }

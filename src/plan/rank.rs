@@ -5,7 +5,7 @@ use super::{Placement, SHORTLIST};
 use crate::demand::{Demand, Level};
 use crate::fleet::{self, Group, Unit};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_f64};
-use crate::scenario::{Alternative, Part};
+use crate::scenario::{Alternative, Item, Part};
 use crate::sheet::{Driver, Machine, Rent, Sheet, Terms, hours_of};
 use crate::workload::{Needs, Scales, Workload};
 use rayon::prelude::*;
@@ -22,7 +22,11 @@ pub(super) fn separable(part: &Part, alternative: &Alternative, workload: &Workl
             !per_machine && charge.free_per_machine.is_zero() && (charge.meter != "posts" || flat) && !charge.is_percentage()
         })
     };
+    // Steps by number count the machines of all components together.
+    let several = alternative.parts.iter().flat_map(|part| &part.serves).filter(|item| matches!(item, Item::Component(_))).count() > 1;
+    let steps = || part.sheet.machines.iter().filter_map(Machine::rent).any(|rent| rent.volume.len() > 1);
     part.sheet.kind != crate::sheet::Kind::Owned
+        && !(several && steps())
         && alternative.parts.iter().all(|part| simple(&part.sheet))
         && workload.staff.as_ref().is_none_or(|staff| !staff.whole && staff.minimum <= 0.0)
 }
@@ -141,8 +145,8 @@ impl Weight {
         let Terms::Rented(rent) = &machine.terms else { return 0.0 };
         let month_hours = if rent.per >= TimeUnit::Month { f64::from(HOURS_PER_MONTH) } else { self.hours };
         let monthly = least_hour(rent, part, unit.spot, self.hours) * month_hours;
-        let committed = offers(part, rent).filter_map(|(_, offer, option)| least_committed(offer, option.binding, f64::from(HOURS_PER_MONTH)));
-        let share = committed.fold(f64::MAX, f64::min) * month_hours / monthly;
+        let committed = offers(part, rent).filter_map(|(_, offer, option)| least_committed(offer, option.binding, self.hours));
+        let share = committed.fold(f64::MAX, f64::min) / monthly;
         let share = if share.is_finite() { share.min(1.0) } else { 1.0 };
         let stands = rent.by_month() || unit.scales != Scales::Hourly;
         let (filled, mean) = if stands {

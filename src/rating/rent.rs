@@ -33,6 +33,7 @@ impl Rater<'_> {
         }
         for (serving, mut lines) in service.types.iter().zip(lines) {
             self.committed(serving, &mut lines)?;
+            Self::drop_unpriced(serving, &mut lines);
             if serving.committed.0 > 0.0 {
                 let paid = lines.iter().filter(|line| is_committed(line.of, serving.spot())).map(Line::amount).sum();
                 let (committed, used) = serving.committed;
@@ -80,7 +81,9 @@ impl Rater<'_> {
         let sum = |groups: &[&Group], spot: bool, of: &dyn Fn(&Group) -> f64| {
             groups.iter().filter(|group| group.spot.is_some() == spot).map(|group| of(group)).sum::<f64>()
         };
-        let unused = |group: &Group| group.beyond_running(month, rent);
+        // What increments and minimum durations add is of machines that come and go: as little of it is committed as of the hours that are not.
+        let beyond = kind.share_beyond();
+        let unused = |group: &Group| group.beyond_running(month, rent) * beyond;
         let mut quantities = vec![0.0; steps.len()];
         if kind.on_demand.is_empty() {
             quantities[0] = sum(&kind.groups, false, &|group| group.billed[month]);
@@ -221,6 +224,17 @@ impl Rater<'_> {
         line.quantities[month] = quantity;
         line.amounts[month] = Exact::product(quantity, price, numerator, denominator)?.round(self.currency)?;
         Ok(())
+    }
+
+    /// Takes out the lines of offers that have no such price: no upfront payment, or nothing but one.
+    fn drop_unpriced(kind: &Serving<'_>, lines: &mut Vec<Line>) {
+        let priced = |line: &Line| match line.of {
+            For::Offer { offer, .. } => !kind.rent.offers[offer].price.is_zero() || kind.rent.offers[offer].upfront.is_zero(),
+            For::Upfront { offer, .. } | For::Unexpired { offer, .. } => !kind.rent.offers[offer].upfront.is_zero(),
+            For::Used { offer, .. } => !kind.rent.offers[offer].usage.is_zero(),
+            _ => true,
+        };
+        lines.retain(priced);
     }
 }
 

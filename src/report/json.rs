@@ -133,13 +133,20 @@ struct MachineOut<'a> {
     highest: String,
 }
 
-/// A base that is owned beside a rented peak: what one machine more or fewer would cost more.
+/// So many machines more or fewer, and how much dearer that would be.
+#[derive(Serialize)]
+struct StepOut {
+    machines: String,
+    dearer: Option<Money>,
+}
+
+/// A base that is owned beside a rented peak, all sites together: how many machines, and the least more or fewer.
 #[derive(Serialize)]
 struct BaseOut {
     first_month: String,
     last_month: String,
-    one_more_costs: Option<Money>,
-    one_fewer_costs: Option<Money>,
+    more: Option<StepOut>,
+    fewer: Option<StepOut>,
 }
 
 #[derive(Serialize)]
@@ -154,8 +161,10 @@ struct CommitmentsOut<'a> {
 /// So many machines of a type, or, without one, so much money an hour.
 #[derive(Serialize)]
 struct CommitmentOut<'a> {
+    part: usize,
     machine: Option<&'a str>,
     option: &'a str,
+    label: &'a str,
     count: String,
     from_month: usize,
     months: usize,
@@ -295,11 +304,12 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         Outcome::NotPriced(reasons) => out.reason = Some(NotPriced::summary(reasons)),
         Outcome::Priced(priced) => {
             fill(&mut out, priced, alternative, texts);
+            let step = |(machines, cost): (f64, crate::money::Exact)| StepOut { machines: machines.to_string(), dearer: cost.round(workload.currency).ok() };
             out.base = priced.margin.as_ref().map(|margin| BaseOut {
                 first_month: margin.owned.0.to_string(),
                 last_month: margin.owned.1.to_string(),
-                one_more_costs: margin.more.and_then(|cost| cost.round(workload.currency).ok()),
-                one_fewer_costs: margin.fewer.and_then(|cost| cost.round(workload.currency).ok()),
+                more: margin.more.map(step),
+                fewer: margin.fewer.map(step),
             });
         }
     }
@@ -363,8 +373,10 @@ fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a A
             .purchases
             .iter()
             .map(|purchase| CommitmentOut {
+                part: purchase.part,
                 machine: purchase.machine.as_deref(),
                 option: &purchase.option,
+                label: &purchase.label,
                 count: purchase.count.normalize().to_string(),
                 from_month: purchase.from,
                 months: purchase.months,

@@ -217,12 +217,12 @@ pub fn margins(comparison: &Comparison) -> Vec<(String, String)> {
                 (None, Some(_)) => format!("to rent nothing costs least: owns {owned}"),
                 _ => format!("owns {owned}"),
             };
-            if let Some(more) = margin.more {
-                let which = if last == 0.0 { "the first machine" } else { "one more" };
+            if let Some((machines, more)) = margin.more {
+                let which = if last == 0.0 { format!("the first {machines}") } else { format!("{machines} more") };
                 text = format!("{text}; {which} would cost {}", change(more));
             }
-            if let Some(fewer) = margin.fewer {
-                text = format!("{text}; one fewer would cost {}", change(fewer));
+            if let Some((machines, fewer)) = margin.fewer {
+                text = format!("{text}; {machines} fewer would cost {}", change(fewer));
             }
             (comparison.name(index).to_owned(), text)
         })
@@ -257,7 +257,7 @@ pub fn commitments(comparison: &Comparison, whole: bool) -> Vec<(String, String)
                     texts.push(format!("{} more until month {}", purchases.len() - shown, purchases.last().map_or(0, |last| last.from)));
                 }
                 let machine = kind.machine.as_ref().map_or(String::new(), |machine| format!("{machine}, "));
-                format!("{machine}{}: {}", kind.option, texts.join(", "))
+                format!("{machine}{}: {}", kind.label, texts.join(", "))
             });
             (comparison.name(index).to_owned(), texts.collect::<Vec<_>>().join("; "))
         })
