@@ -68,8 +68,8 @@ pub struct Cover {
 /// Relative difference below which two costs are a tie.
 const TIE: f64 = 1e-11;
 
-/// The most cycles that are cancelled.
-const MOST_CYCLES: usize = 10_000;
+/// How many steps the search for cycles may take: beyond, what was found stands, which is a heuristic.
+const MOST_STEPS: usize = 100_000_000;
 
 /// Covers a curve. `setup` is what a machine that did not stand costs on demand, by month, discounted; empty without fees.
 #[must_use]
@@ -89,8 +89,8 @@ pub fn cover(curve: &Curve, terms: &[Term], setup: &[f64]) -> Cover {
     }
     let mut flow = Flow::new(curve, terms, &paths.purchases);
     let mut saved = 0.0;
-    for _ in 0..MOST_CYCLES {
-        let Some(saving) = flow.cancel() else { break };
+    let mut steps = MOST_STEPS;
+    while let Some(saving) = flow.cancel(&mut steps) {
         saved += saving;
     }
     if saved > 0.0 { Cover { purchases: flow.purchases(), cost: paths.cost - saved } } else { paths }
@@ -119,8 +119,11 @@ fn shortest_paths(curve: &Curve, terms: &[Term], setup: &[f64]) -> Cover {
         (0..months).map(monthly).fold(f64::MAX, f64::min)
     };
     let least = terms.iter().zip(&ends).map(rate).fold(f64::MAX, f64::min);
+    // Hours from the first month on, where a term asks for them.
+    let mut so_far = vec![0.0; months + 1];
     for (layer, width) in curve.widths.iter().enumerate() {
         let (worth, hours) = (curve.layer(layer), curve.hours_of(layer));
+        hours.iter().enumerate().for_each(|(month, hours)| so_far[month + 1] = so_far[month] + hours);
         if !fees && worth.iter().all(|worth| *worth <= least) {
             cost += width * worth.iter().sum::<f64>();
             continue;
@@ -136,7 +139,7 @@ fn shortest_paths(curve: &Curve, terms: &[Term], setup: &[f64]) -> Cover {
                     let end = ends[month];
                     let mut with = term.cost[month] + cheapest[usize::from(fees)][end];
                     if term.usage > 0.0 {
-                        with += term.usage * hours[month..end].iter().sum::<f64>();
+                        with += term.usage * (so_far[end] - so_far[month]);
                     }
                     if fees {
                         with += fee(&term.setup, term.only_new);
@@ -264,7 +267,8 @@ impl<'a> Flow<'a> {
     }
 
     /// Finds a cycle of negative cost and sends as much as it holds around it; what that saves, or nothing if there is none.
-    fn cancel(&mut self) -> Option<f64> {
+    /// Takes from the steps that are left.
+    fn cancel(&mut self, steps: &mut usize) -> Option<f64> {
         let months = self.curve.months;
         let arcs = self.arcs();
         let tie = 1e-10 * self.scale;
@@ -272,6 +276,7 @@ impl<'a> Flow<'a> {
         let mut through: Vec<Option<usize>> = vec![None; months + 1];
         let mut last = None;
         for _ in 0..=months + 1 {
+            *steps = steps.checked_sub(arcs.len())?;
             last = None;
             for (at, arc) in arcs.iter().enumerate() {
                 if distance[arc.from] + arc.cost < distance[arc.to] - tie {
@@ -304,7 +309,8 @@ impl<'a> Flow<'a> {
         for at in cycle {
             match arcs[at].what {
                 Change::Buy(at) => self.bought[at] += amount,
-                Change::Return(at) => self.bought[at] = (self.bought[at] - amount).max(0.0),
+                // What is left of a float is nothing.
+                Change::Return(at) => self.bought[at] = Some(self.bought[at] - amount).filter(|left| *left > 1e-9 * amount).unwrap_or(0.0),
                 Change::Cover(month, sign) => self.covered[month] = (self.covered[month] + sign * amount).max(0.0),
             }
         }

@@ -161,6 +161,9 @@ fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand
     Ok(otherwise_committed(best, alternative, workload, &months))
 }
 
+/// How many plans that several machine types draw on are worked out for all of them together.
+const MOST_PLANS: usize = 8;
+
 /// How often the money under each of several plans is worked out anew.
 const ROUNDS: usize = 3;
 
@@ -168,11 +171,13 @@ const ROUNDS: usize = 3;
 fn otherwise_committed(best: Evaluation, alternative: &Alternative, workload: &Workload, months: &Months<'_>) -> Evaluation {
     let try_price = |fleet: Fleet| price(alternative, workload, months.demand, fleet).ok();
     let bare = Fleet { contracts: Vec::new(), pledges: Vec::new(), ..best.fleet.clone() };
+    let cheaper = |best: Evaluation, other: Evaluation| if other.cost < best.cost { other } else { best };
     let mut starts = Vec::new();
     if !best.fleet.contracts.is_empty() || !best.fleet.pledges.is_empty() {
         starts.extend(try_price(bare.clone()));
     }
-    let shared = commit::shared_plans(&best.fleet, alternative);
+    let mut shared = commit::shared_plans(&best.fleet, alternative);
+    shared.truncate(MOST_PLANS);
     if !shared.is_empty() {
         // Each plan alone, and what was found type by type.
         let alone = shared.iter().filter_map(|(parts, option)| {
@@ -180,7 +185,7 @@ fn otherwise_committed(best: Evaluation, alternative: &Alternative, workload: &W
             commit::commit_money(&mut fleet, alternative, parts, *option, months);
             try_price(fleet)
         });
-        starts.extend(alone.collect::<Vec<_>>());
+        starts.extend(alone.reduce(cheaper));
         starts.push(best.clone());
     }
     // One plan after another while the rest stands, until none is better for it.
@@ -199,7 +204,6 @@ fn otherwise_committed(best: Evaluation, alternative: &Alternative, workload: &W
             }
         }
     }
-    let cheaper = |best: Evaluation, other: Evaluation| if other.cost < best.cost { other } else { best };
     starts.into_iter().fold(best, cheaper)
 }
 

@@ -545,7 +545,13 @@ fn purchase(part: &PartKeys, sheet: &Sheet, reader: &mut Reader) -> Option<Purch
                 _ if sheet.options.is_empty() => "the sheet has prices on demand only: write `on demand`, or add `[option.NAME]` to the sheet".to_owned(),
                 _ => format!("the sheet has {}", known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
             };
-            reader.findings.error(Code::UnknownName, part.origin, format!("the sheet `{}` has no purchase option `{word}`", sheet.id), Some(help));
+            let message = match word.as_str() {
+                COMMITTED => format!("the sheet `{}` has no commitments", sheet.id),
+                "spot" => format!("the sheet `{}` has no spot prices", sheet.id),
+                "any" => format!("the sheet `{}` has no purchase options", sheet.id),
+                _ => format!("the sheet `{}` has no purchase option `{word}`", sheet.id),
+            };
+            reader.findings.error(Code::UnknownName, part.origin, message, Some(help));
             ok = false;
         }
         options.extend(found);

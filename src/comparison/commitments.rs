@@ -93,7 +93,12 @@ pub(super) fn gather(alternative: &Alternative, fleet: &Fleet, bill: &Bill, hori
     Ok(Some(Commitments {
         purchases,
         coverage: share(bill.machine_hours.1, bill.machine_hours.0),
-        utilisation: if paid.is_zero() { Decimal::ZERO } else { rounded(Decimal::ONE - wasted / paid, 6) },
+        // What costs nothing weighs by its hours.
+        utilisation: if paid.is_zero() {
+            share(bill.uses.iter().map(|committed| committed.used).sum(), bill.uses.iter().map(|committed| committed.committed).sum())
+        } else {
+            rounded(Decimal::ONE - wasted / paid, 6)
+        },
         wasted: Exact::new(wasted).round(currency)?,
         due_later: due_later.round(currency)?,
     }))

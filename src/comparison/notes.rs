@@ -1,7 +1,7 @@
 //! What belongs beside the result: the verdict's limits, what is not priced, not equal, assumed, a range, or not counted.
 
 use super::{Measure, Outcome, Priced, Verdict};
-use crate::bill::Line;
+use crate::bill::{For, Line};
 use crate::demand::Calendar;
 use crate::document::{Date, DateTime, RangeUsed};
 use crate::money::{Money, rounded};
@@ -168,7 +168,16 @@ fn commitment_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload:
             );
         }
         let spot: Vec<&str> = priced.fleet.groups.iter().filter(|group| group.spot.is_some()).flat_map(|group| &group.names).map(String::as_str).collect();
-        if !spot.is_empty() {
+        let runs_on_spot = |line: &Line| {
+            let sheet = &alternative.parts[line.part].sheet;
+            let interruptible = |offer: &crate::sheet::Offer| sheet.options[offer.option].term().is_none();
+            matches!(line.of, For::Offer { machine, offer } if interruptible(&sheet.machines[machine].offers()[offer])) && !line.amount().is_zero()
+        };
+        let permitted = |part: &&Part| part.purchase.options.iter().any(|option| part.sheet.options[*option].term().is_none());
+        if alternative.parts.iter().any(|part| permitted(&part)) && !workload.components.iter().any(|component| component.allows_spot) {
+            push(NoteKind::NotEqual, format!("{name}: no component says `allow = [\"spot\"]`, so nothing runs on spot"), false);
+        }
+        if priced.bill.lines.iter().any(runs_on_spot) {
             let spot = spot.join(", ");
             push(NoteKind::NotEqual, format!("{name}: spot machines can be taken away at short notice, and their price changes with demand: {spot}"), false);
         }

@@ -182,7 +182,7 @@ impl<'a> Service<'a> {
 
     /// Lets machines on demand draw on money that was pledged, moment by moment.
     fn draw(&mut self) {
-        if self.pledged.iter().all(|known| known.hourly == 0.0) {
+        if self.pledged.iter().all(|known| known.hourly == 0.0) && self.order.iter().all(|(.., rate)| *rate > 0.0) {
             return;
         }
         let mut left: Vec<f64> = Vec::with_capacity(self.pledged.len());

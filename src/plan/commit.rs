@@ -235,15 +235,40 @@ fn curve(groups: &[&Group], rent: &Rent, spot_rate: f64, months: &Months<'_>) ->
 
 /// What machines of a group cost in rent in each month, discounted: each layer on demand or, where it costs less, at the least committed price.
 pub(super) fn least_rents(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>) -> Vec<f64> {
-    let spot = group.spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option])).unwrap_or(0.0);
-    let curve = curve(&[group], rent, spot, months);
+    least(&curve_of(&[group], part, rent, months), part, rent, months)
+}
+
+/// The same of a curve.
+fn least(curve: &Curve, part: &Part, rent: &Rent, months: &Months<'_>) -> Vec<f64> {
     let committed = |month_hours: f64| {
         let least = offers(part, rent).filter_map(|(_, offer, option)| least_committed(offer, option.binding, month_hours));
         least.fold(f64::MAX, f64::min)
     };
     let monthly = |month: usize| months.weights[month + 1] * committed(f64::from(months.demand.calendar.hours[month]));
-    let layer = |layer: usize, month: usize| curve.widths[layer] * curve.worth[layer * curve.months + month].min(monthly(month));
-    (0..curve.months).map(|month| (0..curve.widths.len()).map(|at| layer(at, month)).sum()).collect()
+    let monthly: Vec<f64> = (0..curve.months).map(monthly).collect();
+    let mut least = vec![0.0; curve.months];
+    for (width, worth) in curve.widths.iter().zip(curve.worth.chunks(curve.months.max(1))) {
+        least.iter_mut().zip(worth).zip(&monthly).for_each(|((least, worth), monthly)| *least += width * worth.min(*monthly));
+    }
+    least
+}
+
+/// What machines of one type cost at best under a part's options, if that is no more than so much; none if it is more.
+pub(super) fn least_cost(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>, limit: f64) -> Option<f64> {
+    let curve = curve_of(&[group], part, rent, months);
+    // Each month at its least is less than any cover: few types are worth looking for theirs.
+    if least(&curve, part, rent, months).iter().sum::<f64>() * (1.0 - 1e-9) > limit {
+        return None;
+    }
+    let (terms, _) = terms(&[group], part, rent, months);
+    Some(cover(&curve, &terms, &months.fees(rent.setup)).cost)
+}
+
+/// The duration curve of the machines of one type, with what runs on spot at its price there.
+fn curve_of(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> Curve {
+    let spot = groups.iter().find_map(|group| group.spot);
+    let rate = spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option])).unwrap_or(0.0);
+    curve(groups, rent, rate, months)
 }
 
 /// The least that a committed machine can cost in a month of so many hours, what hours that run cost beside left out; none without a term.
@@ -257,20 +282,25 @@ pub(super) fn least_committed(offer: &Offer, binding: Binding, month_hours: f64)
     }
 }
 
-/// What machines of one type cost at best under a part's options, without what increments and minimum durations add, and what is bought for that.
-pub(super) fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> (Cover, Vec<usize>) {
-    let spot = groups.iter().find_map(|group| group.spot);
-    let rate = spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option])).unwrap_or(0.0);
-    let mut terms: Vec<(usize, Term)> = Vec::new();
+/// What can be bought for the machines of one type, with the offers' places.
+fn terms(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> (Vec<Term>, Vec<usize>) {
+    let spot = groups.iter().any(|group| group.spot.is_some());
     // What is on spot draws on no plan: where some is, what the rest draws is worked out for all types together.
-    let draws = |option: &PurchaseOption| spot.is_none() || !matches!(option.binding, Binding::Spend { .. });
+    let draws = |option: &PurchaseOption| !spot || !matches!(option.binding, Binding::Spend { .. });
+    let mut terms: Vec<(usize, Term)> = Vec::new();
     for (at, offer, option) in offers(part, rent).filter(|(.., option)| draws(option)) {
         terms.extend(months.offer(offer, option, rent).map(|term| (at, term)));
     }
     // Of two ways that cost the same the shorter is taken.
     terms.sort_by_key(|(at, term)| (term.months, *at));
-    let (places, terms): (Vec<usize>, Vec<Term>) = terms.into_iter().unzip();
-    (cover(&curve(groups, rent, rate, months), &terms, &months.fees(rent.setup)), places)
+    let (places, terms) = terms.into_iter().unzip();
+    (terms, places)
+}
+
+/// What is best bought for the machines of one type under a part's options, increments and minimum durations left out; with the offers' places.
+fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> (Cover, Vec<usize>) {
+    let (terms, places) = terms(groups, part, rent, months);
+    (cover(&curve_of(groups, part, rent, months), &terms, &months.fees(rent.setup)), places)
 }
 
 /// Adds to a fleet the best commitments for each of its machine types, all parts of an account together.

@@ -211,7 +211,8 @@ impl Mover<'_> {
         let types = self.peak_types(mixed, &Self::counts(mixed, &schedule))?;
         let mut best = self.evaluate(mixed, &Self::counts(mixed, &schedule), &types, start)?;
         // Bases that stand all along, as even as may be between none and all.
-        let each = libm::ceil(most / CONSTANT).max(1.0);
+        let constants = (CONSTANT * 60.0 / f64::from(u32::try_from(months.max(60)).unwrap_or(u32::MAX))).max(2.0);
+        let each = libm::ceil(most / constants).max(1.0);
         let mut constant = each;
         while constant < most {
             let other = vec![constant; months];
@@ -228,7 +229,9 @@ impl Mover<'_> {
             let shift = |(month, carrying): (usize, &f64)| if month < from { *carrying } else { (carrying + by).max(0.0) };
             schedule.iter().enumerate().map(shift).collect::<Vec<f64>>()
         };
-        while evaluations < MOST_SCHEDULES {
+        // Long horizons are slow to evaluate: fewer are.
+        let most_schedules = (MOST_SCHEDULES * 60 / months.max(60)).max(4);
+        while evaluations < most_schedules {
             let mut improved = false;
             for by in [step, -step] {
                 evaluations += 1;
@@ -265,7 +268,7 @@ impl Mover<'_> {
         let part = &mixed.variant.parts[self.mix.peak];
         let cost = |unit: &Arc<Unit>, machine: usize| {
             let group = self.peak(mixed, &split, unit, machine)?;
-            Some((machine_cost(&group, &part.sheet.machines[machine], part, self.months, 0.0), machine))
+            Some((machine_cost(&group, &part.sheet.machines[machine], part, self.months, 0.0, f64::MAX)?, machine))
         };
         let best = |(unit, types): &(Arc<Unit>, Vec<usize>)| {
             let costs = types.iter().filter_map(|machine| cost(unit, *machine));

@@ -1,6 +1,6 @@
 //! The machine types of a unit in the order of what they cost, so that few are followed hour by hour.
 
-use super::commit::{Months, best_spot, cover_type, least_committed, offers, spot_hour};
+use super::commit::{Months, best_spot, least_committed, least_cost, offers, spot_hour};
 use super::{Placement, SHORTLIST};
 use crate::demand::{Demand, Level};
 use crate::fleet::{self, Group, Unit};
@@ -46,14 +46,19 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
     let mut bounded: Vec<(f64, usize)> = placement.candidates.iter().map(|index| (bound(*index), *index)).collect();
     bounded.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut ranked: Vec<(Group, f64)> = Vec::new();
-    let cost = |(bound, index): &(f64, usize)| {
+    // What costs more than so much is not looked at further.
+    let cost = |(bound, index): &(f64, usize), limit: f64| {
+        let machine = &sheet.machines[*index];
         let group = fleet::place(&placement.unit, placement.part, sheet, *index, workload, months.demand)?;
-        let cost = |group: &Group| machine_cost(group, &sheet.machines[*index], part, months, post);
-        let firm = cost(&group);
-        let spot = sheet.machines[*index].rent().filter(|_| placement.unit.spot).and_then(|rent| best_spot(part, rent));
-        let on_spot = spot.map(|spot| Group { spot: Some(spot), ..group.clone() }).map(|group| (cost(&group), group));
-        // A cap or sustained use may make on demand the cheaper of the two.
-        Some(on_spot.filter(|(cost, _)| *cost < firm).map_or((*bound, group, firm), |(cost, group)| (*bound, group, cost)))
+        let spot = machine.rent().filter(|_| placement.unit.spot).and_then(|rent| best_spot(part, rent));
+        if bounded.len() == 1 && spot.is_none() {
+            // There is nothing to choose from.
+            return Some((*bound, group, 0.0));
+        }
+        // A cap or sustained use may make on demand cheaper than spot.
+        let on_spot = spot.map(|spot| Group { spot: Some(spot), ..group.clone() });
+        let costs = std::iter::once(group).chain(on_spot).filter_map(|group| Some((machine_cost(&group, machine, part, months, post, limit)?, group)));
+        costs.reduce(|best, other| if other.0 < best.0 { other } else { best }).map(|(cost, group)| (*bound, group, cost))
     };
     // Float noise must not hide a tie.
     let beyond = |ranked: &[(Group, f64)], bound: f64| ranked.len() >= keep && bound * f64::from(workload.sites) > ranked[keep - 1].1 * (1.0 + 1e-9);
@@ -63,6 +68,8 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
         if beyond(&ranked, batch[0].0) {
             break;
         }
+        let limit = ranked.get(keep - 1).map_or(f64::MAX, |(_, cost)| cost * (1.0 + 1e-9));
+        let cost = |candidate| cost(candidate, limit);
         let costs: Vec<_> = if batch.len() == 1 { batch.iter().map(cost).collect() } else { batch.par_iter().map(cost).collect() };
         for (bound, group, cost) in costs.into_iter().flatten() {
             if beyond(&ranked, bound) {
@@ -214,8 +221,8 @@ fn least_hour(rent: &Rent, part: &Part, spot: bool, month_hours: f64) -> f64 {
     spots.fold(on_demand, f64::min)
 }
 
-/// What a group's machines cost: rent and set-up or purchase, and the posts that they add.
-pub(super) fn machine_cost(group: &Group, machine: &Machine, part: &Part, months: &Months<'_>, post: f64) -> f64 {
+/// What a group's machines cost: rent and set-up or purchase, and the posts that they add. None if that is seen to be more than a limit.
+pub(super) fn machine_cost(group: &Group, machine: &Machine, part: &Part, months: &Months<'_>, post: f64, limit: f64) -> Option<f64> {
     let weights = months.weights;
     let all = 1..weights.len();
     let posts: f64 = all.clone().map(|month| weights[month] * group.mean[month] * post).sum();
@@ -223,13 +230,13 @@ pub(super) fn machine_cost(group: &Group, machine: &Machine, part: &Part, months
         Terms::Rented(rent) => {
             let stopped = to_f64(rent.stopped);
             let paused: f64 = group.stopped.iter().zip(weights).map(|(hours, weight)| hours * weight * stopped).sum();
-            paused
-                + if rent.is_flat() && offers(part, rent).next().is_none() { flat_rent(group, rent, months) } else { rent_at_best(group, rent, part, months) }
+            let flat = rent.is_flat() && offers(part, rent).next().is_none();
+            paused + if flat { flat_rent(group, rent, months) } else { rent_at_best(group, rent, part, months, limit)? }
         }
         Terms::Bought(purchase) => group.cohorts.iter().map(|cohort| weights[cohort.paid] * cohort.count * to_f64(purchase.price)).sum(),
         Terms::Unpublished => 0.0,
     };
-    machines + posts
+    Some(machines + posts)
 }
 
 /// Rent and set-up at one price.
@@ -245,8 +252,8 @@ fn flat_rent(group: &Group, rent: &Rent, months: &Months<'_>) -> f64 {
     (1..weights.len()).map(month).sum()
 }
 
-/// Rent and set-up with the best commitments, and what increments and minimum durations add.
-fn rent_at_best(group: &Group, rent: &Rent, part: &Part, months: &Months<'_>) -> f64 {
+/// Rent and set-up with the best commitments, and what increments, minimum durations and jobs add. None if that is seen to be more than a limit.
+fn rent_at_best(group: &Group, rent: &Rent, part: &Part, months: &Months<'_>, limit: f64) -> Option<f64> {
     let unused = |month: usize| {
         let month_hours = f64::from(months.demand.calendar.month(month));
         let spot = group.spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option]));
@@ -254,6 +261,9 @@ fn rent_at_best(group: &Group, rent: &Rent, part: &Part, months: &Months<'_>) ->
         let unused = group.beyond_running(month, rent);
         months.weights[month] * hourly * if rent.by_month() { unused * month_hours } else { unused }
     };
-    let (cover, _) = cover_type(&[group], part, rent, months);
-    cover.cost + (1..months.weights.len()).map(unused).sum::<f64>()
+    // Jobs are machines of no moment: their set-up fees are those of their highest number.
+    let fee = rent.setup.filter(|_| group.runs.is_none()).map_or(0.0, to_f64);
+    let added = |month: usize| months.weights[month] * fee * (group.peak[month] - group.peak[month - 1]).max(0.0);
+    let beside: f64 = (1..months.weights.len()).map(|month| unused(month) + added(month)).sum();
+    Some(least_cost(group, part, rent, months, limit - beside)? + beside)
 }

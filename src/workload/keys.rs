@@ -663,6 +663,11 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
     if let Some(Growth::Data(_)) = keys.growth {
         return fail(Code::BadValue, format!("the growth of `{name}` is an amount of data"), "write it as `12 %/month`");
     }
+    if let Some(schedule) = keys.schedule.as_ref().filter(|_| keys.jobs.is_some()) {
+        let message = format!("`{name}` runs as jobs and has a `schedule`");
+        reader.findings.error(Code::Conflict, schedule.origin, message, Some("jobs run when they come: leave it out".into()));
+        return None;
+    }
     if keys.jobs.is_some() && (keys.basis.0 == Basis::Mean || keys.scales.0 != Scales::Hourly) {
         let help = "each runs when it comes, and the sizes are those of one: leave `basis` and `scales` out";
         return fail(Code::Conflict, format!("`{name}` runs as jobs and follows the hour"), help);
