@@ -15,6 +15,7 @@ mod parts;
 mod pitfalls;
 mod properties;
 mod published;
+mod purchase;
 mod readme;
 mod reports;
 mod stored;
