@@ -3,6 +3,7 @@
 mod any_text;
 mod charges;
 mod cli;
+mod commitments;
 mod currencies;
 mod demand;
 mod discounts;
