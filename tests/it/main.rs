@@ -10,6 +10,7 @@ mod discounts;
 mod findings;
 mod jobs;
 mod machines;
+mod mixes;
 mod notes;
 mod owned;
 mod parts;
