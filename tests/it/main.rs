@@ -20,6 +20,7 @@ mod published;
 mod purchase;
 mod readme;
 mod reports;
+mod schedules;
 mod stored;
 mod support;
 mod turning;
