@@ -18,6 +18,7 @@ mod pitfalls;
 mod properties;
 mod published;
 mod purchase;
+mod purchase_findings;
 mod readme;
 mod reports;
 mod schedules;
