@@ -19,6 +19,7 @@ mod properties;
 mod published;
 mod purchase;
 mod purchase_findings;
+mod purchase_reports;
 mod readme;
 mod reports;
 mod schedules;
