@@ -117,7 +117,7 @@ impl Unit {
     #[must_use]
     pub fn count(&self, filled: f64) -> f64 {
         let needed = whole(filled).max(0.0);
-        if self.only_beyond && needed == 0.0 {
+        if self.only_beyond && needed == 0.0 && self.minimum == 0 {
             return 0.0;
         }
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]

@@ -95,7 +95,7 @@ fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand
     let mut shortlists = Vec::new();
     for placement in &placements {
         let part = &alternative.parts[placement.part];
-        let ranked = rank(placement, alternative, workload, &months);
+        let ranked = rank(placement, alternative, workload, &months, 1);
         let Some((group, _)) = ranked.first() else {
             // What could run the first month cannot run a later one.
             let what = placement.unit.names.join("`, `");
@@ -187,6 +187,18 @@ fn otherwise_committed(best: Evaluation, alternative: &Alternative, workload: &W
         });
         starts.extend(alone.reduce(cheaper));
         starts.push(best.clone());
+    }
+    if best.fleet.groups.iter().any(|group| group.spot.is_some()) {
+        // Steps in the price on demand count all machines of a type: spot for some may cost more than it saves.
+        let mut firm = best.fleet.clone();
+        firm.groups.iter_mut().for_each(|group| group.spot = None);
+        commit::commit(&mut firm, alternative, months);
+        starts.extend(try_price(firm));
+    }
+    for fewer in commit::without_each_option(&best.fleet, alternative) {
+        let mut fleet = best.fleet.clone();
+        commit::commit(&mut fleet, &fewer, months);
+        starts.extend(try_price(fleet));
     }
     // One plan after another while the rest stands, until none is better for it.
     for start in &mut starts {

@@ -32,6 +32,12 @@ pub struct Carried {
 }
 
 impl Carried {
+    /// The fewest machines that carry load in any month.
+    #[must_use]
+    pub fn least(&self) -> f64 {
+        self.carrying.iter().copied().fold(f64::MAX, f64::min)
+    }
+
     /// The share of a level that is beyond the base in a month (0 is month 1).
     #[must_use]
     pub fn beyond(&self, month: usize, level: f64) -> f64 {
@@ -101,10 +107,12 @@ impl Fleet {
 }
 
 impl Unit {
-    /// The same as what is beyond a base: none runs where nothing is.
+    /// The same as what is beyond a base that always has so many machines: none runs where nothing is, unless they are fewer than its minimum.
     #[must_use]
-    pub fn only_beyond(&self) -> Self {
+    pub fn only_beyond(&self, carrying: f64) -> Self {
         let names = self.names.iter().map(|name| format!("peak of {name}")).collect();
-        Self { names, minimum: 0, only_beyond: true, ..self.clone() }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; a float casts into range")]
+        let carrying = carrying.max(0.0) as u64;
+        Self { names, minimum: self.minimum.saturating_sub(carrying), only_beyond: true, ..self.clone() }
     }
 }

@@ -31,10 +31,12 @@ pub struct Serving<'a> {
     pub used: Vec<f64>,
     /// Of all months so far: machine-hours that were committed to, and those that ran so.
     pub committed: (f64, f64),
-    /// Of all months so far: machine-hours that ran, and those that ran under commitments or pledges.
+    /// Of all months so far, if it can be committed to: machine-hours that ran, and those that ran under commitments or pledges.
     pub ran: (f64, f64),
     /// The most machines of any moment of the month, and the most that are not committed.
     highest: (f64, f64),
+    /// Whether it can be committed to.
+    eligible: bool,
     /// Whether it has to be looked at moment by moment.
     moments: bool,
 }
@@ -69,7 +71,11 @@ impl<'a> Serving<'a> {
         let groups: Vec<&Group> = fleet.groups.iter().filter(|group| parts.contains(&group.part) && group.machine == machine).collect();
         let contracts: Vec<&Contract> = fleet.contracts.iter().filter(|contract| parts.contains(&contract.part) && contract.machine == machine).collect();
         let plain = contracts.is_empty() && rent.is_flat() && groups.iter().all(|group| group.spot.is_none());
-        let moments = !plain || pledges.iter().any(|pledge| rent.offers.iter().any(|offer| offer.option == pledge.option));
+        let drawn_on = pledges.iter().any(|pledge| rent.offers.iter().any(|offer| offer.option == pledge.option));
+        // What could be committed to and is not counts, where anything is.
+        let eligible = rent.offers.iter().any(|offer| sheet.options[offer.option].term().is_some());
+        let commits = || !pledges.is_empty() || fleet.contracts.iter().any(|contract| parts.contains(&contract.part));
+        let moments = !plain || drawn_on || eligible && commits();
         let serving = |part: usize, groups: Vec<&'a Group>| Self {
             part,
             machine,
@@ -82,6 +88,7 @@ impl<'a> Serving<'a> {
             committed: (0.0, 0.0),
             ran: (0.0, 0.0),
             highest: (0.0, 0.0),
+            eligible,
             moments,
         };
         if moments {
@@ -127,7 +134,9 @@ impl<'a> Serving<'a> {
         }
         self.highest = (0.0, 0.0);
         for ((first, second), hours) in self.on_demand.iter_mut().zip(&mut self.interruptible).zip(hours) {
-            self.ran.0 += (*first + *second) * hours;
+            if self.eligible {
+                self.ran.0 += (*first + *second) * hours;
+            }
             self.highest.0 = self.highest.0.max(*first + *second);
             self.highest.1 = self.highest.1.max(*first + *second - committed);
             let served = first.min(committed);

@@ -333,6 +333,26 @@ pub(super) fn commit(fleet: &mut Fleet, alternative: &Alternative, months: &Mont
     fleet.pledges.sort_by_key(|pledge| (pledge.part, pledge.option, pledge.from));
 }
 
+/// An alternative without each of the options whose hours cost otherwise than those of another: where the two are mixed, the cheapest cover is not
+/// certain to be found.
+pub(super) fn without_each_option(fleet: &Fleet, alternative: &Alternative) -> Vec<Alternative> {
+    let mut options: Vec<(usize, usize)> = Vec::new();
+    for group in &fleet.groups {
+        let offers = alternative.parts[group.part].sheet.machines[group.machine].offers();
+        if offers.iter().any(|offer| offer.usage != offers[0].usage) {
+            options.extend(alternative.parts[group.part].purchase.options.iter().map(|option| (group.part, *option)));
+        }
+    }
+    options.sort_unstable();
+    options.dedup();
+    let without = |(part, option): (usize, usize)| {
+        let mut fewer = alternative.clone();
+        fewer.parts[part].purchase.options.retain(|kept| *kept != option);
+        fewer
+    };
+    options.into_iter().map(without).collect()
+}
+
 /// An account's parts as one, with the options of all.
 pub(super) fn account(alternative: &Alternative, parts: &[usize]) -> Part {
     let mut account = alternative.parts[parts[0]].clone();

@@ -104,7 +104,7 @@ fn types_of(alternative: &Alternative, mix: &Mix, index: usize, workload: &Workl
     let unit = Arc::new(Unit::component(component, months.demand));
     let candidates = candidates(&unit, Role::Compute, &Wishes::of(component, part, index), &part.sheet).ok()?;
     let placement = Placement { part: mix.peak, unit, candidates };
-    Some(rank(&placement, alternative, workload, months).into_iter().take(TYPES).map(|(group, _)| group.machine).collect())
+    Some(rank(&placement, alternative, workload, months, TYPES).into_iter().take(TYPES).map(|(group, _)| group.machine).collect())
 }
 
 /// What the search for a mix goes by.
@@ -126,7 +126,7 @@ struct Mixed<'a> {
     purchase: &'a Purchase,
     /// What the whole load fills of the machines of the base.
     fill: Fill,
-    /// Its components as what is beyond a base, each with rented types for that, as indexes into the sheet.
+    /// Its components, each with rented types for what is beyond, as indexes into the sheet.
     peaks: Vec<(Arc<Unit>, Vec<usize>)>,
 }
 
@@ -194,7 +194,7 @@ impl Mover<'_> {
         let fill = unit.fill(&machine.capacity)?;
         let mut peaks = Vec::new();
         for (index, component) in self.workload.components.iter().enumerate().filter(|(_, component)| unit.names.contains(&component.name)) {
-            peaks.push((Arc::new(Unit::component(component, demand).only_beyond()), self.types[index].clone()?));
+            peaks.push((Arc::new(Unit::component(component, demand)), self.types[index].clone()?));
         }
         Some(Mixed { variant, at, base: unit, machine, purchase, fill, peaks })
     }
@@ -308,7 +308,8 @@ impl Mover<'_> {
         let chosen = &part.sheet.machines[machine];
         let rent = chosen.rent()?;
         let fill = unit.fill(&chosen.capacity)?.beyond(&split.carried);
-        let group = renting::follow(unit, &fill, rent, self.workload.sites, self.months.demand);
+        let unit = Arc::new(unit.only_beyond(split.carried.least()));
+        let group = renting::follow(&unit, &fill, rent, self.workload.sites, self.months.demand);
         let spot = if unit.spot { commit::best_spot(part, rent) } else { None };
         Some(Group { part: self.mix.peak, machine, names: unit.names.clone(), spot, ..group })
     }

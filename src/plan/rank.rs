@@ -34,13 +34,13 @@ pub(super) fn separable(part: &Part, alternative: &Alternative, workload: &Workl
 /// How many candidates are costed at a time.
 const BATCH: usize = 16;
 
-/// The candidates of a unit, cheapest first by what their machines cost (and the posts that they add), commitments included; ties by name. Up to
-/// [`SHORTLIST`].
-pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &Workload, months: &Months<'_>) -> Vec<(Group, f64)> {
+/// The candidates of a unit, cheapest first by what their machines cost (and the posts that they add), commitments included; ties by name. As many as
+/// are wanted are certain to be the cheapest; up to [`SHORTLIST`] where their machines' own price does not decide.
+pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &Workload, months: &Months<'_>, wanted: usize) -> Vec<(Group, f64)> {
     let part = &alternative.parts[placement.part];
     let sheet = &part.sheet;
     let post = post_per_machine(alternative, workload);
-    let keep = if separable(part, alternative, workload) { 1 } else { SHORTLIST };
+    let keep = if separable(part, alternative, workload) { wanted } else { SHORTLIST };
     let weight = Weight::of(&placement.unit, months, !part.purchase.options.is_empty());
     let bound = |index: usize| weight.lower_bound(&placement.unit, &sheet.machines[index], part, post);
     let mut bounded: Vec<(f64, usize)> = placement.candidates.iter().map(|index| (bound(*index), *index)).collect();

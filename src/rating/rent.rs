@@ -113,7 +113,13 @@ impl Rater<'_> {
             self.add(line, month, quantity, price.price, fraction)?;
         }
         if !rent.stopped.is_zero() {
-            let stopped: f64 = kind.groups.iter().filter_map(|group| group.stopped.get(month)).sum();
+            let mut stopped: f64 = kind.groups.iter().filter_map(|group| group.stopped.get(month)).sum();
+            if let Some(cap) = rent.cap {
+                // A month costs no more than its cap, however much of it a machine is stopped.
+                let machines: f64 = kind.groups.iter().map(|group| group.peak[month]).sum();
+                let paid: f64 = lines.iter().map(|line| to_f64(line.amounts[month].decimal())).sum();
+                stopped = stopped.min((machines * to_f64(cap) - paid).max(0.0) / to_f64(rent.stopped));
+            }
             self.add(line_of(lines, For::Stopped(kind.machine)), month, stopped, rent.stopped, (Decimal::ONE, Decimal::ONE))?;
         }
         self.set_up(kind, lines, month)

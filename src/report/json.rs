@@ -365,8 +365,8 @@ fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a A
         })
         .collect();
     out.commitments = priced.commitments.as_ref().map(|commitments| CommitmentsOut {
-        coverage_ratio: commitments.coverage.to_string(),
-        utilisation_ratio: commitments.utilisation.to_string(),
+        coverage_ratio: format!("{:.6}", commitments.coverage),
+        utilisation_ratio: format!("{:.6}", commitments.utilisation),
         wasted: commitments.wasted,
         due_after_the_horizon: commitments.due_later,
         purchases: commitments

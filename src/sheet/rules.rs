@@ -171,6 +171,11 @@ impl Rules<'_> {
         let cap = keys.cap.as_ref().map(|cap| self.cap(cap, increment, what, reader));
         let stopped = keys.stopped.as_ref().map(|At { value: stopped, origin }| {
             let per = self.rents(stopped, *origin, what, reader)?;
+            if increment >= TimeUnit::Month {
+                let help = "what is rented by the month is paid whether it runs or not: leave it out";
+                fault(reader, Code::Conflict, *origin, format!("{what} is rented by the month and has `stopped`"), help);
+                return None;
+            }
             if per >= TimeUnit::Month {
                 fault(reader, Code::WrongUnit, *origin, format!("`stopped` of {what} is not a price per hour"), "write it as `0.02/hour`");
                 return None;

@@ -219,10 +219,10 @@ fn a_purchase_that_the_sheet_does_not_have_is_pointed_at() {
     let cases: [(&str, Expected<'_>); 7] = [
         ("./rent.toml\", purchase = \"comitted\", takes = \"peak\"", ("unknown-name", 14, "`comitted`", "did you mean `committed`?")),
         ("./rent.toml\", purchase = [\"term\", \"trem\"], takes = \"peak\"", ("unknown-name", 14, "`trem`", "did you mean `term`?")),
-        ("./rent.toml\", purchase = \"spot\", takes = \"peak\"", ("unknown-name", 14, "`rent` has no purchase option `spot`", "the sheet has `term`")),
+        ("./rent.toml\", purchase = \"spot\", takes = \"peak\"", ("unknown-name", 14, "`rent` has no spot prices", "the sheet has `term`")),
         ("./rent.toml\", purchase = [], takes = \"peak\"", ("wrong-type", 14, "a list", list)),
         ("./rent.toml\", purchase = 1, takes = \"peak\"", ("wrong-type", 14, "a number", list)),
-        ("./plain.toml\", purchase = \"committed\", takes = \"peak\"", ("unknown-name", 14, "`committed`", on_demand_only)),
+        ("./plain.toml\", purchase = \"committed\", takes = \"peak\"", ("unknown-name", 14, "`plain` has no commitments", on_demand_only)),
         ("./plain.toml\", purchase = \"term\", takes = \"peak\"", ("unknown-name", 14, "`term`", on_demand_only)),
     ];
     for (to, expected) in cases {
