@@ -204,13 +204,7 @@ impl Rater<'_> {
                 (true, _) => break,
                 (false, month) => month,
             };
-            let mut allowance = charge.free;
-            if !charge.free_per_machine.is_zero() {
-                let groups = self.fleet.groups.iter().filter(|group| account.parts.contains(&group.part));
-                let machines = to_decimal(groups.map(|group| group.mean[read_in]).sum()).ok_or(TooLarge)?;
-                let brought = charge.free_per_machine.checked_mul(machines).ok_or(TooLarge)?;
-                allowance = allowance.checked_add(brought).ok_or(TooLarge)?;
-            }
+            let mut allowance = charge.free.checked_add(self.brought(account, charge, read_in)?).ok_or(TooLarge)?;
             let mut billed: Vec<Decimal> = Vec::with_capacity(readings.len());
             for (_, reading) in readings {
                 let free = allowance.min(reading[read_in]);
@@ -259,6 +253,20 @@ impl Rater<'_> {
         }
         lines.push(shortfall);
         Ok(lines)
+    }
+
+    /// What an account's machines bring to a charge's allowance in a month, by their mean number.
+    fn brought(&self, account: &Account<'_>, charge: &Charge, month: usize) -> Result<Decimal, TooLarge> {
+        let mut brought = Decimal::ZERO;
+        for group in self.fleet.groups.iter().filter(|group| account.parts.contains(&group.part)) {
+            let included = account.sheet.machines[group.machine].included.iter().filter(|(meter, _)| *meter == charge.meter).map(|(_, quantity)| *quantity);
+            let each = included.fold(charge.free_per_machine, |sum, quantity| sum + quantity);
+            if !each.is_zero() {
+                let machines = to_decimal(group.mean[month]).ok_or(TooLarge)?;
+                brought = each.checked_mul(machines).and_then(|more| brought.checked_add(more)).ok_or(TooLarge)?;
+            }
+        }
+        Ok(brought)
     }
 
     /// What a percentage is of: the account's rounded lines of each month, credits left out, and percentages unless it names their category.

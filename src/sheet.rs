@@ -382,6 +382,8 @@ pub struct Machine {
     pub class: Class,
     /// What it is for.
     pub role: Role,
+    /// What each brings a month, pooled over the account: a meter and base units of it.
+    pub included: Vec<(String, Decimal)>,
     /// From order and payment to service.
     pub lead_time: Option<Duration>,
     /// What it costs.

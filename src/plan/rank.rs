@@ -15,12 +15,13 @@ pub(super) fn separable(part: &Part, alternative: &Alternative, workload: &Workl
     const PER_MACHINE: [&str; 5] = ["machine-hours", "machines", "vcpu-hours", "memory-hours", "gpu-hours"];
     let simple = |sheet: &Sheet| {
         let own = |meter: &str| sheet.meters.get(meter).is_some_and(|own| own.driver == Driver::Machine);
-        sheet.charges.iter().all(|charge| {
-            let flat = charge.tiers.len() == 1 && charge.free.is_zero() && charge.commit.is_zero() && charge.minimum.is_none();
-            let per_machine = PER_MACHINE.contains(&charge.meter.as_str()) || own(&charge.meter);
-            // A percentage of rent and none of the posts would weigh the two differently.
-            !per_machine && charge.free_per_machine.is_zero() && (charge.meter != "posts" || flat) && !charge.is_percentage()
-        })
+        sheet.machines.iter().all(|machine| machine.included.is_empty())
+            && sheet.charges.iter().all(|charge| {
+                let flat = charge.tiers.len() == 1 && charge.free.is_zero() && charge.commit.is_zero() && charge.minimum.is_none();
+                let per_machine = PER_MACHINE.contains(&charge.meter.as_str()) || own(&charge.meter);
+                // A percentage of rent and none of the posts would weigh the two differently.
+                !per_machine && charge.free_per_machine.is_zero() && (charge.meter != "posts" || flat) && !charge.is_percentage()
+            })
     };
     // Steps by number count the machines of all components together.
     let several = alternative.parts.iter().flat_map(|part| &part.serves).filter(|item| matches!(item, Item::Component(_))).count() > 1;

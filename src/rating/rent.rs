@@ -113,7 +113,8 @@ impl Rater<'_> {
             self.add(line, month, quantity, price.price, fraction)?;
         }
         if !rent.stopped.is_zero() {
-            let mut stopped: f64 = kind.groups.iter().filter_map(|group| group.stopped.get(month)).sum();
+            // A committed hour is paid whether it runs or not.
+            let mut stopped = kind.groups.iter().filter_map(|group| group.stopped.get(month)).sum::<f64>() * beyond;
             if let Some(cap) = rent.cap {
                 // A month costs no more than its cap, however much of it a machine is stopped.
                 let machines: f64 = kind.groups.iter().map(|group| group.peak[month]).sum();

@@ -190,6 +190,7 @@ record! {
         cap: Option<At<Rate>>,
         stopped: Option<At<Rate>>,
         options: Named<OfferKeys>,
+        included: Named<At<Measure>>,
         billed_per: Option<OneOf<TimeUnit>>,
         minimum: Option<Duration>,
         setup: Option<At<Rate>>,

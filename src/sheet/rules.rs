@@ -66,7 +66,8 @@ impl Rules<'_> {
             fault(reader, Code::MissingKey, origin, format!("{what} holds data but has no `disk`"), "write its raw capacity, as `disk = \"100 TB\"`");
             whole = false;
         }
-        let (terms, source) = (terms?, source?);
+        let included: Vec<Option<(String, Decimal)>> = keys.included.0.iter().map(|(meter, measure)| self.included(meter, measure, &what, reader)).collect();
+        let (terms, source, included) = (terms?, source?, included.into_iter().collect::<Option<Vec<_>>>()?);
         let price_origin = keys.price.map(|price| price.origin).or(keys.purchase.map(|purchase| purchase.origin));
         whole.then(|| Machine {
             capacity: Capacity {
@@ -80,12 +81,22 @@ impl Rules<'_> {
             architecture: keys.architecture.0,
             class: keys.class.0,
             role: keys.role.0,
+            included,
             lead_time: keys.lead_time,
             terms,
             source,
             name: keys.name,
             origin: price_origin.unwrap_or(origin),
         })
+    }
+
+    /// What a machine brings on a meter.
+    fn included(&self, name: &str, measure: &At<Measure>, what: &str, reader: &mut Reader) -> Option<(String, Decimal)> {
+        if !self.known(&At { value: name.to_owned(), origin: measure.origin }, what, reader) {
+            return None;
+        }
+        let meter = self.sheet.meter(name)?;
+        self.quantity(Some(measure), "included", &meter, what, reader).map(|quantity| (name.to_owned(), quantity))
     }
 
     fn terms(&self, keys: &MachineKeys, what: &str, reader: &mut Reader) -> Option<Terms> {

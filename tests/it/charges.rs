@@ -413,3 +413,23 @@ fn the_lines_of_a_charge_add_up_to_what_its_whole_reading_costs() {
     assert_eq!(lines.len(), 3);
     assert_eq!(sum(lines.iter().map(|(_, amount)| amount.as_str())), decimal("12"));
 }
+
+/// Droplets bring their own transfer, pooled: one of 1 TB and one of 2 TB make 3 TB; beyond, 0.01 a GB
+/// (<https://docs.digitalocean.com/products/billing/bandwidth/>, read November 2026).
+#[test]
+fn what_machines_of_different_types_bring_is_pooled() {
+    let machines = r#"
+machine = [
+  { name = "small", vcpus = 1, price = "6/month", included = { transfer-out = "1 TB" }, source = "list" },
+  { name = "large", vcpus = 2, price = "12/month", included = { transfer-out = "2 TB" }, source = "list" },
+]
+"#;
+    let transfer = "[[charge]]\nname = \"Transfer out\"\nmeter = \"transfer-out\"\nprice = \"0.01/GB\"\n";
+    let text = sheet("USD", "drops", "hosting", transfer);
+    let case = Case::new("1 month").sheet_text("drops", &format!("{machines}{text}")).body(
+        "[[component]]\nname = \"a\"\nvcpus = 1\nmachine = \"small\"\n[[component]]\nname = \"b\"\nvcpus = 2\nmachine = \"large\"\n\
+         [[traffic]]\nname = \"out\"\nmeter = \"transfer-out\"\nvolume = \"4 TB/month\"",
+    );
+    // 6 + 12, and 1,000 GB at 0.01.
+    assert_eq!(case.run().priced("drops").total.to_string(), "28.00");
+}

@@ -525,8 +525,8 @@ fn exchange_rates_and_discounts_reach_every_price_of_a_machine() {
     let half = run("USD", "", "[[discount]]\nname = \"half\"\npercent = \"50 %\"\nsource = \"list\"\n");
     // 2,610 hours of the office and 6,150 without: 261 + 123, one at its cap all year: 720, and 16 for set-up.
     assert_eq!(plain.total("on demand"), "1120.00");
-    // Two terms: 200 + 175.20 + 0.01 x (8,760 + 2,610) + 123 + 8.
-    assert_eq!(plain.total("term"), "619.90");
+    // Two terms: 200 + 175.20 + 0.01 x (8,760 + 2,610) + 8; hours in which a committed machine stands still are in its term.
+    assert_eq!(plain.total("term"), "496.90");
     // 0.05 for 8,760 hours, the office's hours on demand: 438 + 261 + 123 + 16.
     assert_eq!(plain.total("plan"), "838.00");
     // 0.03 x 11,370 + 123 + 16.
