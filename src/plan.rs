@@ -6,10 +6,12 @@
 //! every combination of up to [`SHORTLIST`] candidates for each unit while there are no more than [`MOST_COMBINATIONS`] of them, which finds the
 //! cheapest; beyond, one unit after another while the others stand, which is a heuristic.
 //!
-//! What a part may commit to is worked out for each fleet by [`commitment`](crate::commitment): exactly for one machine type without steps in its price
-//! by number and without set-up fees. A type is chosen for a unit by itself; where several units run on one type, its machines are committed for all of
-//! them together. Money under a plan that several types draw on is committed type by type, and, beside, for all of them under one option: the cheaper
-//! of the two stands, which is the best only where one option alone is the best. To commit to nothing is always among the candidates.
+//! What an account may commit to is worked out for each fleet by [`commitment`](crate::commitment), with the load of the whole horizon known: exactly for
+//! one machine type without steps in its price by number, without set-up fees, and whose used hours cost the same under every term. A type is chosen for a
+//! unit by itself; where several units run on one type, its machines are committed for all of them together. Money under a plan that several types draw
+//! on is committed type by type, and, beside, for all of them together, exactly where that plan is all there is; under several plans, one after another
+//! while the rest stands, which is a heuristic. What increments and minimum durations add is not foreseen. To commit to nothing is always among the
+//! candidates.
 
 mod candidates;
 mod commit;
