@@ -1,10 +1,13 @@
 //! A base of machines that stand, and what is beyond it on machines that follow.
 //!
-//! The base carries the load up to what it holds, its redundant machines left out. What is beyond is shared out among the components as their needs are,
-//! and each runs it on rented machines as it would run all of it, with redundancy in the hours in which there are any.
+//! The base carries the load up to what it holds, its redundant machines left out: first all of what never scales, which is not taken apart. What is
+//! beyond is shared out among the other components as their needs are, and each runs it on rented machines as it would run all of it, with redundancy in
+//! the hours in which there are any.
 
-use super::{Fill, Fleet, Unit};
-use crate::demand::Demand;
+use super::{Fleet, Unit};
+use crate::demand::{Demand, Running};
+use crate::sheet::Capacity;
+use crate::workload::{Component, Needs, Scales};
 use std::sync::Arc;
 
 /// How a load is split between a base and what is beyond.
@@ -22,13 +25,49 @@ pub struct Split {
     pub weight: f64,
 }
 
-/// What a base carries of a load.
+/// What a base carries of a load: all of what never scales, and of the rest as much as its machines hold beside that.
 #[derive(Debug, Clone)]
 pub struct Carried {
-    /// What the whole load fills of its machines.
-    fill: Fill,
+    capacity: Capacity,
+    load: Arc<Load>,
     /// Machines that carry load at each site, by month; index 0 is month 1.
     carrying: Vec<f64>,
+}
+
+/// The load of a unit, by month; index 0 is month 1.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// What its components need that never scale.
+    whole: Vec<Needs>,
+    /// What the others need at level 1.
+    following: Vec<Needs>,
+}
+
+impl Load {
+    /// The load of some components.
+    #[must_use]
+    pub fn of(components: &[&Component], demand: &Demand) -> Self {
+        let months = demand.months.len();
+        let mut load = Self { whole: vec![Needs::default(); months], following: vec![Needs::default(); months] };
+        for component in components {
+            let growth = demand.growth(component.growth);
+            for (month, growth) in growth.iter().enumerate() {
+                if component.scales == Scales::Never {
+                    let highest = demand.months[month].highest(Running::default());
+                    load.whole[month] = load.whole[month].plus(component.needs.times(growth * highest));
+                } else {
+                    load.following[month] = load.following[month].plus(component.needs.times(*growth));
+                }
+            }
+        }
+        load
+    }
+
+    /// The fewest machines of a capacity that carry what never scales, in every month.
+    #[must_use]
+    pub fn least(&self, capacity: &Capacity) -> f64 {
+        self.whole.iter().filter_map(|needs| super::hosts(needs, capacity)).fold(0.0, f64::max)
+    }
 }
 
 impl Carried {
@@ -38,19 +77,24 @@ impl Carried {
         self.carrying.iter().copied().fold(f64::MAX, f64::min)
     }
 
-    /// The share of a level that is beyond the base in a month (0 is month 1).
+    /// The share of a level, of what scales, that is beyond the base in a month (0 is month 1).
     #[must_use]
     pub fn beyond(&self, month: usize, level: f64) -> f64 {
-        let filled = self.fill.at(month, level);
-        if filled > 0.0 { (1.0 - self.carrying[month] / filled).max(0.0) } else { 0.0 }
+        let list = |needs: &Needs| [needs.vcpus, needs.memory, needs.disk, needs.gpus];
+        let offered = [self.capacity.vcpus, self.capacity.memory, self.capacity.disk, Some(self.capacity.gpus)];
+        let resources = list(&self.load.whole[month]).into_iter().zip(list(&self.load.following[month])).zip(offered);
+        let held = resources
+            .filter(|((_, following), _)| *following * level > 0.0)
+            .map(|((whole, following), offered)| (offered.unwrap_or(0.0) * self.carrying[month] - whole) / (following * level));
+        (1.0 - held.fold(1.0, f64::min)).clamp(0.0, 1.0)
     }
 }
 
 impl Split {
-    /// How a load is split where so many machines of a base, by month, carry what they hold. `fill` is what the whole load fills of them.
+    /// How a load is split where so many machines of a capacity, by month, carry what they hold.
     #[must_use]
-    pub fn new(base: usize, peak: usize, carrying: Vec<f64>, unit: &Unit, fill: &Fill, demand: &Demand) -> Self {
-        let carried = Carried { fill: fill.clone(), carrying };
+    pub fn new(base: usize, peak: usize, carrying: Vec<f64>, load: &Arc<Load>, capacity: &Capacity, demand: &Demand) -> Self {
+        let carried = Carried { capacity: *capacity, load: Arc::clone(load), carrying };
         let share = |(month, load): (usize, &crate::demand::Month)| {
             let levels = || load.levels.iter().map(|level| (level.level, level.level * f64::from(level.hours)));
             let beyond: f64 = levels().map(|(level, hours)| hours * carried.beyond(month, level)).sum();
@@ -58,7 +102,7 @@ impl Split {
             if all > 0.0 { beyond / all } else { 0.0 }
         };
         let beyond = std::iter::once(0.0).chain(demand.months.iter().enumerate().map(share)).collect();
-        let needs = unit.needs[0];
+        let needs = load.following[0];
         let weight = if needs.vcpus > 0.0 { needs.vcpus } else { needs.memory / 1e9 };
         Self { base, peak, carried: Arc::new(carried), beyond, weight }
     }

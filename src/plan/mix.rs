@@ -15,14 +15,14 @@ use super::{Evaluation, Placement, evaluate_pure, price};
 use crate::commitment::{Curve, Term, cover};
 use crate::demand::Demand;
 use crate::finance;
-use crate::fleet::mixing::Split;
+use crate::fleet::mixing::{Load, Split};
 use crate::fleet::{Fill, Fleet, Group, Unit, owning, renting};
 use crate::money::Exact;
 use crate::quantity::to_f64;
 use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item, Mix};
 use crate::sheet::{Machine, Purchase, Role, Terms};
-use crate::workload::Workload;
+use crate::workload::{Component, Scales, Workload};
 use std::sync::Arc;
 
 /// How many rented machine types are tried for a peak.
@@ -126,6 +126,7 @@ struct Mixed<'a> {
     purchase: &'a Purchase,
     /// What the whole load fills of the machines of the base.
     fill: Fill,
+    load: Arc<Load>,
     /// Its components, each with rented types for what is beyond, as indexes into the sheet.
     peaks: Vec<(Arc<Unit>, Vec<usize>)>,
 }
@@ -178,7 +179,8 @@ impl Mover<'_> {
             self.difference(own, &self.evaluate(&mixed, &counts, &types, start)?, best)
         };
         if owned.1 == 0.0 {
-            return Some(Margin { owned, more: cost(vec![1.0; months]), fewer: None });
+            let first = crate::fleet::whole(mixed.load.least(&mixed.machine.capacity)).max(1.0);
+            return Some(Margin { owned, more: cost(vec![first; months]), fewer: None });
         }
         let group = &start.fleet.groups[mixed.at];
         let sites = f64::from(self.workload.sites);
@@ -192,11 +194,17 @@ impl Mover<'_> {
         let machine = &variant.parts[self.mix.base].sheet.machines[fleet.groups[at].machine];
         let Terms::Bought(purchase) = &machine.terms else { return None };
         let fill = unit.fill(&machine.capacity)?;
+        let components: Vec<(usize, &Component)> =
+            self.workload.components.iter().enumerate().filter(|(_, component)| unit.names.contains(&component.name)).collect();
         let mut peaks = Vec::new();
-        for (index, component) in self.workload.components.iter().enumerate().filter(|(_, component)| unit.names.contains(&component.name)) {
-            peaks.push((Arc::new(Unit::component(component, demand)), self.types[index].clone()?));
+        for (index, component) in components.iter().filter(|(_, component)| component.scales != Scales::Never) {
+            peaks.push((Arc::new(Unit::component(component, demand)), self.types[*index].clone()?));
         }
-        Some(Mixed { variant, at, base: unit, machine, purchase, fill, peaks })
+        if peaks.is_empty() {
+            return None;
+        }
+        let load = Arc::new(Load::of(&components.into_iter().map(|(_, component)| component).collect::<Vec<_>>(), demand));
+        Some(Mixed { variant, at, base: unit, machine, purchase, fill, load, peaks })
     }
 
     /// The cheapest split of a unit while the rest of a fleet stands.
@@ -281,6 +289,9 @@ impl Mover<'_> {
     fn evaluate(&self, mixed: &Mixed<'_>, counts: &[f64], types: &[usize], start: &Evaluation) -> Option<Evaluation> {
         let mut fleet = start.fleet.clone();
         let (mut base, split) = self.base(mixed, counts);
+        if split.carried.least() < mixed.load.least(&mixed.machine.capacity) - 1e-9 {
+            return None;
+        }
         base.machine = fleet.groups[mixed.at].machine;
         fleet.groups[mixed.at] = base;
         for ((unit, _), machine) in mixed.peaks.iter().zip(types) {
@@ -299,7 +310,7 @@ impl Mover<'_> {
         let group = owning::carry(counts, &mixed.base, &mixed.fill, mixed.purchase, mixed.machine.lead_time, sites, demand);
         let carrying = group.peak[1..].iter().map(|standing| mixed.base.carrying(standing / f64::from(sites))).collect();
         let group = Group { part: self.mix.base, names: mixed.base.names.clone(), ..group };
-        (group, Split::new(self.mix.base, self.mix.peak, carrying, &mixed.base, &mixed.fill, demand))
+        (group, Split::new(self.mix.base, self.mix.peak, carrying, &mixed.load, &mixed.machine.capacity, demand))
     }
 
     /// What is beyond a base of a component, on machines of a type.
@@ -323,8 +334,9 @@ impl Mover<'_> {
         if most <= 0.0 {
             return Some((vec![0.0; months], most));
         }
-        let step = libm::ceil(most / f64::from(u32::try_from(MOST_LAYERS).unwrap_or(u32::MAX))).max(1.0);
-        let mut bounds = vec![0.0];
+        let least = crate::fleet::whole(mixed.load.least(&mixed.machine.capacity));
+        let step = libm::ceil((most - least).max(0.0) / f64::from(u32::try_from(MOST_LAYERS).unwrap_or(u32::MAX))).max(1.0);
+        let mut bounds = vec![least];
         while bounds[bounds.len() - 1] < most {
             bounds.push((bounds[bounds.len() - 1] + step).min(most));
         }
@@ -342,7 +354,7 @@ impl Mover<'_> {
         let each = mixed.base.with_redundancy(2.0, 0.0) - mixed.base.with_redundancy(1.0, 0.0);
         let cost = self.owning(mixed, start, most)?.into_iter().map(|cost| cost * each * f64::from(self.workload.sites)).collect();
         let term = Term { months: life, cost, usage: 0.0, setup: Vec::new(), only_new: false };
-        let mut carrying = vec![0.0; months];
+        let mut carrying = vec![least; months];
         for purchase in cover(&curve, &[term], &[]).purchases {
             let end = (purchase.from - 1 + life).min(months);
             carrying[purchase.from - 1..end].iter_mut().for_each(|carrying| *carrying += purchase.width);
@@ -355,7 +367,7 @@ impl Mover<'_> {
     fn rent(&self, mixed: &Mixed<'_>, carrying: f64) -> Option<Vec<f64>> {
         let months = self.months.demand.months.len();
         let part = &mixed.variant.parts[self.mix.peak];
-        let split = Split::new(self.mix.base, self.mix.peak, vec![carrying; months], &mixed.base, &mixed.fill, self.months.demand);
+        let split = Split::new(self.mix.base, self.mix.peak, vec![carrying; months], &mixed.load, &mixed.machine.capacity, self.months.demand);
         let mut all = vec![0.0; months];
         for (unit, types) in &mixed.peaks {
             let machine = *types.first()?;
