@@ -265,7 +265,7 @@ pub struct Pledge {
     pub part: usize,
     /// Index of the sheet's option.
     pub option: usize,
-    /// How much an hour.
+    /// How much an hour, at the prices of month 1: its price level is that of the month in which the term begins.
     pub hourly: f64,
     /// The first month of the term.
     pub from: usize,

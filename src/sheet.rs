@@ -13,10 +13,11 @@ mod rules;
 pub mod shipped;
 
 pub use keys::{read, unique};
+pub use prices::PriceChanges;
 
 use crate::diagnostic::Origin;
 use crate::document::{Date, Named, RangeUsed};
-use crate::quantity::{Currency, Duration, Rate, TimeUnit, to_f64};
+use crate::quantity::{Currency, Duration, Rate, TimeUnit, YearlyChange, to_f64};
 use meter::{Category, Meter, Need};
 use rust_decimal::Decimal;
 use std::fmt;
@@ -386,6 +387,8 @@ pub struct Machine {
     pub lead_time: Option<Duration>,
     /// What it costs.
     pub terms: Terms,
+    /// How its prices change; none for not at all, or as the workload says.
+    pub change: Option<YearlyChange>,
     /// A name in the sheet's sources.
     pub source: String,
     /// Where it was written.
@@ -421,6 +424,12 @@ impl Machine {
             Role::Compute => Category::Compute,
             Role::Storage => Category::Storage,
         }
+    }
+
+    /// How its prices move from month to month.
+    #[must_use]
+    pub fn path(&self) -> YearlyChange {
+        self.change.unwrap_or_default()
     }
 
     /// Whether a month is the least for which it can be rented.
@@ -472,6 +481,8 @@ pub struct Charge {
     pub copies: Option<u64>,
     /// On storage meters: the least time that each byte is billed for.
     pub retention: Option<Duration>,
+    /// How its prices and its minimum change; none for not at all, or as the workload says.
+    pub change: Option<YearlyChange>,
     /// A name in the sheet's sources.
     pub source: String,
     /// Where it was written.
@@ -479,6 +490,12 @@ pub struct Charge {
 }
 
 impl Charge {
+    /// How its prices move from month to month.
+    #[must_use]
+    pub fn path(&self) -> YearlyChange {
+        self.change.unwrap_or_default()
+    }
+
     /// Whether it is a percentage of other charges.
     #[must_use]
     pub fn is_percentage(&self) -> bool {
@@ -642,6 +659,13 @@ impl Sheet {
                 need: Need::Charged,
             })
         })
+    }
+
+    /// How the prices of an option move from month to month: those of the machines under it. A plan's all move alike.
+    #[must_use]
+    pub fn path_under(&self, option: usize) -> YearlyChange {
+        let under = self.machines.iter().find(|machine| machine.offers().iter().any(|offer| offer.option == option));
+        under.map(Machine::path).unwrap_or_default()
     }
 
     /// The charges on a meter.

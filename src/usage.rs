@@ -237,6 +237,8 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
         meters.add(group.part, "gpu-hours", |month| hours[month] * machine.capacity.gpus);
         let Terms::Bought(purchase) = &machine.terms else { continue };
         let price = to_f64(purchase.price);
+        // What was paid later was paid at the price of its month.
+        let paid_for = |cohort: &Cohort| cohort.count * machine.path().level(cohort.paid);
         let installed = &group.peak;
         meters.add(group.part, "energy", |month| {
             let idling = installed[month] * purchase.idle * f64::from(demand.calendar.month(month));
@@ -246,10 +248,10 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
         meters.add(group.part, "rack-units", |month| installed[month] * purchase.rack_units);
         meters.add(group.part, "hardware-value", |month| {
             let stands = |cohort: &&Cohort| cohort.from <= month && month < cohort.from + purchase.life as usize;
-            group.cohorts.iter().filter(stands).map(|cohort| cohort.count).sum::<f64>() * price
+            group.cohorts.iter().filter(stands).map(paid_for).sum::<f64>() * price
         });
         for cohort in &group.cohorts {
-            meters.add_in(group.part, "hardware-purchases", cohort.paid, cohort.count * price);
+            meters.add_in(group.part, "hardware-purchases", cohort.paid, paid_for(cohort) * price);
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::diagnostic::Origin;
 use crate::document::{At, Date, DateTime, RangeUsed};
 use crate::quantity::{Currency, Duration, Flow, Growth, Sum};
 use crate::sheet::exchange::{Conversion, Exchange};
-use crate::sheet::{Architecture, Class};
+use crate::sheet::{Architecture, Class, PriceChanges};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -351,6 +351,8 @@ pub struct Workload {
     pub capital_arrives: Option<Date>,
     /// Effective yearly rate, a share.
     pub cost_of_money: Option<Decimal>,
+    /// How prices change that say nothing of it themselves.
+    pub price_changes: PriceChanges,
     /// Places that run a copy.
     pub sites: u32,
     /// Sheets, each an alternative beside those that are listed; with their origins.

@@ -6,7 +6,7 @@ use super::rules::Rules;
 use super::{Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Kind, OwnMeter, PurchaseOption, Role, Sheet, Source, SustainedStep};
 use crate::diagnostic::{Code, Origin};
 use crate::document::{At, Date, Maybe, Named, Node, OneOf, Read, Reader, Word};
-use crate::quantity::{Count, Currency, Duration, Measure, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyRate};
+use crate::quantity::{Count, Currency, Duration, Measure, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyChange, YearlyRate};
 use crate::record;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
@@ -202,6 +202,7 @@ record! {
         idle: Option<Power>,
         full: Option<Power>,
         rack_units: Option<Count>,
+        change: Option<YearlyChange>,
         source: Option<At<String>>,
     }
 }
@@ -232,6 +233,7 @@ record! {
         covers: Vec<At<String>>,
         copies: Option<Whole>,
         retention: Option<At<Duration>>,
+        change: Option<At<YearlyChange>>,
         source: Option<At<String>>,
     }
 }
@@ -360,6 +362,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     percentages_end(&charges, reader);
     sheet.machines = machines;
     sheet.charges = charges;
+    plans_move_alike(&sheet, reader);
     let whole = reader.findings.errors() == errors_before;
     discounts::apply(&mut sheet, keys.discount, whole, reader);
     sheet.ranges = reader.ranges.split_off(ranges_before);
@@ -471,6 +474,19 @@ fn percentages_end(charges: &[Charge], reader: &mut Reader) {
             let charge = &charges[index];
             let help = "leave one of the categories out of `of`".to_owned();
             reader.findings.error(Code::PercentageCycle, charge.origin, format!("the charge `{}` is a percentage of itself", charge.name), Some(help));
+        }
+    }
+}
+
+/// Reports machines under one plan whose prices change at different rates: money that is pledged has one price level for its term.
+fn plans_move_alike(sheet: &Sheet, reader: &mut Reader) {
+    for (index, option) in sheet.options.iter().enumerate().filter(|(_, option)| matches!(option.binding, Binding::Spend { .. })) {
+        let mut under = sheet.machines.iter().filter(|machine| machine.offers().iter().any(|offer| offer.option == index));
+        let Some(first) = under.next() else { continue };
+        if let Some(other) = under.find(|machine| machine.change != first.change) {
+            let message = format!("the prices of `{}` and `{}` change differently under the plan `{}`", first.name, other.name, option.name);
+            let help = "what a plan covers keeps one price level for its term: write one `change` for both, or in `[defaults.machine]`".to_owned();
+            reader.findings.error(Code::Conflict, other.origin, message, Some(help));
         }
     }
 }

@@ -82,6 +82,7 @@ impl Rules<'_> {
             role: keys.role.0,
             lead_time: keys.lead_time,
             terms,
+            change: keys.change,
             source,
             name: keys.name,
             origin: price_origin.unwrap_or(origin),
@@ -448,6 +449,11 @@ impl Rules<'_> {
             fault(reader, Code::Conflict, retention.origin, format!("{what} has a `retention` but is on `{}`", meter.name), help);
             whole = false;
         }
+        if let Some(change) = keys.change.as_ref().filter(|_| meter.dimension == Dimension::Money) {
+            let help = "it moves with the money that it is a share of: leave it out";
+            fault(reader, Code::Conflict, change.origin, format!("{what} is a share of money and has a `change`"), help);
+            whole = false;
+        }
         let (source, tiers, free, free_per_machine, commit) = (source?, tiers?, free?, free_per_machine?, commit?);
         whole.then(|| Charge {
             category: keys.category.map_or(meter.category, |OneOf(category)| category),
@@ -462,6 +468,7 @@ impl Rules<'_> {
             covers: keys.covers.into_iter().map(|covered| covered.value).collect(),
             copies: keys.copies.map(|Whole(copies)| copies),
             retention: keys.retention.map(|At { value: retention, .. }| retention),
+            change: keys.change.map(|At { value: change, .. }| change),
             source,
             name: keys.name,
             meter: keys.meter.value,

@@ -7,11 +7,11 @@ use super::{
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
 use crate::library::{Unreadable, read_text};
-use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate};
+use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyChange, YearlyRate};
 use crate::record;
 use crate::sheet::exchange::Exchange;
-use crate::sheet::meter::built_in;
-use crate::sheet::{Architecture, Class};
+use crate::sheet::meter::{Category, built_in};
+use crate::sheet::{Architecture, Class, PriceChanges};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -301,6 +301,45 @@ record! {
 }
 
 record! {
+    /// `[price_change]`
+    struct PriceChangeKeys = "`[price_change]`" {
+        hardware: Option<YearlyChange>,
+        rent: Option<YearlyChange>,
+        storage: Option<YearlyChange>,
+        network: Option<YearlyChange>,
+        requests: Option<YearlyChange>,
+        space: Option<YearlyChange>,
+        power: Option<YearlyChange>,
+        people: Option<YearlyChange>,
+        support: Option<YearlyChange>,
+        licences: Option<YearlyChange>,
+        maintenance: Option<YearlyChange>,
+        other: Option<YearlyChange>,
+    }
+}
+
+impl PriceChangeKeys {
+    fn changes(&self) -> PriceChanges {
+        let charges = [
+            // What is charged for computing beside machines is rent.
+            (Category::Compute, self.rent),
+            (Category::Storage, self.storage),
+            (Category::Network, self.network),
+            (Category::Requests, self.requests),
+            (Category::Space, self.space),
+            (Category::Power, self.power),
+            (Category::People, self.people),
+            (Category::Support, self.support),
+            (Category::Licences, self.licences),
+            (Category::Maintenance, self.maintenance),
+            (Category::Other, self.other),
+        ];
+        let charges = charges.into_iter().filter_map(|(category, change)| Some((category, change?))).collect();
+        PriceChanges { hardware: self.hardware, rent: self.rent, charges }
+    }
+}
+
+record! {
     /// `[conventions]`
     struct ConventionKeys = "`[conventions]`" {
         month: OneOf<MonthConvention> = "730 hours",
@@ -343,6 +382,7 @@ record! {
         staff: Option<StaffKeys>,
         storage: Option<StorageKeys>,
         conventions: Option<ConventionKeys>,
+        price_change: Option<PriceChangeKeys>,
         alternative: Vec<Maybe<AlternativeTable>>,
     }
 }
@@ -437,6 +477,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         capital: head.capital.as_ref().map(|capital| Capital { sum: capital.value, converted: None, origin: capital.origin }),
         capital_arrives: head.capital_arrives,
         cost_of_money: head.cost_of_money.map(|YearlyRate(rate)| rate),
+        price_changes: keys.price_change.as_ref().map(PriceChangeKeys::changes).unwrap_or_default(),
         sites: u32::try_from(head.sites.value.0).unwrap_or(1),
         sheets: head.sheets.iter().map(|Reference(id, origin)| (id.clone(), *origin)).collect(),
         complete_with: head.complete_with.iter().map(|Reference(id, origin)| (id.clone(), *origin)).collect(),
