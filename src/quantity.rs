@@ -368,6 +368,51 @@ impl Scalar for YearlyChange {
     }
 }
 
+/// How stored data outlives its disks: `"8+3"` is eight fragments of data and three of parity, which survive the loss of any three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scheme {
+    /// Fragments of data.
+    pub data: u32,
+    /// Fragments beside them, computed from them.
+    pub parity: u32,
+}
+
+impl Scheme {
+    /// So many whole copies: one fragment, and the same again.
+    #[must_use]
+    pub const fn copies(copies: u32) -> Self {
+        Self { data: 1, parity: copies.saturating_sub(1) }
+    }
+
+    /// Bytes written for one byte stored: (data + parity) / data.
+    #[must_use]
+    pub fn overhead(self) -> f64 {
+        f64::from(self.fragments()) / f64::from(self.data)
+    }
+
+    /// Fragments in all, each on a machine of its own.
+    #[must_use]
+    pub const fn fragments(self) -> u32 {
+        self.data + self.parity
+    }
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+{}", self.data, self.parity)
+    }
+}
+
+impl Scalar for Scheme {
+    const EXPECTS: &'static str = "fragments of data and of parity such as `\"8+3\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let part = |text: &str| text.trim().parse::<u32>().ok().filter(|fragments| (1..=1000).contains(fragments));
+        let parts = text.split_once('+').and_then(|(data, parity)| Some(Self { data: part(data)?, parity: part(parity)? }));
+        parts.ok_or_else(|| Problem::new(format!("`{}` is not a scheme of data and parity", shorten(text))).help("write it as `8+3`"))
+    }
+}
+
 /// How something changes with time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Growth {

@@ -353,6 +353,8 @@ pub struct Purchase {
     pub full: f64,
     /// Height.
     pub rack_units: f64,
+    /// Failures to be expected of one that is installed, in a year.
+    pub failures: f64,
 }
 
 /// On which terms a machine is had.
@@ -579,6 +581,22 @@ pub struct Facility {
     pub pue: f64,
     /// Contracted power is full watts over this (80 % of a breaker's rating may be drawn continuously: US National Electrical Code 210.20).
     pub breaker: f64,
+    /// Height that a rack holds.
+    pub rack_units_per_rack: f64,
+    /// Contracted watts that a rack can have; none for no limit.
+    pub watts_per_rack: Option<f64>,
+}
+
+impl Facility {
+    /// A rack of 42 units, the height that EIA-310 racks most often have; an all-in colocation's PUE; the breaker rule.
+    pub(super) const USUAL: Self = Self { pue: 1.0, breaker: 0.8, rack_units_per_rack: 42.0, watts_per_rack: None };
+
+    /// Racks that so many units and so many contracted watts fill at one place: as many as the tighter limit asks for, whole ones.
+    #[must_use]
+    pub fn racks(&self, units: f64, watts: f64) -> f64 {
+        let by_power = self.watts_per_rack.map_or(0.0, |per_rack| watts / per_rack);
+        crate::fleet::whole((units / self.rack_units_per_rack).max(by_power))
+    }
 }
 
 /// What was negotiated off a sheet's prices, and is off them.

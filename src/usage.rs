@@ -8,12 +8,12 @@ mod stored;
 pub use stored::{Stored, gone, stored};
 
 use crate::demand::{Demand, Level};
-use crate::fleet::{Cohort, Fleet, whole};
+use crate::fleet::{Cohort, Fleet, Group, whole};
 use crate::money::TooLarge;
 use crate::quantity::{Duration, to_decimal, to_f64};
 use crate::scenario::{Alternative, End, Item, Part};
 use crate::sheet::meter::{METERS, Need};
-use crate::sheet::{Driver, Kind, Role, Terms};
+use crate::sheet::{Driver, Kind, Purchase, Role, Terms};
 use crate::workload::{DataSet, Stream, Workload};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -153,6 +153,7 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
                 _ => {}
             }
         }
+        read_racks(index, part, fleet, sites, &mut meters);
         read_bandwidth(index, alternative, workload, demand, fleet, &mut meters);
         let in_use = in_use(index, part, fleet);
         if in_use {
@@ -246,14 +247,40 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
         });
         meters.add(group.part, "contracted-power", |month| installed[month] * purchase.full / sheet.facility.breaker);
         meters.add(group.part, "rack-units", |month| installed[month] * purchase.rack_units);
+        meters.add(group.part, "failures", |month| installed[month] * purchase.failures / 12.0);
         meters.add(group.part, "hardware-value", |month| {
             let stands = |cohort: &&Cohort| cohort.from <= month && month < cohort.from + purchase.life as usize;
             group.cohorts.iter().filter(stands).map(paid_for).sum::<f64>() * price
         });
         for cohort in &group.cohorts {
             meters.add_in(group.part, "hardware-purchases", cohort.paid, paid_for(cohort) * price);
+            // Sold or taken away in the month after its last, like what it fetches; what still stands at the end serves on.
+            let gone = cohort.from + purchase.life as usize;
+            if gone <= meters.months {
+                meters.add_in(group.part, "machines-retired", gone, cohort.count);
+            }
         }
     }
+}
+
+/// Racks for the machines of a part's own: whole ones at each site, by units and by contracted power.
+fn read_racks(index: usize, part: &Part, fleet: &Fleet, sites: f64, meters: &mut Meters<'_>) {
+    let bought = |group: &&Group| group.part == index && matches!(part.sheet.machines[group.machine].terms, Terms::Bought(_));
+    let groups: Vec<&Group> = fleet.groups.iter().filter(bought).collect();
+    if groups.is_empty() {
+        return;
+    }
+    let sum = |month: usize, of: &dyn Fn(&Purchase) -> f64| {
+        let each = |group: &&Group| match &part.sheet.machines[group.machine].terms {
+            Terms::Bought(purchase) => group.peak[month] * of(purchase),
+            Terms::Rented(_) | Terms::Unpublished => 0.0,
+        };
+        groups.iter().map(each).sum::<f64>() / sites
+    };
+    let facility = part.sheet.facility;
+    meters.add(index, "racks", |month| {
+        facility.racks(sum(month, &|purchase| purchase.rack_units), sum(month, &|purchase| purchase.full / facility.breaker)) * sites
+    });
 }
 
 /// The 95th percentile of a part's traffic to and from the internet, if a charge asks for it: the larger direction.

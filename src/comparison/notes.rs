@@ -381,8 +381,11 @@ fn equality_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &
                 let Item::Data(at) = item else { continue };
                 let data = &workload.data[*at];
                 let copies = part.sheet.charges_on(&data.meter).find_map(|charge| charge.copies);
-                if let Some(copies) = copies.filter(|copies| *copies < data.copies) {
-                    let text = format!("{} keeps {copies} copies of `{}`, {} are wanted", part.sheet.provider, data.name, data.copies);
+                // What survives the loss of so many fragments is worth one copy more.
+                let wanted = u64::from(data.scheme.parity) + 1;
+                if let Some(copies) = copies.filter(|copies| *copies < wanted) {
+                    let wanted = if data.scheme.data == 1 { format!("{wanted} are wanted") } else { format!("{} survives as much as {wanted}", data.scheme) };
+                    let text = format!("{} keeps {copies} copies of `{}`, {wanted}", part.sheet.provider, data.name);
                     push(NoteKind::NotEqual, text, false);
                 }
             }

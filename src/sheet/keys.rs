@@ -202,6 +202,7 @@ record! {
         idle: Option<Power>,
         full: Option<Power>,
         rack_units: Option<Count>,
+        failures: Option<At<YearlyRate>>,
         change: Option<YearlyChange>,
         source: Option<At<String>>,
     }
@@ -253,6 +254,19 @@ record! {
     struct FacilityKeys = "`[facility]`" {
         pue: Ratio = "1",
         breaker: Ratio = "0.8",
+        rack_units_per_rack: Count = "42",
+        kw_per_rack: Option<Count>,
+    }
+}
+
+impl FacilityKeys {
+    fn facility(&self) -> Facility {
+        Facility {
+            pue: self.pue.get(),
+            breaker: self.breaker.get(),
+            rack_units_per_rack: self.rack_units_per_rack.get(),
+            watts_per_rack: self.kw_per_rack.map(|kilowatts| 1000.0 * kilowatts.get()),
+        }
     }
 }
 
@@ -319,10 +333,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         options: Vec::new(),
         discounts: Vec::new(),
         meters,
-        facility: keys
-            .facility
-            .as_ref()
-            .map_or(Facility { pue: 1.0, breaker: 0.8 }, |facility| Facility { pue: facility.pue.get(), breaker: facility.breaker.get() }),
+        facility: keys.facility.as_ref().map_or(Facility::USUAL, FacilityKeys::facility),
         ranges: Vec::new(),
         origin: head.origin,
     };
@@ -336,6 +347,10 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         }
         if facility.breaker.0.is_zero() || facility.breaker.0 > Decimal::ONE {
             reader.findings.error(Code::BadValue, facility.origin, "`breaker` is not above 0 and up to 1", None);
+        }
+        if facility.rack_units_per_rack.0.is_zero() || facility.kw_per_rack.is_some_and(|kilowatts| kilowatts.0.is_zero()) {
+            let help = "write what one holds, as `rack_units_per_rack = 42`, `kw_per_rack = 5`".to_owned();
+            reader.findings.error(Code::BadValue, facility.origin, "a rack holds nothing", Some(help));
         }
     }
     unique(keys.machine.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "machine", reader);

@@ -6,7 +6,7 @@ use super::{Binding, Capacity, Charge, Kind, Machine, Offer, Purchase, Rent, Rol
 use crate::diagnostic::{Code, Origin};
 use crate::document::{At, OneOf, Reader};
 use crate::quantity::{
-    Count, Currency, Dimension, Duration, Measure, ONE, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyRate, nearest,
+    Count, Currency, Dimension, Duration, Measure, ONE, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyRate, nearest, to_f64,
 };
 use rust_decimal::Decimal;
 
@@ -151,6 +151,7 @@ impl Rules<'_> {
             ("market_decline", keys.market_decline.as_ref().map(|at| at.origin)),
             ("resale", keys.resale.as_ref().map(|at| at.origin)),
             ("spares", keys.spares.as_ref().map(|at| at.origin)),
+            ("failures", keys.failures.as_ref().map(|at| at.origin)),
         ];
         for (key, origin) in bought {
             if let Some(origin) = origin {
@@ -381,6 +382,7 @@ impl Rules<'_> {
             idle: keys.idle.map_or(0.0, Power::base_f64),
             full: keys.full.map_or(0.0, Power::base_f64),
             rack_units: keys.rack_units.map_or(0.0, Count::get),
+            failures: keys.failures.as_ref().map_or(0.0, |failures| to_f64(failures.value.0)),
         })
     }
 

@@ -7,7 +7,9 @@ use super::{
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
 use crate::library::{Unreadable, read_text};
-use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyChange, YearlyRate};
+use crate::quantity::{
+    Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Scheme, Size, Sum, Whole, YearlyChange, YearlyRate,
+};
 use crate::record;
 use crate::sheet::exchange::Exchange;
 use crate::sheet::meter::{Category, built_in};
@@ -244,6 +246,7 @@ record! {
         growth: Option<Growth>,
         kept: Option<At<Duration>>,
         copies: Option<Whole>,
+        scheme: Option<At<Scheme>>,
     }
 }
 
@@ -295,7 +298,8 @@ record! {
 record! {
     /// `[storage]`
     struct StorageKeys = "`[storage]`" {
-        copies: Whole = "3",
+        copies: Option<Whole>,
+        scheme: Option<At<Scheme>>,
         fill: Ratio = "75 %",
     }
 }
@@ -403,6 +407,8 @@ const LONGEST: u32 = 1200;
 const MOST_SITES: u64 = 10_000;
 /// Busy share of a machine that is safe to plan for, of the 0.6 to 0.8 that Armbrust et al. (2009, section 6) report; used with basis mean.
 const MAX_UTILIZATION: f64 = 0.7;
+/// Copies of data on owned storage machines: an assumption.
+const COPIES: u32 = 3;
 /// Five-minute peaks over hourly means of traffic: an assumption.
 pub const BURST: f64 = 1.25;
 
@@ -443,13 +449,13 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
             }
         }
     }
-    let (copies, fill) = keys.storage.as_ref().map_or((3, 0.75), |storage| (storage.copies.0, storage.fill.get()));
-    if let Some(storage) = &keys.storage
-        && (storage.copies.0 == 0 || fill <= 0.0 || fill > 1.0)
-    {
-        reader.findings.error(Code::BadValue, storage.origin, "`copies` is at least 1, and `fill` above 0 and up to 100 %", None);
+    let fill = keys.storage.as_ref().map_or(0.75, |storage| storage.fill.get());
+    if let Some(storage) = keys.storage.as_ref().filter(|_| fill <= 0.0 || fill > 1.0) {
+        reader.findings.error(Code::BadValue, storage.origin, "`fill` is not above 0 and up to 100 %", None);
     }
-    let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| items::data(data?, copies, head, reader)).collect();
+    let scheme = keys.storage.as_ref().and_then(|storage| items::scheme("`[storage]`", storage.copies, storage.scheme.as_ref(), storage.origin, reader));
+    let scheme = scheme.unwrap_or(Scheme::copies(COPIES));
+    let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| items::data(data?, scheme, head, reader)).collect();
     let (traffic, transfers) = items::traffic(keys.traffic, ends.as_deref(), reader);
     let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(requests)| items::requests(requests?, reader)).collect();
     let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, head.map(|head| head.currency), reader)).collect();
