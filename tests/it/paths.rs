@@ -253,6 +253,57 @@ proptest! {
     }
 
     #[test]
+    fn the_type_that_is_chosen_is_the_cheapest_of_all(
+        machines in proptest::collection::vec((1..9_u32, 40..120_u32, 40..100_u32, -50..60_i32), 3),
+        growth in 0..15_u32,
+        months in 1..40_u32,
+        wages in -20..20_i32,
+    ) {
+        let machine = |(at, (size, price, share, change)): (usize, &(u32, u32, u32, i32))| {
+            let (price, term) = (f64::from(size * price) / 1000.0, f64::from(size * price * share) / 100_000.0);
+            let offered = machine(&format!("m{at}"), &format!("{price}/hour"), &format!("term = \"{term}/hour\""));
+            format!("{}change = \"{change} %/year\"\n", offered.replace("vcpus = 1\n", &format!("vcpus = {size}\n")))
+        };
+        let sheet = format!("{}{}{}", committed("term", "1 year"), machines.iter().enumerate().map(machine).collect::<String>(), charge("People", "posts", "12000/post-year"));
+        let case = |pinned: &str| {
+            Case::new(&format!("{months} months"))
+                .head("cost_of_money = \"8 %/year\"")
+                .body(&format!("[staff]\nrented = 0\nowned = 0\nmachines_per_post = 20\n[price_change]\npeople = \"{wages} %/year\"\n"))
+                .body(&format!("[demand]\nshape = \"daily\"\npeak_to_mean = 1.5\ngrowth = \"{growth} %/month\"\n"))
+                .body(&format!("{}{pinned}", vcpus("web", 20)))
+                .body(&paying("cloud", "./cloud.toml", "\"on demand\""))
+                .body(&paying("committed", "./cloud.toml", "\"committed\""))
+                .sheet("cloud", "cloud", &sheet)
+                .run()
+        };
+        let free = case("");
+        for name in ["cloud", "committed"] {
+            let cost = |run: &Run| run.priced(name).present_cost.map_or(Decimal::ZERO, rackrent::money::Money::decimal);
+            let least = (0..machines.len()).map(|at| cost(&case(&format!("machine = \"m{at}\"\n")))).min().unwrap_or_default();
+            // Each line is rounded.
+            prop_assert!(cost(&free) <= least + Decimal::from(months) * decimal("0.02"), "{} {} {}", name, cost(&free), least);
+        }
+    }
+
+    #[test]
+    fn a_base_and_a_peak_cost_no_more_than_either_alone(growth in 0..15_u32, change in -40..20_i32, hardware in -40..20_i32, months in 6..30_u32) {
+        let cloud = rented("m", "0.10/hour");
+        let own = bought("server", "900 USD", "life = \"2 years\"\nmarket_decline = \"30 %/year\"");
+        let run = Case::new(&format!("{months} months"))
+            .body(&format!("[price_change]\nhardware = \"{hardware} %/year\"\nrent = \"{change} %/year\"\n"))
+            .body(&format!("[demand]\nshape = \"daily\"\npeak_to_mean = 2\ngrowth = \"{growth} %/month\"\n"))
+            .body(&vcpus("web", 6))
+            .body(&paying("cloud", "./cloud.toml", "\"on demand\""))
+            .body(&paying("own", "./own.toml", "\"on demand\""))
+            .body("[[alternative]]\nname = \"mix\"\nparts = [{ sheet = \"./own.toml\", serves = [\"components\"] }, { sheet = \"./cloud.toml\", takes = \"peak\" }]\n")
+            .sheet("cloud", "cloud", &cloud)
+            .sheet("own", "owned", &own)
+            .run();
+        let total = |name: &str| run.priced(name).total;
+        prop_assert!(total("mix") <= total("own") && total("mix") <= total("cloud"), "{} {} {}", total("mix"), total("own"), total("cloud"));
+    }
+
+    #[test]
     fn the_order_of_keys_does_not_matter(order in select(vec![[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])) {
         let keys = ["hardware = \"-20 %/year\"\n", "rent = \"-10 %/year\"\n", "network = \"3 %/year\"\n"];
         let text = |order: [usize; 3]| format!("[price_change]\n{}", order.map(|at| keys[at]).concat());
