@@ -209,7 +209,8 @@ fn price_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Wor
 fn constant_prices<'a>(priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) -> Option<String> {
     let (mut constant, mut moves): (Vec<&'static str>, bool) = (Vec::new(), false);
     for (priced, alternative) in priced {
-        for (kind, path) in priced.bill.lines.iter().filter_map(|line| path_of(line, alternative)) {
+        let paid = priced.bill.lines.iter().filter(|line| !line.amount().is_zero());
+        for (kind, path) in paid.filter_map(|line| path_of(line, alternative)) {
             let stands = path == YearlyChange::default();
             moves |= !stands;
             if stands && !constant.contains(&kind) {
@@ -217,10 +218,11 @@ fn constant_prices<'a>(priced: impl Iterator<Item = (&'a Priced, &'a Alternative
             }
         }
     }
-    match (moves, constant.is_empty()) {
+    match (moves, constant.split_last()) {
         (false, _) => Some("changes of prices".to_owned()),
-        (true, true) => None,
-        (true, false) => Some(format!("changes of the prices of {}", constant.join(", "))),
+        (true, None) => None,
+        (true, Some((last, []))) => Some(format!("changes of the prices of {last}")),
+        (true, Some((last, others))) => Some(format!("changes of the prices of {} and {last}", others.join(", "))),
     }
 }
 
