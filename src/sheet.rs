@@ -553,6 +553,8 @@ impl Charge {
 pub enum Driver {
     /// Machines in service.
     Machine,
+    /// Racks for owned machines.
+    Rack,
     /// Places that run a copy.
     Site,
     /// The passing of a month.
@@ -570,7 +572,7 @@ pub struct OwnMeter {
     pub driver: Driver,
     /// Readings for each that the driver counts.
     pub per: f64,
-    /// One reading for so many, rounded up; instead of `per`.
+    /// One reading for so many, rounded up, machines and racks at each site; instead of `per`.
     pub each: Option<f64>,
 }
 

@@ -8,12 +8,12 @@ mod stored;
 pub use stored::{Stored, gone, stored};
 
 use crate::demand::{Demand, Level};
-use crate::fleet::{Cohort, Fleet, Group, whole};
+use crate::fleet::{Cohort, Fleet, whole};
 use crate::money::TooLarge;
 use crate::quantity::{Duration, to_decimal, to_f64};
 use crate::scenario::{Alternative, End, Item, Part};
 use crate::sheet::meter::{METERS, Need};
-use crate::sheet::{Driver, Kind, Purchase, Role, Terms};
+use crate::sheet::{Driver, Kind, Role, Terms};
 use crate::workload::{DataSet, Stream, Workload};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -153,7 +153,8 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
                 _ => {}
             }
         }
-        read_racks(index, part, fleet, sites, &mut meters);
+        let racks = |month: usize| racks(index, part, fleet, sites, month);
+        meters.add(index, "racks", racks);
         read_bandwidth(index, alternative, workload, demand, fleet, &mut meters);
         let in_use = in_use(index, part, fleet);
         if in_use {
@@ -164,11 +165,15 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
         for (name, own) in &part.sheet.meters.0 {
             let driven = |month: usize| match own.driver {
                 Driver::Machine => machines(month),
+                Driver::Rack => racks(month),
                 Driver::Site if in_use => sites,
                 Driver::Month if in_use => 1.0,
                 Driver::Site | Driver::Month | Driver::Given => 0.0,
             };
-            meters.add(index, name, |month| own.each.map_or(driven(month) * own.per, |each| whole(driven(month) / each)));
+            // What is one for so many machines or racks stands at their site.
+            let places = if matches!(own.driver, Driver::Machine | Driver::Rack) { sites } else { 1.0 };
+            let one_for = |each: f64, driven: f64| whole(driven / places / each) * places;
+            meters.add(index, name, |month| own.each.map_or(driven(month) * own.per, |each| one_for(each, driven(month))));
         }
     }
     for crossing in crossings(alternative, workload, demand, fleet) {
@@ -263,24 +268,16 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
     }
 }
 
-/// Racks for the machines of a part's own: whole ones at each site, by units and by contracted power.
-fn read_racks(index: usize, part: &Part, fleet: &Fleet, sites: f64, meters: &mut Meters<'_>) {
-    let bought = |group: &&Group| group.part == index && matches!(part.sheet.machines[group.machine].terms, Terms::Bought(_));
-    let groups: Vec<&Group> = fleet.groups.iter().filter(bought).collect();
-    if groups.is_empty() {
-        return;
+/// Racks of a month for the machines of a part's own: whole ones at each site, by units and by contracted power.
+fn racks(index: usize, part: &Part, fleet: &Fleet, sites: f64, month: usize) -> f64 {
+    let (mut units, mut watts) = (0.0, 0.0);
+    for group in fleet.groups.iter().filter(|group| group.part == index) {
+        if let Terms::Bought(purchase) = &part.sheet.machines[group.machine].terms {
+            units += group.peak[month] * purchase.rack_units;
+            watts += group.peak[month] * purchase.full / part.sheet.facility.breaker;
+        }
     }
-    let sum = |month: usize, of: &dyn Fn(&Purchase) -> f64| {
-        let each = |group: &&Group| match &part.sheet.machines[group.machine].terms {
-            Terms::Bought(purchase) => group.peak[month] * of(purchase),
-            Terms::Rented(_) | Terms::Unpublished => 0.0,
-        };
-        groups.iter().map(each).sum::<f64>() / sites
-    };
-    let facility = part.sheet.facility;
-    meters.add(index, "racks", |month| {
-        facility.racks(sum(month, &|purchase| purchase.rack_units), sum(month, &|purchase| purchase.full / facility.breaker)) * sites
-    });
+    part.sheet.facility.racks(units / sites, watts / sites) * sites
 }
 
 /// The 95th percentile of a part's traffic to and from the internet, if a charge asks for it: the larger direction.

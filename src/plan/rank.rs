@@ -14,7 +14,7 @@ use rayon::prelude::*;
 pub(super) fn separable(part: &Part, alternative: &Alternative, workload: &Workload) -> bool {
     const PER_MACHINE: [&str; 5] = ["machine-hours", "machines", "vcpu-hours", "memory-hours", "gpu-hours"];
     let simple = |sheet: &Sheet| {
-        let own = |meter: &str| sheet.meters.get(meter).is_some_and(|own| own.driver == Driver::Machine);
+        let own = |meter: &str| sheet.meters.get(meter).is_some_and(|own| matches!(own.driver, Driver::Machine | Driver::Rack));
         sheet.charges.iter().all(|charge| {
             let flat = charge.tiers.len() == 1 && charge.free.is_zero() && charge.commit.is_zero() && charge.minimum.is_none();
             let per_machine = PER_MACHINE.contains(&charge.meter.as_str()) || own(&charge.meter);

@@ -46,7 +46,8 @@ impl Word for OptionKind {
 }
 
 impl Word for Driver {
-    const WORDS: &'static [(&'static str, Self)] = &[("machine", Self::Machine), ("site", Self::Site), ("month", Self::Month), ("given", Self::Given)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("machine", Self::Machine), ("rack", Self::Rack), ("site", Self::Site), ("month", Self::Month), ("given", Self::Given)];
 }
 
 impl Word for Category {

@@ -292,3 +292,16 @@ fn failures_are_the_number_that_is_expected_of_what_is_installed() {
     assert_eq!((run.quantity("own", "Drives"), run.total("own")), (decimal("2.4"), "720.00".into()));
     assert_eq!(case("").reasons("own"), [no_charge("own", "failures")]);
 }
+
+#[test]
+fn switches_are_so_many_a_rack_or_one_for_so_many_servers_at_each_site() {
+    // Two sites of 45 servers of 2 U: three racks and two switches of 40 ports at each, and one that four sites share.
+    let machine = bought("server", "0 USD", "life = \"5 years\"\nrack_units = 2");
+    let meter = |name: &str, keys: &str| format!("[meter.{name}]\nunit = \"switch\"\n{keys}\n{}", charge(name, name, "100/switch-month"));
+    let space = charge("Space", "rack-units", "0/U-month");
+    let meters =
+        [meter("racked", "driver = \"rack\"\nper = 2"), meter("ports", "driver = \"machine\"\neach = 40"), meter("shared", "driver = \"site\"\neach = 4")]
+            .concat();
+    let run = Case::new("1 month").head("sites = 2").body(&vcpus("web", 45)).sheet("own", "owned", &format!("{machine}{space}{meters}")).run();
+    assert_eq!(["racked", "ports", "shared"].map(|name| run.quantity("own", name)), [decimal("12"), decimal("4"), decimal("1")]);
+}
