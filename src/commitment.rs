@@ -37,8 +37,8 @@ pub struct Term {
     pub months: usize,
     /// What one costs when its term begins in a month (0 is month 1), discounted; what lies beyond the horizon left out.
     pub cost: Vec<f64>,
-    /// What an hour that runs costs beside.
-    pub usage: f64,
+    /// What an hour that runs costs beside when its term begins in a month; empty for nothing.
+    pub usage: Vec<f64>,
     /// What one costs beside when it begins in a month, discounted; empty without fees.
     pub setup: Vec<f64>,
     /// Whether what stood before does not pay that.
@@ -75,16 +75,17 @@ const MOST_STEPS: usize = 100_000_000;
 #[must_use]
 pub fn cover(curve: &Curve, terms: &[Term], setup: &[f64]) -> Cover {
     // What every term charges for an hour that runs is paid in any case: the terms save what on demand costs beyond it.
-    let least = terms.iter().map(|term| term.usage).fold(f64::MAX, f64::min);
+    let usage = |term: &Term| if term.usage.is_empty() { 0.0 } else { term.usage.iter().copied().fold(f64::MAX, f64::min) };
+    let least = terms.iter().map(usage).fold(f64::MAX, f64::min);
     if least > 0.0 && least < f64::MAX {
         let beyond = curve.worth.iter().zip(&curve.hours).map(|(worth, hours)| worth - least * hours).collect();
         let in_any_case: f64 = curve.hours.chunks(curve.months.max(1)).zip(&curve.widths).map(|(hours, width)| width * least * hours.iter().sum::<f64>()).sum();
-        let rest: Vec<Term> = terms.iter().map(|term| Term { usage: term.usage - least, ..term.clone() }).collect();
+        let rest: Vec<Term> = terms.iter().map(|term| Term { usage: beyond_least(&term.usage, least), ..term.clone() }).collect();
         let cover = self::cover(&Curve { worth: beyond, ..curve.clone() }, &rest, setup);
         return Cover { cost: cover.cost + in_any_case, ..cover };
     }
     let paths = shortest_paths(curve, terms, setup);
-    if paths.purchases.is_empty() || !setup.is_empty() || terms.iter().any(|term| !term.setup.is_empty() || term.usage > 0.0) {
+    if paths.purchases.is_empty() || !setup.is_empty() || terms.iter().any(|term| !term.setup.is_empty() || !term.usage.is_empty()) {
         return paths;
     }
     let mut flow = Flow::new(curve, terms, &paths.purchases);
@@ -94,6 +95,12 @@ pub fn cover(curve: &Curve, terms: &[Term], setup: &[f64]) -> Cover {
         saved += saving;
     }
     if saved > 0.0 { Cover { purchases: flow.purchases(), cost: paths.cost - saved } } else { paths }
+}
+
+/// What hours cost beside beyond the least of all terms; empty for nothing.
+fn beyond_least(usage: &[f64], least: f64) -> Vec<f64> {
+    let beyond: Vec<f64> = usage.iter().map(|usage| usage - least).collect();
+    if beyond.iter().all(|usage| *usage <= 0.0) { Vec::new() } else { beyond }
 }
 
 /// The cheapest way through the months for each layer by itself.
@@ -138,8 +145,8 @@ fn shortest_paths(curve: &Curve, terms: &[Term], setup: &[f64]) -> Cover {
                 for (index, (term, ends)) in terms.iter().zip(&ends).enumerate() {
                     let end = ends[month];
                     let mut with = term.cost[month] + cheapest[usize::from(fees)][end];
-                    if term.usage > 0.0 {
-                        with += term.usage * (so_far[end] - so_far[month]);
+                    if let Some(usage) = term.usage.get(month) {
+                        with += usage * (so_far[end] - so_far[month]);
                     }
                     if fees {
                         with += fee(&term.setup, term.only_new);

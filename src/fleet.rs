@@ -85,9 +85,9 @@ impl Unit {
         }
     }
 
-    /// Data on storage machines: raw bytes by month; at least as many machines as there are copies.
+    /// Data on storage machines: raw bytes by month; at least as many machines as there are copies, or fragments of data and parity.
     #[must_use]
-    pub fn storage(names: Vec<String>, raw: &[f64], copies: u64) -> Self {
+    pub fn storage(names: Vec<String>, raw: &[f64], fragments: u64) -> Self {
         let needs = raw.iter().map(|bytes| Needs { disk: *bytes, ..Needs::default() }).collect();
         let (redundancy, scales, running) = (Vec::new(), Scales::Monthly, Running::default());
         Self {
@@ -95,7 +95,7 @@ impl Unit {
             needs,
             by_schedule: Vec::new(),
             follows: false,
-            minimum: copies,
+            minimum: fragments,
             redundancy,
             scales,
             running,
@@ -265,7 +265,7 @@ pub struct Pledge {
     pub part: usize,
     /// Index of the sheet's option.
     pub option: usize,
-    /// How much an hour.
+    /// How much an hour, at the prices of month 1: its price level is that of the month in which the term begins.
     pub hourly: f64,
     /// The first month of the term.
     pub from: usize,

@@ -73,6 +73,9 @@
 //! is credited in the last month. A base that is owned carries what its machines hold, redundant ones left out; what is beyond runs on rented machines,
 //! with redundancy of their own in the hours in which there are any, and traffic that follows the load is split as the load is.
 //!
+//! A price of month m is the sheet's times (1+c)^((m-1)/12), c being its yearly change; month 0 pays month 1's. What is committed to keeps the price of
+//! the month in which its term begins, hardware is worth a share of the price of the month in which it was paid.
+//!
 //! Energy is linear from idle to full watts with the share of its machines that the load fills, times the facility's PUE. Posts are a base plus so
 //! many for the month's mean number of machines. A machine's rent or purchase is one line for a type, a part and a month; storage machines stand
 //! under storage. Percentages are of the rounded lines of the same account, other percentages only where named.

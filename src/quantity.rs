@@ -315,6 +315,104 @@ impl Scalar for YearlyRate {
     }
 }
 
+/// By which share a price changes in a year, compounding in monthly steps: `"-20 %/year"`, `"3 %/year"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct YearlyChange(pub Decimal);
+
+impl YearlyChange {
+    /// A price of month `month` over that of month 1: (1+c)^((m-1)/12). 1 for month 0, which is paid at month 1's prices.
+    #[must_use]
+    pub fn level(self, month: usize) -> f64 {
+        if self.0.is_zero() || month <= 1 {
+            return 1.0;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "at most 1200 months")]
+        let years = (month - 1) as f64 / 12.0;
+        libm::pow(1.0 + to_f64(self.0), years)
+    }
+
+    /// The same as a decimal, fifteen digits after the point; none if it does not fit.
+    #[must_use]
+    pub fn factor(self, month: usize) -> Option<Decimal> {
+        if self.0.is_zero() || month <= 1 {
+            return Some(Decimal::ONE);
+        }
+        let level = self.level(month);
+        if level > 1e12 {
+            return None;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "at most 10^27, an i128 holds 10^38")]
+        Decimal::try_from_i128_with_scale(libm::round(level * 1e15) as i128, 15).ok()
+    }
+}
+
+impl fmt::Display for YearlyChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:+} %/year", (self.0 * Decimal::ONE_HUNDRED).normalize())
+    }
+}
+
+impl Scalar for YearlyChange {
+    const EXPECTS: &'static str = "a yearly change such as `\"-20 %/year\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let (value, rest) = split(text)?;
+        let out_of_range = || Problem::new(format!("`{}` is out of range", shorten(text))).help("a price changes by more than -100 % and up to 1000 % a year");
+        match rest.strip_prefix('%').map(str::trim) {
+            Some("/year" | "/ year") if value <= -Decimal::ONE_HUNDRED || value > Decimal::ONE_THOUSAND => Err(out_of_range()),
+            Some("/year" | "/ year") => Ok(Self(value / Decimal::ONE_HUNDRED)),
+            Some("/month") => Err(Problem::new(format!("`{}` is a monthly change", shorten(text))).help("write the effective yearly change, as `-20 %/year`")),
+            Some("") => Err(Problem::new(format!("`{}` does not say in which time", shorten(text))).help(format!("write it as `{value} %/year`"))),
+            _ => Err(Problem::new(format!("`{}` is not a yearly change", shorten(text))).help("write it as `-20 %/year`")),
+        }
+    }
+}
+
+/// How stored data outlives its disks: `"8+3"` is eight fragments of data and three of parity, which survive the loss of any three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scheme {
+    /// Fragments of data.
+    pub data: u32,
+    /// Fragments beside them, computed from them.
+    pub parity: u32,
+}
+
+impl Scheme {
+    /// So many whole copies: one fragment, and the same again.
+    #[must_use]
+    pub const fn copies(copies: u32) -> Self {
+        Self { data: 1, parity: copies.saturating_sub(1) }
+    }
+
+    /// Bytes written for one byte stored: (data + parity) / data.
+    #[must_use]
+    pub fn overhead(self) -> f64 {
+        f64::from(self.fragments()) / f64::from(self.data)
+    }
+
+    /// Fragments in all, each on a machine of its own.
+    #[must_use]
+    pub const fn fragments(self) -> u32 {
+        self.data + self.parity
+    }
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+{}", self.data, self.parity)
+    }
+}
+
+impl Scalar for Scheme {
+    const EXPECTS: &'static str = "fragments of data and of parity such as `\"8+3\"`";
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let part = |text: &str| text.trim().parse::<u32>().ok().filter(|fragments| (1..=1000).contains(fragments));
+        let parts = text.split_once('+').and_then(|(data, parity)| Some(Self { data: part(data)?, parity: part(parity)? }));
+        parts.ok_or_else(|| Problem::new(format!("`{}` is not a scheme of data and parity", shorten(text))).help("write it as `8+3`"))
+    }
+}
+
 /// How something changes with time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Growth {

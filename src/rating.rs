@@ -10,10 +10,10 @@ use crate::demand::{Calendar, Demand};
 use crate::finance;
 use crate::fleet::{Cohort, Fleet, Group};
 use crate::money::{Exact, Money, TooLarge};
-use crate::quantity::{Currency, TimeUnit, to_decimal};
+use crate::quantity::{Currency, TimeUnit, YearlyChange, to_decimal};
 use crate::scenario::Alternative;
 use crate::sheet::meter::{Category, Need};
-use crate::sheet::{Charge, Purchase, Sheet, Terms, Tier};
+use crate::sheet::{Charge, Machine, Purchase, Sheet, Terms, Tier};
 use crate::usage::Reading;
 use rent::Rented;
 use rust_decimal::Decimal;
@@ -227,13 +227,14 @@ impl Rater<'_> {
                 fractions = charge.tiers.iter().map(fraction).collect::<Option<_>>().ok_or(TooLarge)?;
                 fractions_of = hours;
             }
+            let prices: Vec<Decimal> = charge.tiers.iter().map(|tier| price_in(tier.price.number, charge.path(), read_in)).collect::<Result<_, _>>()?;
             let mut position = Decimal::ZERO;
             let mut paid = Money::ZERO;
             for (at, quantity) in billed.into_iter().enumerate() {
                 let end = position + quantity;
                 for (tier, slice) in charge.slices(position, end, total) {
                     let (numerator, denominator) = fractions[tier];
-                    let amount = Exact::product(slice, charge.tiers[tier].price.number, numerator, denominator)?.round(self.currency)?;
+                    let amount = Exact::product(slice, prices[tier], numerator, denominator)?.round(self.currency)?;
                     let line = &mut lines[at * tiers + tier];
                     line.quantities[month] = slice;
                     line.amounts[month] = amount;
@@ -244,7 +245,7 @@ impl Rater<'_> {
             if let Some(minimum) = charge.minimum
                 && month > 0
             {
-                let minimum = Exact::new(minimum).round(self.currency)?;
+                let minimum = Exact::new(price_in(minimum, charge.path(), month)?).round(self.currency)?;
                 if paid < minimum {
                     shortfall.quantities[month] = Decimal::ONE;
                     shortfall.amounts[month] = minimum - paid;
@@ -300,7 +301,7 @@ impl Rater<'_> {
             let sheet = &self.alternative.parts[part].sheet;
             let Terms::Bought(purchase) = &sheet.machines[index].terms else { continue };
             let groups: Vec<&Group> = self.fleet.groups.iter().filter(|group| group.part == part && group.machine == index).collect();
-            self.purchase(part, index, purchase, sheet.machines[index].category(), &groups, &mut all.lines)?;
+            self.purchase((part, index), purchase, &sheet.machines[index], &groups, &mut all.lines)?;
         }
         Ok(all)
     }
@@ -313,29 +314,42 @@ impl Rater<'_> {
         types
     }
 
-    fn purchase(&self, part: usize, index: usize, purchase: &Purchase, category: Category, groups: &[&Group], lines: &mut Vec<Line>) -> Result<(), TooLarge> {
-        let mut bought = self.line(part, For::Machine(index), category);
+    /// What machines of a type cost to buy, each cohort at the price of the month in which it is paid, and what that brings back.
+    fn purchase(
+        &self,
+        (part, index): (usize, usize),
+        purchase: &Purchase,
+        machine: &Machine,
+        groups: &[&Group],
+        lines: &mut Vec<Line>,
+    ) -> Result<(), TooLarge> {
+        let path = machine.path();
+        let mut bought = self.line(part, For::Machine(index), machine.category());
         let mut sold = self.line(part, For::Resale(index), Category::Resale);
         let mut credit = self.line(part, For::EndCredit(index), Category::EndCredits);
         let mut exact = Exact::ZERO;
-        let resale = Exact::new(purchase.price).times(purchase.resale)?;
+        let mut resale = vec![Exact::ZERO; self.months + 1];
+        let each = Exact::new(purchase.price).times(purchase.resale)?;
         let life = purchase.life as usize;
         for Cohort { count, paid, from } in groups.iter().flat_map(|group| &group.cohorts) {
             let count = to_decimal(*count).ok_or(TooLarge)?;
             bought.quantities[*paid] += count;
+            let level = path.factor(*paid).ok_or(TooLarge)?;
             let gone = from + life;
             if gone <= self.months {
                 sold.quantities[gone] += count;
+                resale[gone] = resale[gone].plus(each.times(count)?.times(level)?)?;
             } else {
                 // In service through the last month of the horizon.
                 let age = self.months + 1 - from;
                 credit.quantities[self.months] += count;
-                exact = exact.plus(finance::standing_value(purchase, age)?.times(count)?)?;
+                exact = exact.plus(finance::standing_value(purchase, age)?.times(count)?.times(level)?)?;
             }
         }
-        for month in 0..=self.months {
-            bought.amounts[month] = Exact::product(bought.quantities[month], purchase.price, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
-            sold.amounts[month] = -resale.times(sold.quantities[month])?.round(self.currency)?;
+        for (month, resale) in resale.into_iter().enumerate() {
+            let price = price_in(purchase.price, path, month)?;
+            bought.amounts[month] = Exact::product(bought.quantities[month], price, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
+            sold.amounts[month] = -resale.round(self.currency)?;
         }
         credit.amounts[self.months] = -exact.round(self.currency)?;
         lines.push(bought);
@@ -345,6 +359,12 @@ impl Rater<'_> {
         lines.push(credit);
         Ok(())
     }
+}
+
+/// The price of a month, on the path of its yearly change.
+fn price_in(price: Decimal, path: YearlyChange, month: usize) -> Result<Decimal, TooLarge> {
+    let factor = path.factor(month).ok_or(TooLarge)?;
+    if factor == Decimal::ONE { Ok(price) } else { price.checked_mul(factor).ok_or(TooLarge) }
 }
 
 /// What a reading per `meter` time is multiplied by and divided by to be priced per `price` time, in a month of so many hours.

@@ -9,7 +9,7 @@ use crate::document::{At, Node, Reader};
 use crate::library::{Library, Unreadable};
 use crate::quantity::{Currency, Sum, nearest};
 use crate::sheet::exchange::{Conversion, Exchange};
-use crate::sheet::{PurchaseOption, Sheet};
+use crate::sheet::{PriceChanges, PurchaseOption, Sheet};
 use crate::workload::{self, AlternativeKeys, PartKeys, Rates, Transfer, Workload};
 use std::path::Path;
 use std::sync::Arc;
@@ -205,7 +205,8 @@ pub fn read(
     };
     // What is wrong with the rates is not reported again wherever they are missing.
     let unread = workload.exchange.is_some() && exchange.is_none();
-    let mut money = Converter { to: workload.currency, exchange: exchange.as_deref(), unread, converted: Vec::new() };
+    let changes = workload.price_changes.clone();
+    let mut money = Converter { to: workload.currency, exchange: exchange.as_deref(), unread, changes: &changes, converted: Vec::new() };
     money.capital(&mut workload, reader);
     let mut completing = Vec::new();
     for (id, origin) in &workload.complete_with {
@@ -339,12 +340,14 @@ fn named_exchange(root: &Node) -> Option<At<String>> {
     Some(At { value: node.as_text()?.to_owned(), origin: node.origin })
 }
 
-/// Brings money into the comparison's currency.
+/// Brings money into the comparison's currency, and puts prices on the workload's paths.
 struct Converter<'a> {
     to: Currency,
     exchange: Option<&'a Exchange>,
     /// Whether there are rates that could not be read.
     unread: bool,
+    /// How prices change that say nothing of it themselves.
+    changes: &'a PriceChanges,
     /// Sheets before and after: each is converted once, since an account is one sheet.
     converted: Vec<(Arc<Sheet>, Arc<Sheet>)>,
 }
@@ -370,20 +373,25 @@ impl Converter<'_> {
         reader.findings.error(Code::BadValue, origin, format!("{what} is out of range at {conversion}"), Some(help));
     }
 
-    /// A sheet in the comparison's currency.
+    /// A sheet in the comparison's currency, with the workload's changes of prices.
     fn sheet(&mut self, sheet: Option<Arc<Sheet>>, origin: Origin, reader: &mut Reader) -> Option<Arc<Sheet>> {
         let sheet = sheet?;
-        if sheet.currency == self.to {
+        if sheet.currency == self.to && self.changes.is_empty() {
             return Some(sheet);
         }
         if let Some((_, converted)) = self.converted.iter().find(|(written, _)| Arc::ptr_eq(written, &sheet)) {
             return Some(Arc::clone(converted));
         }
         let what = format!("the sheet `{}`", sheet.id);
-        let conversion = self.conversion(sheet.currency, &what, origin, reader)?;
-        let Some(converted) = conversion.sheet(&sheet, self.to).map(Arc::new) else {
-            Self::out_of_range(&what, &conversion, origin, reader);
-            return None;
+        let converted = if sheet.currency == self.to {
+            Arc::new(sheet.with_changes(self.changes))
+        } else {
+            let conversion = self.conversion(sheet.currency, &what, origin, reader)?;
+            let Some(converted) = conversion.sheet(&sheet, self.to) else {
+                Self::out_of_range(&what, &conversion, origin, reader);
+                return None;
+            };
+            Arc::new(converted.with_changes(self.changes))
         };
         self.converted.push((sheet, Arc::clone(&converted)));
         Some(converted)

@@ -13,10 +13,11 @@ mod rules;
 pub mod shipped;
 
 pub use keys::{read, unique};
+pub use prices::PriceChanges;
 
 use crate::diagnostic::Origin;
 use crate::document::{Date, Named, RangeUsed};
-use crate::quantity::{Currency, Duration, Rate, TimeUnit, to_f64};
+use crate::quantity::{Currency, Duration, Rate, TimeUnit, YearlyChange, to_f64};
 use meter::{Category, Meter, Need};
 use rust_decimal::Decimal;
 use std::fmt;
@@ -352,6 +353,8 @@ pub struct Purchase {
     pub full: f64,
     /// Height.
     pub rack_units: f64,
+    /// Failures to be expected of one that is installed, in a year.
+    pub failures: f64,
 }
 
 /// On which terms a machine is had.
@@ -388,6 +391,8 @@ pub struct Machine {
     pub lead_time: Option<Duration>,
     /// What it costs.
     pub terms: Terms,
+    /// How its prices change; none for not at all, or as the workload says.
+    pub change: Option<YearlyChange>,
     /// A name in the sheet's sources.
     pub source: String,
     /// Where it was written.
@@ -423,6 +428,12 @@ impl Machine {
             Role::Compute => Category::Compute,
             Role::Storage => Category::Storage,
         }
+    }
+
+    /// How its prices move from month to month.
+    #[must_use]
+    pub fn path(&self) -> YearlyChange {
+        self.change.unwrap_or_default()
     }
 
     /// Whether a month is the least for which it can be rented.
@@ -474,6 +485,8 @@ pub struct Charge {
     pub copies: Option<u64>,
     /// On storage meters: the least time that each byte is billed for.
     pub retention: Option<Duration>,
+    /// How its prices and its minimum change; none for not at all, or as the workload says.
+    pub change: Option<YearlyChange>,
     /// A name in the sheet's sources.
     pub source: String,
     /// Where it was written.
@@ -481,6 +494,12 @@ pub struct Charge {
 }
 
 impl Charge {
+    /// How its prices move from month to month.
+    #[must_use]
+    pub fn path(&self) -> YearlyChange {
+        self.change.unwrap_or_default()
+    }
+
     /// Whether it is a percentage of other charges.
     #[must_use]
     pub fn is_percentage(&self) -> bool {
@@ -536,6 +555,8 @@ impl Charge {
 pub enum Driver {
     /// Machines in service.
     Machine,
+    /// Racks for owned machines.
+    Rack,
     /// Places that run a copy.
     Site,
     /// The passing of a month.
@@ -553,7 +574,7 @@ pub struct OwnMeter {
     pub driver: Driver,
     /// Readings for each that the driver counts.
     pub per: f64,
-    /// One reading for so many, rounded up; instead of `per`.
+    /// One reading for so many, rounded up, machines and racks at each site; instead of `per`.
     pub each: Option<f64>,
 }
 
@@ -564,6 +585,22 @@ pub struct Facility {
     pub pue: f64,
     /// Contracted power is full watts over this (80 % of a breaker's rating may be drawn continuously: US National Electrical Code 210.20).
     pub breaker: f64,
+    /// Height that a rack holds.
+    pub rack_units_per_rack: f64,
+    /// Contracted watts that a rack can have; none for no limit.
+    pub watts_per_rack: Option<f64>,
+}
+
+impl Facility {
+    /// A rack of 42 units, the height that EIA-310 racks most often have; an all-in colocation's PUE; the breaker rule.
+    pub(super) const USUAL: Self = Self { pue: 1.0, breaker: 0.8, rack_units_per_rack: 42.0, watts_per_rack: None };
+
+    /// Racks that so many units and so many contracted watts fill at one place: as many as the tighter limit asks for, whole ones.
+    #[must_use]
+    pub fn racks(&self, units: f64, watts: f64) -> f64 {
+        let by_power = self.watts_per_rack.map_or(0.0, |per_rack| watts / per_rack);
+        crate::fleet::whole((units / self.rack_units_per_rack).max(by_power))
+    }
 }
 
 /// What was negotiated off a sheet's prices, and is off them.
@@ -644,6 +681,13 @@ impl Sheet {
                 need: Need::Charged,
             })
         })
+    }
+
+    /// How the prices of an option move from month to month: those of the machines under it. A plan's all move alike.
+    #[must_use]
+    pub fn path_under(&self, option: usize) -> YearlyChange {
+        let under = self.machines.iter().find(|machine| machine.offers().iter().any(|offer| offer.option == option));
+        under.map(Machine::path).unwrap_or_default()
     }
 
     /// The charges on a meter.

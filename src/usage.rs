@@ -153,6 +153,8 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
                 _ => {}
             }
         }
+        let racks = |month: usize| racks(index, part, fleet, sites, month);
+        meters.add(index, "racks", racks);
         read_bandwidth(index, alternative, workload, demand, fleet, &mut meters);
         let in_use = in_use(index, part, fleet);
         if in_use {
@@ -163,11 +165,15 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
         for (name, own) in &part.sheet.meters.0 {
             let driven = |month: usize| match own.driver {
                 Driver::Machine => machines(month),
+                Driver::Rack => racks(month),
                 Driver::Site if in_use => sites,
                 Driver::Month if in_use => 1.0,
                 Driver::Site | Driver::Month | Driver::Given => 0.0,
             };
-            meters.add(index, name, |month| own.each.map_or(driven(month) * own.per, |each| whole(driven(month) / each)));
+            // What is one for so many machines or racks stands at their site.
+            let places = if matches!(own.driver, Driver::Machine | Driver::Rack) { sites } else { 1.0 };
+            let one_for = |each: f64, driven: f64| whole(driven / places / each) * places;
+            meters.add(index, name, |month| own.each.map_or(driven(month) * own.per, |each| one_for(each, driven(month))));
         }
     }
     for crossing in crossings(alternative, workload, demand, fleet) {
@@ -237,6 +243,8 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
         meters.add(group.part, "gpu-hours", |month| hours[month] * machine.capacity.gpus);
         let Terms::Bought(purchase) = &machine.terms else { continue };
         let price = to_f64(purchase.price);
+        // What was paid later was paid at the price of its month.
+        let paid_for = |cohort: &Cohort| cohort.count * machine.path().level(cohort.paid);
         let installed = &group.peak;
         meters.add(group.part, "energy", |month| {
             let idling = installed[month] * purchase.idle * f64::from(demand.calendar.month(month));
@@ -244,14 +252,32 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
         });
         meters.add(group.part, "contracted-power", |month| installed[month] * purchase.full / sheet.facility.breaker);
         meters.add(group.part, "rack-units", |month| installed[month] * purchase.rack_units);
+        meters.add(group.part, "failures", |month| installed[month] * purchase.failures / 12.0);
         meters.add(group.part, "hardware-value", |month| {
             let stands = |cohort: &&Cohort| cohort.from <= month && month < cohort.from + purchase.life as usize;
-            group.cohorts.iter().filter(stands).map(|cohort| cohort.count).sum::<f64>() * price
+            group.cohorts.iter().filter(stands).map(paid_for).sum::<f64>() * price
         });
         for cohort in &group.cohorts {
-            meters.add_in(group.part, "hardware-purchases", cohort.paid, cohort.count * price);
+            meters.add_in(group.part, "hardware-purchases", cohort.paid, paid_for(cohort) * price);
+            // Sold or taken away in the month after its last, like what it fetches; what still stands at the end serves on.
+            let gone = cohort.from + purchase.life as usize;
+            if gone <= meters.months {
+                meters.add_in(group.part, "machines-retired", gone, cohort.count);
+            }
         }
     }
+}
+
+/// Racks of a month for the machines of a part's own: whole ones at each site, by units and by contracted power.
+fn racks(index: usize, part: &Part, fleet: &Fleet, sites: f64, month: usize) -> f64 {
+    let (mut units, mut watts) = (0.0, 0.0);
+    for group in fleet.groups.iter().filter(|group| group.part == index) {
+        if let Terms::Bought(purchase) = &part.sheet.machines[group.machine].terms {
+            units += group.peak[month] * purchase.rack_units;
+            watts += group.peak[month] * purchase.full / part.sheet.facility.breaker;
+        }
+    }
+    part.sheet.facility.racks(units / sites, watts / sites) * sites
 }
 
 /// The 95th percentile of a part's traffic to and from the internet, if a charge asks for it: the larger direction.

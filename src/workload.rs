@@ -12,9 +12,9 @@ pub use trace::{Step, Trace};
 
 use crate::diagnostic::Origin;
 use crate::document::{At, Date, DateTime, RangeUsed};
-use crate::quantity::{Currency, Duration, Flow, Growth, Sum};
+use crate::quantity::{Currency, Duration, Flow, Growth, Scheme, Sum};
 use crate::sheet::exchange::{Conversion, Exchange};
-use crate::sheet::{Architecture, Class};
+use crate::sheet::{Architecture, Class, PriceChanges};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -192,8 +192,8 @@ pub struct DataSet {
     pub changes: Vec<Change>,
     /// How long a byte lives before it is deleted or replaced, more than no time; none for ever.
     pub kept: Option<Duration>,
-    /// Copies on owned storage machines.
-    pub copies: u64,
+    /// How it is spread over owned storage machines: copies, or fragments of data and parity.
+    pub scheme: Scheme,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -351,6 +351,8 @@ pub struct Workload {
     pub capital_arrives: Option<Date>,
     /// Effective yearly rate, a share.
     pub cost_of_money: Option<Decimal>,
+    /// How prices change that say nothing of it themselves.
+    pub price_changes: PriceChanges,
     /// Places that run a copy.
     pub sites: u32,
     /// Sheets, each an alternative beside those that are listed; with their origins.

@@ -63,16 +63,18 @@ pub(super) fn gather(alternative: &Alternative, fleet: &Fleet, bill: &Bill, hori
             }
             _ => Exact::product(count, offer.price, month, Decimal::ONE)?,
         };
-        due_later = due_later.plus(monthly.times(left(contract.from, contract.term))?)?;
+        let level = machine.path().factor(contract.from).ok_or(TooLarge)?;
+        due_later = due_later.plus(monthly.times(left(contract.from, contract.term))?.times(level)?)?;
         let option = &sheet.options[offer.option];
         let (name, label) = (option.name.clone(), option.label.clone());
         let machine = Some(machine.name.clone());
         purchases.push(Commitment { part: contract.part, machine, option: name, label, count, from: contract.from, months: contract.term });
     }
     for pledge in &fleet.pledges {
-        let option = &alternative.parts[pledge.part].sheet.options[pledge.option];
+        let sheet = &alternative.parts[pledge.part].sheet;
+        let option = &sheet.options[pledge.option];
         let upfront = if let Binding::Spend { upfront, .. } = option.binding { upfront } else { Decimal::ZERO };
-        let count = to_decimal(pledge.hourly).ok_or(TooLarge)?;
+        let count = to_decimal(pledge.hourly * sheet.path_under(pledge.option).level(pledge.from)).ok_or(TooLarge)?;
         let monthly = Exact::product(count, Decimal::ONE - upfront, month, Decimal::ONE)?;
         due_later = due_later.plus(monthly.times(left(pledge.from, pledge.term))?)?;
         let (name, label) = (option.name.clone(), option.label.clone());

@@ -5,9 +5,11 @@ use crate::bill::{For, Line};
 use crate::demand::Calendar;
 use crate::document::{Date, DateTime, RangeUsed};
 use crate::money::{Money, rounded};
+use crate::quantity::YearlyChange;
 use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item, Part, Scenario};
 use crate::sheet::exchange::Conversion;
+use crate::sheet::meter::Category;
 use crate::sheet::{HowRead, Kind, Sheet};
 use crate::workload::{Redundancy, Workload};
 use rust_decimal::Decimal;
@@ -134,7 +136,10 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
         }
     }
     range_notes(&mut push, scenario, priced().map(|(_, alternative)| alternative));
-    let mut left_out = vec!["migration", "downtime", "tax", "changes of prices"];
+    price_notes(&mut push, workload, priced());
+    let constant = constant_prices(priced());
+    let mut left_out = vec!["migration", "downtime", "tax"];
+    left_out.extend(constant.as_deref());
     if workload.staff.is_none() {
         left_out.insert(0, "people");
     }
@@ -147,6 +152,78 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
     }
     notes.sort_by_key(|note| note.kind);
     notes
+}
+
+/// The path of what a line is paid for, and the word for its kind; none for what follows from other money.
+fn path_of(line: &Line, alternative: &Alternative) -> Option<(&'static str, YearlyChange)> {
+    let sheet = &alternative.parts[line.part].sheet;
+    match line.of {
+        For::Tier { charge, .. } | For::Minimum(charge) => {
+            let charge = &sheet.charges[charge];
+            let kind = if charge.category == Category::Compute { "rent" } else { charge.category.key() };
+            (!charge.is_share()).then(|| (kind, charge.path()))
+        }
+        For::Machine(machine)
+        | For::Step { machine, .. }
+        | For::Offer { machine, .. }
+        | For::Used { machine, .. }
+        | For::Upfront { machine, .. }
+        | For::Stopped(machine)
+        | For::Setup(machine) => {
+            let machine = &sheet.machines[machine];
+            Some((if machine.rent().is_some() { "rent" } else { "hardware" }, machine.path()))
+        }
+        For::Pledge(option) | For::PledgeUpfront(option) => Some(("rent", sheet.path_under(option))),
+        For::Resale(_) | For::EndCredit(_) | For::Unexpired { .. } | For::PledgeUnexpired(_) => None,
+    }
+}
+
+/// Which prices change, by sheet and kind.
+fn price_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
+    let mut moving: Vec<(&'static str, YearlyChange, &str)> = Vec::new();
+    for (priced, alternative) in priced {
+        for line in &priced.bill.lines {
+            let found = path_of(line, alternative).map(|(kind, path)| (kind, path, alternative.parts[line.part].sheet.id.as_str()));
+            moving.extend(found.filter(|found| found.1 != YearlyChange::default() && !moving.contains(found)));
+        }
+    }
+    if moving.is_empty() {
+        return;
+    }
+    let mut said: Vec<(&str, YearlyChange)> = Vec::new();
+    for (kind, path, _) in &moving {
+        if !said.contains(&(kind, *path)) {
+            said.push((kind, *path));
+        }
+    }
+    let of = |(kind, path): &(&str, YearlyChange)| {
+        let sheets: Vec<&str> = moving.iter().filter(|(other, at, _)| other == kind && at == path).map(|(.., sheet)| *sheet).collect();
+        format!("{kind} {path} ({})", sheets.join(", "))
+    };
+    let list = said.iter().map(of).collect::<Vec<_>>().join("; ");
+    let kind = if workload.price_changes.is_empty() { NoteKind::Prices } else { NoteKind::Assumed };
+    push(kind, format!("prices change from month to month: {list}"), false);
+}
+
+/// What is said of prices that are the same in every month; none if there are none.
+fn constant_prices<'a>(priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) -> Option<String> {
+    let (mut constant, mut moves): (Vec<&'static str>, bool) = (Vec::new(), false);
+    for (priced, alternative) in priced {
+        let paid = priced.bill.lines.iter().filter(|line| !line.amount().is_zero());
+        for (kind, path) in paid.filter_map(|line| path_of(line, alternative)) {
+            let stands = path == YearlyChange::default();
+            moves |= !stands;
+            if stands && !constant.contains(&kind) {
+                constant.push(kind);
+            }
+        }
+    }
+    match (moves, constant.split_last()) {
+        (false, _) => Some("changes of prices".to_owned()),
+        (true, None) => None,
+        (true, Some((last, []))) => Some(format!("changes of the prices of {last}")),
+        (true, Some((last, others))) => Some(format!("changes of the prices of {} and {last}", others.join(", "))),
+    }
 }
 
 /// What commitments bind to beyond the horizon, and what may be taken away.
@@ -306,8 +383,11 @@ fn equality_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &
                 let Item::Data(at) = item else { continue };
                 let data = &workload.data[*at];
                 let copies = part.sheet.charges_on(&data.meter).find_map(|charge| charge.copies);
-                if let Some(copies) = copies.filter(|copies| *copies < data.copies) {
-                    let text = format!("{} keeps {copies} copies of `{}`, {} are wanted", part.sheet.provider, data.name, data.copies);
+                // What survives the loss of so many fragments is worth one copy more.
+                let wanted = u64::from(data.scheme.parity) + 1;
+                if let Some(copies) = copies.filter(|copies| *copies < wanted) {
+                    let wanted = if data.scheme.data == 1 { format!("{wanted} are wanted") } else { format!("{} survives as much as {wanted}", data.scheme) };
+                    let text = format!("{} keeps {copies} copies of `{}`, {wanted}", part.sheet.provider, data.name);
                     push(NoteKind::NotEqual, text, false);
                 }
             }

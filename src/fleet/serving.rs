@@ -7,9 +7,8 @@
 use super::renting::moments;
 use super::{Contract, Fleet, Group, Pledge};
 use crate::demand::Demand;
-use crate::quantity::{HOURS_PER_MONTH, to_f64};
+use crate::quantity::{HOURS_PER_MONTH, YearlyChange, to_f64};
 use crate::sheet::{Rent, Sheet};
-use rust_decimal::Decimal;
 
 /// The machines of one type in an account, or in a part of it where nothing pools them.
 pub struct Serving<'a> {
@@ -19,6 +18,8 @@ pub struct Serving<'a> {
     pub machine: usize,
     /// How it is rented.
     pub rent: &'a Rent,
+    /// How its prices move.
+    pub path: YearlyChange,
     /// What it serves.
     pub groups: Vec<&'a Group>,
     /// What was committed to.
@@ -29,6 +30,8 @@ pub struct Serving<'a> {
     pub interruptible: Vec<f64>,
     /// Machine-hours of the month that ran under each offer.
     pub used: Vec<f64>,
+    /// The same, each hour times the price level of the month in which its term began.
+    pub used_at_level: Vec<f64>,
     /// Of all months so far: machine-hours that were committed to, and those that ran so.
     pub committed: (f64, f64),
     /// Of all months so far, if it can be committed to: machine-hours that ran, and those that ran under commitments or pledges.
@@ -80,11 +83,13 @@ impl<'a> Serving<'a> {
             part,
             machine,
             rent,
+            path: sheet.machines[machine].path(),
             groups,
             contracts: contracts.clone(),
             on_demand: Vec::new(),
             interruptible: Vec::new(),
             used: Vec::new(),
+            used_at_level: Vec::new(),
             committed: (0.0, 0.0),
             ran: (0.0, 0.0),
             highest: (0.0, 0.0),
@@ -121,11 +126,17 @@ impl<'a> Serving<'a> {
         let running = || self.contracts.iter().filter(|contract| contract.runs(month));
         let committed: f64 = running().map(|contract| contract.count).sum();
         // What costs least to use serves first.
-        let mut order: Vec<(Decimal, usize, f64)> =
-            running().map(|contract| (self.rent.offers[contract.offer].usage, contract.offer, contract.count)).collect();
-        order.sort_by_key(|(usage, offer, _)| (*usage, *offer));
-        self.used.clear();
-        self.used.resize(self.rent.offers.len(), 0.0);
+        let mut order: Vec<(f64, usize, f64, f64)> = running()
+            .map(|contract| {
+                let level = self.path.level(contract.from);
+                (to_f64(self.rent.offers[contract.offer].usage) * level, contract.offer, contract.count, level)
+            })
+            .collect();
+        order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        for used in [&mut self.used, &mut self.used_at_level] {
+            used.clear();
+            used.resize(self.rent.offers.len(), 0.0);
+        }
         self.on_demand.resize(hours.len(), 0.0);
         self.interruptible.resize(hours.len(), 0.0);
         for group in &self.groups {
@@ -147,8 +158,10 @@ impl<'a> Serving<'a> {
             self.committed.1 += (served + also) * hours;
             self.ran.1 += (served + also) * hours;
             let mut left = served + also;
-            for (_, offer, count) in &order {
-                self.used[*offer] += left.min(*count) * hours;
+            for (_, offer, count, level) in &order {
+                let used = left.min(*count) * hours;
+                self.used[*offer] += used;
+                self.used_at_level[*offer] += used * level;
                 left = (left - count).max(0.0);
             }
         }

@@ -66,20 +66,19 @@ pub(super) fn units<'a>(part: &'a Part, workload: &'a Workload, demand: &Demand)
     units.extend(pools.into_iter().map(|(components, wishes)| (Unit::pool(&components, demand), Role::Compute, wishes)));
     let mut names = Vec::new();
     let mut raw = vec![0.0; demand.months.len()];
-    let mut copies = 0;
+    let mut fragments = 0;
     for item in &part.serves {
         let Item::Data(at) = *item else { continue };
         let data = &workload.data[at];
         if on_machines(part, &data.meter) {
             names.push(data.name.clone());
-            copies = copies.max(data.copies);
-            #[expect(clippy::cast_precision_loss, reason = "at most 1000 copies")]
-            let factor = data.copies as f64 / workload.fill;
+            fragments = fragments.max(u64::from(data.scheme.fragments()));
+            let factor = data.scheme.overhead() / workload.fill;
             raw.iter_mut().zip(stored(data, workload.start, &demand.calendar)).for_each(|(raw, stored)| *raw += stored.highest * factor);
         }
     }
     if !names.is_empty() {
-        units.push((Unit::storage(names, &raw, copies), Role::Storage, Wishes { gpus: false, ..Wishes::default() }));
+        units.push((Unit::storage(names, &raw, fragments), Role::Storage, Wishes { gpus: false, ..Wishes::default() }));
     }
     units
 }

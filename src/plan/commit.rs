@@ -5,7 +5,7 @@ use crate::demand::Demand;
 use crate::fleet::renting::moments;
 use crate::fleet::serving::{Service, draws};
 use crate::fleet::{Contract, Fleet, Group, Pledge};
-use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_f64};
+use crate::quantity::{HOURS_PER_MONTH, TimeUnit, YearlyChange, to_f64};
 use crate::scenario::{Alternative, Part};
 use crate::sheet::{Binding, Offer, PurchaseOption, Rent, hours_of};
 use rust_decimal::Decimal;
@@ -37,9 +37,19 @@ impl<'a> Months<'a> {
         self.demand.months.len()
     }
 
-    /// What a term costs, by the month in which it begins, at so much for each `per` and so much upfront; under a plan the price is money an hour. None for
-    /// spot.
-    fn term(&self, option: &PurchaseOption, price: f64, per: TimeUnit, upfront: f64) -> Option<Term> {
+    /// How much a payment in a month weighs that is on the path of a price.
+    pub fn weight(&self, month: usize, path: YearlyChange) -> f64 {
+        self.weights[month] * path.level(month)
+    }
+
+    /// The least that a payment in a month can weigh whose price is of that month or of one before.
+    pub fn least_weight(&self, month: usize, path: YearlyChange) -> f64 {
+        self.weights[month] * path.level(month).min(1.0)
+    }
+
+    /// What a term costs, by the month in which it begins, at so much for each `per` and so much upfront in month 1; under a plan the price is money an
+    /// hour. The price of the month in which it begins holds for all of it. None for spot.
+    fn term(&self, option: &PurchaseOption, path: YearlyChange, price: f64, per: TimeUnit, upfront: f64) -> Option<Term> {
         let months = usize::try_from(option.term()?).unwrap_or(usize::MAX);
         #[expect(clippy::cast_precision_loss, reason = "a term is at most 120 months")]
         let length = months as f64;
@@ -56,21 +66,23 @@ impl<'a> Months<'a> {
             };
             #[expect(clippy::cast_precision_loss, reason = "a term is at most 120 months")]
             let left = (month + months - end) as f64;
-            paid + upfront * (self.weights[month] - self.weights[last] * left / length)
+            (paid + upfront * (self.weights[month] - self.weights[last] * left / length)) * path.level(month + 1)
         };
-        Some(Term { months, cost: (0..last).map(cost).collect(), usage: 0.0, setup: Vec::new(), only_new: false })
+        Some(Term { months, cost: (0..last).map(cost).collect(), usage: Vec::new(), setup: Vec::new(), only_new: false })
     }
 
     /// A fee in each month; empty for none.
-    fn fees(&self, fee: Option<Decimal>) -> Vec<f64> {
+    fn fees(&self, fee: Option<Decimal>, path: YearlyChange) -> Vec<f64> {
         let fee = fee.map_or(0.0, to_f64);
-        if fee > 0.0 { self.weights[1..].iter().map(|weight| weight * fee).collect() } else { Vec::new() }
+        if fee > 0.0 { (1..self.weights.len()).map(|month| self.weight(month, path) * fee).collect() } else { Vec::new() }
     }
 
     /// What an offer costs per machine.
-    fn offer(&self, offer: &Offer, option: &PurchaseOption, rent: &Rent) -> Option<Term> {
-        let term = self.term(option, to_f64(offer.price), offer.per, to_f64(offer.upfront))?;
-        Some(Term { usage: to_f64(offer.usage), setup: self.fees(offer.setup.or(rent.setup)), only_new: offer.setup.is_none(), ..term })
+    fn offer(&self, offer: &Offer, option: &PurchaseOption, rent: &Rent, path: YearlyChange) -> Option<Term> {
+        let term = self.term(option, path, to_f64(offer.price), offer.per, to_f64(offer.upfront))?;
+        let usage = to_f64(offer.usage);
+        let usage = if usage > 0.0 { (1..=self.count()).map(|month| usage * path.level(month)).collect() } else { Vec::new() };
+        Some(Term { usage, setup: self.fees(offer.setup.or(rent.setup), path), only_new: offer.setup.is_none(), ..term })
     }
 }
 
@@ -202,7 +214,7 @@ impl Curve {
 }
 
 /// The duration curve of the machines of one type: what each layer costs uncovered.
-fn curve(groups: &[&Group], rent: &Rent, spot_rate: f64, months: &Months<'_>) -> Curve {
+fn curve(groups: &[&Group], rent: &Rent, path: YearlyChange, spot_rate: f64, months: &Months<'_>) -> Curve {
     let by_hours = rent.offers.iter().any(|offer| !offer.usage.is_zero());
     let count = months.count();
     let stairs: Vec<Stairs> = (0..count).map(|month| Stairs::of(groups, month, months.demand)).collect();
@@ -216,7 +228,7 @@ fn curve(groups: &[&Group], rent: &Rent, spot_rate: f64, months: &Months<'_>) ->
     }
     for (month, stairs) in stairs.iter().enumerate() {
         let month_hours = f64::from(months.demand.calendar.hours[month]);
-        let weight = months.weights[month + 1];
+        let (weight, hours_weight) = (months.weight(month + 1, path), months.weights[month + 1]);
         let tariff = Tariff::of(rent, month_hours);
         let mut at = 0;
         for (layer, bound) in bounds.iter().enumerate() {
@@ -226,7 +238,7 @@ fn curve(groups: &[&Group], rent: &Rent, spot_rate: f64, months: &Months<'_>) ->
             let Some((_, firm, spot)) = stairs.0.get(at) else { break };
             curve.worth[layer * count + month] = weight * (tariff.cost(*bound, *firm) + spot * spot_rate);
             if by_hours {
-                curve.hours[layer * count + month] = weight * (firm + spot);
+                curve.hours[layer * count + month] = hours_weight * (firm + spot);
             }
         }
     }
@@ -235,16 +247,16 @@ fn curve(groups: &[&Group], rent: &Rent, spot_rate: f64, months: &Months<'_>) ->
 
 /// What machines of a group cost in rent in each month, discounted: each layer on demand or, where it costs less, at the least committed price.
 pub(super) fn least_rents(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>) -> Vec<f64> {
-    least(&curve_of(&[group], part, rent, months), part, rent, months)
+    least(&curve_of(&[group], part, rent, months), part, rent, path_of(&[group], part), months)
 }
 
 /// The same of a curve.
-fn least(curve: &Curve, part: &Part, rent: &Rent, months: &Months<'_>) -> Vec<f64> {
+fn least(curve: &Curve, part: &Part, rent: &Rent, path: YearlyChange, months: &Months<'_>) -> Vec<f64> {
     let committed = |month_hours: f64| {
         let least = offers(part, rent).filter_map(|(_, offer, option)| least_committed(offer, option.binding, month_hours));
         least.fold(f64::MAX, f64::min)
     };
-    let monthly = |month: usize| months.weights[month + 1] * committed(f64::from(months.demand.calendar.hours[month]));
+    let monthly = |month: usize| months.least_weight(month + 1, path) * committed(f64::from(months.demand.calendar.hours[month]));
     let monthly: Vec<f64> = (0..curve.months).map(monthly).collect();
     let mut least = vec![0.0; curve.months];
     for (width, worth) in curve.widths.iter().zip(curve.worth.chunks(curve.months.max(1))) {
@@ -257,18 +269,24 @@ fn least(curve: &Curve, part: &Part, rent: &Rent, months: &Months<'_>) -> Vec<f6
 pub(super) fn least_cost(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>, limit: f64) -> Option<f64> {
     let curve = curve_of(&[group], part, rent, months);
     // Each month at its least is less than any cover: few types are worth looking for theirs.
-    if least(&curve, part, rent, months).iter().sum::<f64>() * (1.0 - 1e-9) > limit {
+    let path = path_of(&[group], part);
+    if least(&curve, part, rent, path, months).iter().sum::<f64>() * (1.0 - 1e-9) > limit {
         return None;
     }
     let (terms, _) = terms(&[group], part, rent, months);
-    Some(cover(&curve, &terms, &months.fees(rent.setup)).cost)
+    Some(cover(&curve, &terms, &months.fees(rent.setup, path)).cost)
 }
 
 /// The duration curve of the machines of one type, with what runs on spot at its price there.
 fn curve_of(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> Curve {
     let spot = groups.iter().find_map(|group| group.spot);
     let rate = spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option])).unwrap_or(0.0);
-    curve(groups, rent, rate, months)
+    curve(groups, rent, path_of(groups, part), rate, months)
+}
+
+/// How the prices of the machines of one type move.
+fn path_of(groups: &[&Group], part: &Part) -> YearlyChange {
+    groups.first().map(|group| part.sheet.machines[group.machine].path()).unwrap_or_default()
 }
 
 /// The least that a committed machine can cost in a month of so many hours, what hours that run cost beside left out; none without a term.
@@ -287,9 +305,10 @@ fn terms(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> (V
     let spot = groups.iter().any(|group| group.spot.is_some());
     // What is on spot draws on no plan: where some is, what the rest draws is worked out for all types together.
     let draws = |option: &PurchaseOption| !spot || !matches!(option.binding, Binding::Spend { .. });
+    let path = path_of(groups, part);
     let mut terms: Vec<(usize, Term)> = Vec::new();
     for (at, offer, option) in offers(part, rent).filter(|(.., option)| draws(option)) {
-        terms.extend(months.offer(offer, option, rent).map(|term| (at, term)));
+        terms.extend(months.offer(offer, option, rent, path).map(|term| (at, term)));
     }
     // Of two ways that cost the same the shorter is taken.
     terms.sort_by_key(|(at, term)| (term.months, *at));
@@ -300,7 +319,7 @@ fn terms(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> (V
 /// What is best bought for the machines of one type under a part's options, increments and minimum durations left out; with the offers' places.
 fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> (Cover, Vec<usize>) {
     let (terms, places) = terms(groups, part, rent, months);
-    (cover(&curve_of(groups, part, rent, months), &terms, &months.fees(rent.setup)), places)
+    (cover(&curve_of(groups, part, rent, months), &terms, &months.fees(rent.setup, path_of(groups, part))), places)
 }
 
 /// Adds to a fleet the best commitments for each of its machine types, all parts of an account together.
@@ -407,6 +426,7 @@ pub(super) fn commit_money(fleet: &mut Fleet, alternative: &Alternative, parts: 
     let part = parts[0];
     fleet.pledges.retain(|pledge| (pledge.part, pledge.option) != (part, option));
     let sheet = &alternative.parts[part].sheet;
+    let path = sheet.path_under(option);
     let count = months.count();
     // What every type draws on, it has to be looked at: a pledge of nothing sees to that.
     let mut looked = fleet.clone();
@@ -443,11 +463,11 @@ pub(super) fn commit_money(fleet: &mut Fleet, alternative: &Alternative, parts: 
                 worth += slices[at].1;
                 at += 1;
             }
-            curve.worth[layer * count + month] = months.weights[month + 1] * f64::max(worth, 0.0);
+            curve.worth[layer * count + month] = months.weight(month + 1, path) * f64::max(worth, 0.0);
         }
     }
     // A unit of money an hour costs one an hour.
-    let terms: Vec<Term> = months.term(&sheet.options[option], 1.0, TimeUnit::Hour, 0.0).into_iter().collect();
+    let terms: Vec<Term> = months.term(&sheet.options[option], path, 1.0, TimeUnit::Hour, 0.0).into_iter().collect();
     let term = usize::try_from(sheet.options[option].term().unwrap_or(1)).unwrap_or(usize::MAX);
     for Purchase { from, width, .. } in cover(&curve, &terms, &[]).purchases {
         pledge(&mut fleet.pledges, Pledge { part, option, hourly: width, from, term });

@@ -10,7 +10,7 @@
 
 use super::candidates::{Wishes, candidates, units};
 use super::commit::{self, Months};
-use super::rank::{machine_cost, rank};
+use super::rank::{Post, machine_cost, rank};
 use super::{Evaluation, Placement, evaluate_pure, price};
 use crate::commitment::{Curve, Term, cover};
 use crate::demand::Demand;
@@ -276,7 +276,7 @@ impl Mover<'_> {
         let part = &mixed.variant.parts[self.mix.peak];
         let cost = |unit: &Arc<Unit>, machine: usize| {
             let group = self.peak(mixed, &split, unit, machine)?;
-            Some((machine_cost(&group, &part.sheet.machines[machine], part, self.months, 0.0, f64::MAX)?, machine))
+            Some((machine_cost(&group, &part.sheet.machines[machine], part, self.months, Post::default(), f64::MAX)?, machine))
         };
         let best = |(unit, types): &(Arc<Unit>, Vec<usize>)| {
             let costs = types.iter().filter_map(|machine| cost(unit, *machine));
@@ -353,7 +353,7 @@ impl Mover<'_> {
         let life = usize::try_from(mixed.purchase.life).unwrap_or(usize::MAX);
         let each = mixed.base.with_redundancy(2.0, 0.0) - mixed.base.with_redundancy(1.0, 0.0);
         let cost = self.owning(mixed, start, most)?.into_iter().map(|cost| cost * each * f64::from(self.workload.sites)).collect();
-        let term = Term { months: life, cost, usage: 0.0, setup: Vec::new(), only_new: false };
+        let term = Term { months: life, cost, usage: Vec::new(), setup: Vec::new(), only_new: false };
         let mut carrying = vec![least; months];
         for purchase in cover(&curve, &[term], &[]).purchases {
             let end = (purchase.from - 1 + life).min(months);
@@ -396,7 +396,7 @@ impl Mover<'_> {
             let running: f64 = (from..=end).map(|month| weights[month] * per_machine(month)).sum();
             // What is sold at the end of its life is paid for in the month after.
             let sold = if from + life <= months { from + life } else { end };
-            price * weights[paid] - worth * weights[sold] + running
+            (price * weights[paid] - worth * weights[sold]) * mixed.machine.path().level(paid) + running
         };
         Some((1..=months).map(cost).collect())
     }

@@ -4,9 +4,9 @@ use super::commit::{Months, best_spot, least_committed, least_cost, offers, spot
 use super::{Placement, SHORTLIST};
 use crate::demand::{Demand, Level};
 use crate::fleet::{self, Group, Unit};
-use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_f64};
+use crate::quantity::{HOURS_PER_MONTH, TimeUnit, YearlyChange, to_f64};
 use crate::scenario::{Alternative, Item, Part};
-use crate::sheet::{Driver, Machine, Rent, Sheet, Terms, hours_of};
+use crate::sheet::{Charge, Driver, Machine, Rent, Sheet, Terms, hours_of};
 use crate::workload::{Needs, Scales, Workload};
 use rayon::prelude::*;
 
@@ -14,7 +14,7 @@ use rayon::prelude::*;
 pub(super) fn separable(part: &Part, alternative: &Alternative, workload: &Workload) -> bool {
     const PER_MACHINE: [&str; 5] = ["machine-hours", "machines", "vcpu-hours", "memory-hours", "gpu-hours"];
     let simple = |sheet: &Sheet| {
-        let own = |meter: &str| sheet.meters.get(meter).is_some_and(|own| own.driver == Driver::Machine);
+        let own = |meter: &str| sheet.meters.get(meter).is_some_and(|own| matches!(own.driver, Driver::Machine | Driver::Rack));
         sheet.machines.iter().all(|machine| machine.included.is_empty())
             && sheet.charges.iter().all(|charge| {
                 let flat = charge.tiers.len() == 1 && charge.free.is_zero() && charge.commit.is_zero() && charge.minimum.is_none();
@@ -42,8 +42,18 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
     let sheet = &part.sheet;
     let post = post_per_machine(alternative, workload);
     let keep = if separable(part, alternative, workload) { wanted } else { SHORTLIST };
-    let weight = Weight::of(&placement.unit, months, !part.purchase.options.is_empty());
-    let bound = |index: usize| weight.lower_bound(&placement.unit, &sheet.machines[index], part, post);
+    // Machines whose prices move alike share what a lower bound is made of.
+    let mut weights: Vec<(YearlyChange, Weight)> = Vec::new();
+    for path in placement.candidates.iter().map(|index| sheet.machines[*index].path()) {
+        if weights.iter().all(|(known, _)| *known != path) {
+            weights.push((path, Weight::of(&placement.unit, months, !part.purchase.options.is_empty(), path, post.path)));
+        }
+    }
+    let bound = |index: usize| {
+        let machine = &sheet.machines[index];
+        let weight = weights.iter().find(|(path, _)| *path == machine.path());
+        weight.map_or(0.0, |(_, weight)| weight.lower_bound(&placement.unit, machine, part, post.monthly))
+    };
     let mut bounded: Vec<(f64, usize)> = placement.candidates.iter().map(|index| (bound(*index), *index)).collect();
     bounded.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut ranked: Vec<(Group, f64)> = Vec::new();
@@ -90,8 +100,17 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
 }
 
 /// What a machine's month adds in posts.
-fn post_per_machine(alternative: &Alternative, workload: &Workload) -> f64 {
-    let Some(each) = workload.staff.as_ref().and_then(|staff| staff.machines_per_post) else { return 0.0 };
+#[derive(Clone, Copy, Default)]
+pub(super) struct Post {
+    /// In a month, at the prices of month 1.
+    monthly: f64,
+    /// How wages move.
+    path: YearlyChange,
+}
+
+/// What a machine's month adds in posts.
+fn post_per_machine(alternative: &Alternative, workload: &Workload) -> Post {
+    let Some(each) = workload.staff.as_ref().and_then(|staff| staff.machines_per_post) else { return Post::default() };
     let charge = alternative.parts.iter().flat_map(|part| part.sheet.charges_on("posts")).next();
     let monthly = charge.and_then(|charge| charge.tiers.first()).map_or(0.0, |tier| {
         let (numerator, denominator) = tier.price.time.map_or((1.0, 1.0), |time| {
@@ -100,7 +119,7 @@ fn post_per_machine(alternative: &Alternative, workload: &Workload) -> f64 {
         });
         to_f64(tier.price.number) * numerator / denominator
     });
-    monthly / each
+    Post { monthly: monthly / each, path: charge.map(Charge::path).unwrap_or_default() }
 }
 
 /// Into how many steps the share of the price that a committed hour costs is told apart, for the lower bound.
@@ -118,24 +137,30 @@ struct Weight {
     always: f64,
     /// The same for the hours in which the unit runs.
     running: f64,
+    /// Of the mean load of each month and of one machine, at what posts cost.
+    posts: (Needs, f64),
     /// Hours of the shortest month.
     hours: f64,
 }
 
 impl Weight {
-    fn of(unit: &Unit, months: &Months<'_>, committing: bool) -> Self {
+    /// For prices that move on a path; what is committed to keeps the price of an earlier month, which may be the least.
+    fn of(unit: &Unit, months: &Months<'_>, committing: bool, path: YearlyChange, wages: YearlyChange) -> Self {
         let demand: &Demand = months.demand;
         let hours = demand.calendar.hours.iter().min().copied().unwrap_or_default();
         let following = vec![Needs::default(); if committing && unit.follows { SHARES + 1 } else { 0 }];
         let none = Needs::default();
-        let mut weight = Self { following, mean: none, standing: none, always: 0.0, running: 0.0, hours: f64::from(hours) };
+        let mut weight = Self { following, mean: none, standing: none, always: 0.0, running: 0.0, posts: (none, 0.0), hours: f64::from(hours) };
         let mut shares = vec![0.0; weight.following.len()];
         for (month, load) in demand.months.iter().enumerate() {
             let hours = f64::from(demand.calendar.hours[month]);
             let running = unit.running;
             let (mean, highest) = if unit.follows { (load.level_hours(running) / hours, load.highest(running)) } else { (1.0, 1.0) };
             let needs = &unit.needs[month];
-            let factor = months.weights[month + 1];
+            let factor = if committing { months.least_weight(month + 1, path) } else { months.weight(month + 1, path) };
+            let of_posts = months.weight(month + 1, wages);
+            add(&mut weight.posts.0, needs, of_posts * mean);
+            weight.posts.1 += of_posts;
             add(&mut weight.mean, needs, factor * mean);
             add(&mut weight.standing, needs, factor * highest);
             if !shares.is_empty() {
@@ -165,15 +190,17 @@ impl Weight {
             let step = (share * SHARES as f64) as usize;
             (fleet::hosts(self.following.get(step).unwrap_or(&self.mean), &machine.capacity), &self.mean)
         };
-        let (Some(filled), Some(mean)) = (filled, fleet::hosts(mean, &machine.capacity)) else { return 0.0 };
+        let posts = fleet::hosts(&self.posts.0, &machine.capacity).map(|hosts| hosts * post);
+        let (Some(filled), Some(mean), Some(posts)) = (filled, fleet::hosts(mean, &machine.capacity), posts) else { return 0.0 };
         let always = if rent.by_month() { self.always * share } else { (self.always * share).min(self.running) };
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
         let base = filled.max(unit.minimum as f64 * always);
         // Machines that are started for a job stop after it: none stands by, and none is committed.
         if unit.jobs.is_some() && !rent.by_month() {
-            return mean * (monthly + post) * (1.0 - 1e-9);
+            return (mean * monthly + posts) * (1.0 - 1e-9);
         }
-        (unit.with_redundancy(base, always) * monthly + if unit.running.pauses() { 0.0 } else { unit.with_redundancy(mean, self.always) * post }) * (1.0 - 1e-9)
+        let posts = if unit.running.pauses() { 0.0 } else { unit.with_redundancy(posts, self.posts.1 * post) };
+        (unit.with_redundancy(base, always) * monthly + posts) * (1.0 - 1e-9)
     }
 }
 
@@ -223,48 +250,47 @@ fn least_hour(rent: &Rent, part: &Part, spot: bool, month_hours: f64) -> f64 {
 }
 
 /// What a group's machines cost: rent and set-up or purchase, and the posts that they add. None if that is seen to be more than a limit.
-pub(super) fn machine_cost(group: &Group, machine: &Machine, part: &Part, months: &Months<'_>, post: f64, limit: f64) -> Option<f64> {
-    let weights = months.weights;
-    let all = 1..weights.len();
-    let posts: f64 = all.clone().map(|month| weights[month] * group.mean[month] * post).sum();
+pub(super) fn machine_cost(group: &Group, machine: &Machine, part: &Part, months: &Months<'_>, post: Post, limit: f64) -> Option<f64> {
+    let all = 1..months.weights.len();
+    let path = machine.path();
+    let posts: f64 = all.map(|month| months.weight(month, post.path) * group.mean[month] * post.monthly).sum();
     let machines: f64 = match &machine.terms {
         Terms::Rented(rent) => {
             let stopped = to_f64(rent.stopped);
-            let paused: f64 = group.stopped.iter().zip(weights).map(|(hours, weight)| hours * weight * stopped).sum();
+            let paused: f64 = group.stopped.iter().enumerate().map(|(month, hours)| hours * months.weight(month, path) * stopped).sum();
             let flat = rent.is_flat() && offers(part, rent).next().is_none();
-            paused + if flat { flat_rent(group, rent, months) } else { rent_at_best(group, rent, part, months, limit)? }
+            paused + if flat { flat_rent(group, rent, path, months) } else { rent_at_best(group, rent, path, part, months, limit)? }
         }
-        Terms::Bought(purchase) => group.cohorts.iter().map(|cohort| weights[cohort.paid] * cohort.count * to_f64(purchase.price)).sum(),
+        Terms::Bought(purchase) => group.cohorts.iter().map(|cohort| months.weight(cohort.paid, path) * cohort.count * to_f64(purchase.price)).sum(),
         Terms::Unpublished => 0.0,
     };
     Some(machines + posts)
 }
 
 /// Rent and set-up at one price.
-fn flat_rent(group: &Group, rent: &Rent, months: &Months<'_>) -> f64 {
-    let weights = months.weights;
+fn flat_rent(group: &Group, rent: &Rent, path: YearlyChange, months: &Months<'_>) -> f64 {
     let month = |month: usize| {
         let month_hours = f64::from(months.demand.calendar.month(month));
         let hourly = rent.hourly(month_hours);
         let rented = group.billed[month] * hourly * if rent.by_month() { month_hours } else { 1.0 };
         let added = (group.peak[month] - group.peak[month - 1]).max(0.0);
-        weights[month] * (rented + added * rent.setup.map_or(0.0, to_f64))
+        months.weight(month, path) * (rented + added * rent.setup.map_or(0.0, to_f64))
     };
-    (1..weights.len()).map(month).sum()
+    (1..months.weights.len()).map(month).sum()
 }
 
 /// Rent and set-up with the best commitments, and what increments, minimum durations and jobs add. None if that is seen to be more than a limit.
-fn rent_at_best(group: &Group, rent: &Rent, part: &Part, months: &Months<'_>, limit: f64) -> Option<f64> {
+fn rent_at_best(group: &Group, rent: &Rent, path: YearlyChange, part: &Part, months: &Months<'_>, limit: f64) -> Option<f64> {
     let unused = |month: usize| {
         let month_hours = f64::from(months.demand.calendar.month(month));
         let spot = group.spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option]));
         let hourly = spot.unwrap_or_else(|| rent.hourly(month_hours));
         let unused = group.beyond_running(month, rent);
-        months.weights[month] * hourly * if rent.by_month() { unused * month_hours } else { unused }
+        months.weight(month, path) * hourly * if rent.by_month() { unused * month_hours } else { unused }
     };
     // Jobs are machines of no moment: their set-up fees are those of their highest number.
     let fee = rent.setup.filter(|_| group.runs.is_none()).map_or(0.0, to_f64);
-    let added = |month: usize| months.weights[month] * fee * (group.peak[month] - group.peak[month - 1]).max(0.0);
+    let added = |month: usize| months.weight(month, path) * fee * (group.peak[month] - group.peak[month - 1]).max(0.0);
     let beside: f64 = (1..months.weights.len()).map(|month| unused(month) + added(month)).sum();
     Some(least_cost(group, part, rent, months, limit - beside)? + beside)
 }

@@ -55,7 +55,7 @@ const K: u64 = 1000;
 const KI: u64 = 1024;
 
 /// Every unit that can be written, the preferred name first.
-static UNITS: [Unit; 42] = [
+static UNITS: [Unit; 46] = [
     unit("B", Dimension::Data, 1),
     unit("kB", Dimension::Data, K),
     unit("MB", Dimension::Data, K * K),
@@ -90,6 +90,10 @@ static UNITS: [Unit; 42] = [
     unit("machine", Dimension::Count("machine"), 1),
     unit("machines", Dimension::Count("machine"), 1),
     unit("U", Dimension::Count("U"), 1),
+    unit("rack", Dimension::Count("rack"), 1),
+    unit("racks", Dimension::Count("rack"), 1),
+    unit("failure", Dimension::Count("failure"), 1),
+    unit("failures", Dimension::Count("failure"), 1),
     unit("post", Dimension::Count("post"), 1),
     unit("posts", Dimension::Count("post"), 1),
     unit("vCPU", Dimension::Count("vCPU"), 1),

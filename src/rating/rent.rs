@@ -1,6 +1,6 @@
 //! Rented machines: what was committed to, what runs beyond it on demand, step by step, or on spot, set-up fees and machines that are stopped.
 
-use super::{Rater, time_fraction};
+use super::{Rater, price_in, time_fraction};
 use crate::bill::{Committed, For, Line, Use};
 use crate::fleet::serving::{Service, Serving};
 use crate::fleet::{Contract, Group, Pledge};
@@ -94,12 +94,13 @@ impl Rater<'_> {
         for (step, quantity) in quantities.into_iter().enumerate() {
             let fraction =
                 if steps[step].per_month && !rent.by_month() { (Decimal::ONE, Decimal::ONE) } else { Self::fraction(rent.by_month(), rent.per, month_hours) };
-            self.add(&mut lines[step], month, quantity, steps[step].price, fraction)?;
+            self.add(&mut lines[step], month, quantity, price_in(steps[step].price, kind.path, month)?, fraction)?;
         }
         for (offer, price) in rent.offers.iter().enumerate().filter(|(_, price)| !price.usage.is_zero()) {
-            let used = kind.used.get(offer).copied().unwrap_or_default();
+            let of = |used: &[f64]| used.get(offer).copied().unwrap_or_default();
             if let Some(line) = lines.iter_mut().find(|line| line.of == For::Used { machine: kind.machine, offer }) {
-                self.add(line, month, used, price.usage, (Decimal::ONE, Decimal::ONE))?;
+                self.add(line, month, of(&kind.used_at_level), price.usage, (Decimal::ONE, Decimal::ONE))?;
+                line.quantities[month] = to_decimal(of(&kind.used)).ok_or(TooLarge)?;
             }
         }
         if let Some(offer) = kind.spot() {
@@ -110,7 +111,7 @@ impl Rater<'_> {
             let price = &rent.offers[offer];
             let fraction = Self::fraction(false, price.per, month_hours);
             let line = line_of(lines, For::Offer { machine: kind.machine, offer });
-            self.add(line, month, quantity, price.price, fraction)?;
+            self.add(line, month, quantity, price_in(price.price, kind.path, month)?, fraction)?;
         }
         if !rent.stopped.is_zero() {
             // A committed hour is paid whether it runs or not.
@@ -119,9 +120,10 @@ impl Rater<'_> {
                 // A month costs no more than its cap, however much of it a machine is stopped.
                 let machines: f64 = kind.groups.iter().map(|group| group.peak[month]).sum();
                 let paid: f64 = lines.iter().map(|line| to_f64(line.amounts[month].decimal())).sum();
-                stopped = stopped.min((machines * to_f64(cap) - paid).max(0.0) / to_f64(rent.stopped));
+                let level = kind.path.level(month);
+                stopped = stopped.min((machines * to_f64(cap) * level - paid).max(0.0) / (to_f64(rent.stopped) * level));
             }
-            self.add(line_of(lines, For::Stopped(kind.machine)), month, stopped, rent.stopped, (Decimal::ONE, Decimal::ONE))?;
+            self.add(line_of(lines, For::Stopped(kind.machine)), month, stopped, price_in(rent.stopped, kind.path, month)?, (Decimal::ONE, Decimal::ONE))?;
         }
         self.set_up(kind, lines, month)
     }
@@ -146,6 +148,7 @@ impl Rater<'_> {
         let (mut count, mut exact) = (0.0, Exact::ZERO);
         for (machines, fee) in fees.into_iter().filter(|(_, fee)| !fee.is_zero()) {
             count += machines;
+            let fee = price_in(fee, kind.path, month)?;
             exact = exact.plus(Exact::product(to_decimal(machines).ok_or(TooLarge)?, fee, Decimal::ONE, Decimal::ONE)?)?;
         }
         let line = line_of(lines, For::Setup(kind.machine));
@@ -154,7 +157,8 @@ impl Rater<'_> {
         Ok(())
     }
 
-    /// What is paid for committed machines, whether they run or not. An upfront payment is due in the month before its term.
+    /// What is paid for committed machines, whether they run or not, at the price of the month in which their term begins. An upfront payment is due in
+    /// the month before.
     fn committed(&self, kind: &Serving<'_>, lines: &mut [Line]) -> Result<(), TooLarge> {
         let machine = kind.machine;
         for (offer, price) in kind.rent.offers.iter().enumerate() {
@@ -165,21 +169,40 @@ impl Rater<'_> {
             let by_month = price.per >= TimeUnit::Month;
             let mut beyond = Exact::ZERO;
             for month in 1..=self.months {
-                let count: f64 = contracts.iter().filter(|contract| contract.runs(month)).map(|contract| contract.count).sum();
                 let hours = self.calendar().month(month);
-                let quantity = if by_month { count } else { count * f64::from(hours) };
-                let fraction = Self::fraction(by_month, price.per, hours);
-                self.add(line_of(lines, For::Offer { machine, offer }), month, quantity, price.price, fraction)?;
+                let (numerator, denominator) = Self::fraction(by_month, price.per, hours);
+                let (mut quantity, mut exact) = (Decimal::ZERO, Exact::ZERO);
+                // What has one price is one quantity.
+                let running = || contracts.iter().filter(|contract| contract.runs(month));
+                let mut from: Vec<usize> = running().map(|contract| contract.from).collect();
+                from.sort_unstable();
+                from.dedup_by_key(|from| kind.path.factor(*from));
+                for begun in from {
+                    let level = kind.path.factor(begun);
+                    let count: f64 = running().filter(|contract| kind.path.factor(contract.from) == level).map(|contract| contract.count).sum();
+                    let count = to_decimal(if by_month { count } else { count * f64::from(hours) }).ok_or(TooLarge)?;
+                    quantity += count;
+                    exact = exact.plus(Exact::product(count, price_in(price.price, kind.path, begun)?, numerator, denominator)?)?;
+                }
+                let line = line_of(lines, For::Offer { machine, offer });
+                line.quantities[month] = quantity;
+                line.amounts[month] = exact.round(self.currency)?;
             }
             for month in 0..self.months {
                 let begun: f64 = contracts.iter().filter(|contract| contract.from == month + 1).map(|contract| contract.count).sum();
-                self.add(line_of(lines, For::Upfront { machine, offer }), month, begun, price.upfront, (Decimal::ONE, Decimal::ONE))?;
+                self.add(
+                    line_of(lines, For::Upfront { machine, offer }),
+                    month,
+                    begun,
+                    price_in(price.upfront, kind.path, month + 1)?,
+                    (Decimal::ONE, Decimal::ONE),
+                )?;
             }
             let mut outlasting = 0.0;
             for contract in contracts.iter().filter(|contract| !price.upfront.is_zero() && contract.from + contract.term > self.months + 1) {
                 let left = contract.from + contract.term - 1 - self.months;
                 let count = to_decimal(contract.count).ok_or(TooLarge)?;
-                let paid = Exact::product(count, price.upfront, Decimal::ONE, Decimal::ONE)?.decimal();
+                let paid = Exact::product(count, price_in(price.upfront, kind.path, contract.from)?, Decimal::ONE, Decimal::ONE)?.decimal();
                 beyond = beyond.plus(Exact::product(paid, Decimal::from(left), Decimal::ONE, Decimal::from(contract.term))?)?;
                 outlasting += contract.count;
             }
@@ -192,19 +215,22 @@ impl Rater<'_> {
 
     /// What is paid for money that was pledged under an option, whether it is drawn or not.
     fn pledge(&self, part: usize, option: usize, pledges: &[&Pledge]) -> Result<Vec<Line>, TooLarge> {
-        let Binding::Spend { upfront, .. } = self.alternative.parts[part].sheet.options[option].binding else { return Ok(Vec::new()) };
+        let sheet = &self.alternative.parts[part].sheet;
+        let Binding::Spend { upfront, .. } = sheet.options[option].binding else { return Ok(Vec::new()) };
+        let path = sheet.path_under(option);
+        let hourly_money = |pledge: &Pledge| pledge.hourly * path.level(pledge.from);
         let mut hourly = self.line(part, For::Pledge(option), Category::Compute);
         let mut paid_upfront = self.line(part, For::PledgeUpfront(option), Category::Compute);
         let mut unexpired = self.line(part, For::PledgeUnexpired(option), Category::EndCredits);
         let mut beyond = Exact::ZERO;
         let one = (Decimal::ONE, Decimal::ONE);
         for month in 1..=self.months {
-            let money: f64 = pledges.iter().filter(|pledge| pledge.option == option && pledge.runs(month)).map(|pledge| pledge.hourly).sum();
+            let money: f64 = pledges.iter().filter(|pledge| pledge.option == option && pledge.runs(month)).map(|pledge| hourly_money(pledge)).sum();
             self.add(&mut hourly, month, money * f64::from(self.calendar().month(month)), Decimal::ONE - upfront, one)?;
         }
         for pledge in pledges.iter().filter(|pledge| pledge.option == option && !upfront.is_zero()) {
             let term = f64::from(HOURS_PER_MONTH) * f64::from(u32::try_from(pledge.term).unwrap_or(u32::MAX));
-            let whole = to_decimal(pledge.hourly * term).ok_or(TooLarge)?;
+            let whole = to_decimal(hourly_money(pledge) * term).ok_or(TooLarge)?;
             let amount = Exact::product(whole, upfront, Decimal::ONE, Decimal::ONE)?;
             let month = pledge.from - 1;
             paid_upfront.quantities[month] = paid_upfront.quantities[month].checked_add(whole).ok_or(TooLarge)?;

@@ -6,7 +6,7 @@ use super::rules::Rules;
 use super::{Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Kind, OwnMeter, PurchaseOption, Role, Sheet, Source, SustainedStep};
 use crate::diagnostic::{Code, Origin};
 use crate::document::{At, Date, Maybe, Named, Node, OneOf, Read, Reader, Word};
-use crate::quantity::{Count, Currency, Duration, Measure, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyRate};
+use crate::quantity::{Count, Currency, Duration, Measure, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyChange, YearlyRate};
 use crate::record;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
@@ -46,7 +46,8 @@ impl Word for OptionKind {
 }
 
 impl Word for Driver {
-    const WORDS: &'static [(&'static str, Self)] = &[("machine", Self::Machine), ("site", Self::Site), ("month", Self::Month), ("given", Self::Given)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("machine", Self::Machine), ("rack", Self::Rack), ("site", Self::Site), ("month", Self::Month), ("given", Self::Given)];
 }
 
 impl Word for Category {
@@ -203,6 +204,8 @@ record! {
         idle: Option<Power>,
         full: Option<Power>,
         rack_units: Option<Count>,
+        failures: Option<At<YearlyRate>>,
+        change: Option<YearlyChange>,
         source: Option<At<String>>,
     }
 }
@@ -233,6 +236,7 @@ record! {
         covers: Vec<At<String>>,
         copies: Option<Whole>,
         retention: Option<At<Duration>>,
+        change: Option<At<YearlyChange>>,
         source: Option<At<String>>,
     }
 }
@@ -252,6 +256,19 @@ record! {
     struct FacilityKeys = "`[facility]`" {
         pue: Ratio = "1",
         breaker: Ratio = "0.8",
+        rack_units_per_rack: Count = "42",
+        kw_per_rack: Option<Count>,
+    }
+}
+
+impl FacilityKeys {
+    fn facility(&self) -> Facility {
+        Facility {
+            pue: self.pue.get(),
+            breaker: self.breaker.get(),
+            rack_units_per_rack: self.rack_units_per_rack.get(),
+            watts_per_rack: self.kw_per_rack.map(|kilowatts| 1000.0 * kilowatts.get()),
+        }
     }
 }
 
@@ -318,10 +335,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         options: Vec::new(),
         discounts: Vec::new(),
         meters,
-        facility: keys
-            .facility
-            .as_ref()
-            .map_or(Facility { pue: 1.0, breaker: 0.8 }, |facility| Facility { pue: facility.pue.get(), breaker: facility.breaker.get() }),
+        facility: keys.facility.as_ref().map_or(Facility::USUAL, FacilityKeys::facility),
         ranges: Vec::new(),
         origin: head.origin,
     };
@@ -335,6 +349,10 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         }
         if facility.breaker.0.is_zero() || facility.breaker.0 > Decimal::ONE {
             reader.findings.error(Code::BadValue, facility.origin, "`breaker` is not above 0 and up to 1", None);
+        }
+        if facility.rack_units_per_rack.0.is_zero() || facility.kw_per_rack.is_some_and(|kilowatts| kilowatts.0.is_zero()) {
+            let help = "write what one holds, as `rack_units_per_rack = 42`, `kw_per_rack = 5`".to_owned();
+            reader.findings.error(Code::BadValue, facility.origin, "a rack holds nothing", Some(help));
         }
     }
     unique(keys.machine.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "machine", reader);
@@ -361,6 +379,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     percentages_end(&charges, reader);
     sheet.machines = machines;
     sheet.charges = charges;
+    plans_move_alike(&sheet, reader);
     let whole = reader.findings.errors() == errors_before;
     discounts::apply(&mut sheet, keys.discount, whole, reader);
     sheet.ranges = reader.ranges.split_off(ranges_before);
@@ -472,6 +491,19 @@ fn percentages_end(charges: &[Charge], reader: &mut Reader) {
             let charge = &charges[index];
             let help = "leave one of the categories out of `of`".to_owned();
             reader.findings.error(Code::PercentageCycle, charge.origin, format!("the charge `{}` is a percentage of itself", charge.name), Some(help));
+        }
+    }
+}
+
+/// Reports machines under one plan whose prices change at different rates: money that is pledged has one price level for its term.
+fn plans_move_alike(sheet: &Sheet, reader: &mut Reader) {
+    for (index, option) in sheet.options.iter().enumerate().filter(|(_, option)| matches!(option.binding, Binding::Spend { .. })) {
+        let mut under = sheet.machines.iter().filter(|machine| machine.offers().iter().any(|offer| offer.option == index));
+        let Some(first) = under.next() else { continue };
+        if let Some(other) = under.find(|machine| machine.change != first.change) {
+            let message = format!("the prices of `{}` and `{}` change differently under the plan `{}`", first.name, other.name, option.name);
+            let help = "what a plan covers keeps one price level for its term: write one `change` for both, or in `[defaults.machine]`".to_owned();
+            reader.findings.error(Code::Conflict, other.origin, message, Some(help));
         }
     }
 }

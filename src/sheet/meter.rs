@@ -105,7 +105,7 @@ const fn meter(name: &'static str, dimension: Dimension, unit: &'static str, tim
 }
 
 /// Every built-in meter.
-pub static METERS: [Meter<'static>; 27] = {
+pub static METERS: [Meter<'static>; 30] = {
     use Category::{Compute, Licences, Maintenance, Network, Other, People, Power, Requests, Space, Storage, Support};
     use Dimension::{Bandwidth, Count, Data, Energy, Money};
     use Need::{Charged, Reading};
@@ -113,6 +113,7 @@ pub static METERS: [Meter<'static>; 27] = {
     [
         meter("machine-hours", Count(""), "", Some(Hour), Licences, Reading),
         meter("machines", Count("machine"), "machine", Some(Month), Other, Reading),
+        meter("machines-retired", Count("machine"), "machine", None, Other, Reading),
         meter("vcpu-hours", Count("vCPU"), "vCPU", Some(Hour), Compute, Reading),
         meter("memory-hours", Data, "GB", Some(Hour), Compute, Reading),
         meter("gpu-hours", Count("GPU"), "GPU", Some(Hour), Compute, Reading),
@@ -132,6 +133,8 @@ pub static METERS: [Meter<'static>; 27] = {
         meter("energy", Energy, "kWh", None, Power, Charged),
         meter("contracted-power", Dimension::Power, "kW", Some(Month), Space, Charged),
         meter("rack-units", Count("U"), "U", Some(Month), Space, Charged),
+        meter("racks", Count("rack"), "rack", Some(Month), Space, Reading),
+        meter("failures", Count("failure"), "failure", None, Maintenance, Charged),
         meter("hardware-value", Money, "", Some(Month), Maintenance, Charged),
         meter("hardware-purchases", Money, "", None, Compute, Reading),
         meter("posts", Count("post"), "post", Some(Month), People, Charged),

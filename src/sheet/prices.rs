@@ -1,8 +1,47 @@
 //! Where a machine and a charge have money: the one list for whatever changes prices.
 
-use super::{Charge, Machine, Terms};
-use crate::quantity::Dimension;
+use super::meter::Category;
+use super::{Charge, Machine, Sheet, Terms};
+use crate::quantity::{Dimension, YearlyChange};
 use rust_decimal::Decimal;
+
+/// How prices change that say nothing of it themselves, on every sheet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PriceChanges {
+    /// Machines that are bought.
+    pub hardware: Option<YearlyChange>,
+    /// Machines that are rented, under whichever option.
+    pub rent: Option<YearlyChange>,
+    /// Charges, by their row of the report.
+    pub charges: Vec<(Category, YearlyChange)>,
+}
+
+impl PriceChanges {
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.hardware.is_none() && self.rent.is_none() && self.charges.is_empty()
+    }
+}
+
+impl Sheet {
+    /// The sheet with paths for the prices that have none of their own. Shares of money move with what they are a share of.
+    #[must_use]
+    pub fn with_changes(&self, changes: &PriceChanges) -> Self {
+        let mut sheet = self.clone();
+        for machine in sheet.machines.iter_mut().filter(|machine| machine.change.is_none()) {
+            machine.change = match machine.terms {
+                Terms::Bought(_) => changes.hardware,
+                Terms::Rented(_) => changes.rent,
+                Terms::Unpublished => None,
+            };
+        }
+        for charge in sheet.charges.iter_mut().filter(|charge| charge.change.is_none() && !charge.is_share()) {
+            charge.change = changes.charges.iter().find(|(category, _)| *category == charge.category).map(|(_, change)| *change);
+        }
+        sheet
+    }
+}
 
 impl Machine {
     /// Visits every price: rent on demand and under options, fees, or purchase.
@@ -25,7 +64,8 @@ impl Machine {
 
 impl Charge {
     /// Whether its price is a share of money rather than money.
-    pub(super) fn is_share(&self) -> bool {
+    #[must_use]
+    pub fn is_share(&self) -> bool {
         self.tiers.iter().any(|tier| tier.price.unit.dimension == Dimension::Money)
     }
 

@@ -6,7 +6,7 @@ use super::{Binding, Capacity, Charge, Kind, Machine, Offer, Purchase, Rent, Rol
 use crate::diagnostic::{Code, Origin};
 use crate::document::{At, OneOf, Reader};
 use crate::quantity::{
-    Count, Currency, Dimension, Duration, Measure, ONE, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyRate, nearest,
+    Count, Currency, Dimension, Duration, Measure, ONE, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyRate, nearest, to_f64,
 };
 use rust_decimal::Decimal;
 
@@ -84,6 +84,7 @@ impl Rules<'_> {
             included,
             lead_time: keys.lead_time,
             terms,
+            change: keys.change,
             source,
             name: keys.name,
             origin: price_origin.unwrap_or(origin),
@@ -161,6 +162,7 @@ impl Rules<'_> {
             ("market_decline", keys.market_decline.as_ref().map(|at| at.origin)),
             ("resale", keys.resale.as_ref().map(|at| at.origin)),
             ("spares", keys.spares.as_ref().map(|at| at.origin)),
+            ("failures", keys.failures.as_ref().map(|at| at.origin)),
         ];
         for (key, origin) in bought {
             if let Some(origin) = origin {
@@ -391,6 +393,7 @@ impl Rules<'_> {
             idle: keys.idle.map_or(0.0, Power::base_f64),
             full: keys.full.map_or(0.0, Power::base_f64),
             rack_units: keys.rack_units.map_or(0.0, Count::get),
+            failures: keys.failures.as_ref().map_or(0.0, |failures| to_f64(failures.value.0)),
         })
     }
 
@@ -459,6 +462,11 @@ impl Rules<'_> {
             fault(reader, Code::Conflict, retention.origin, format!("{what} has a `retention` but is on `{}`", meter.name), help);
             whole = false;
         }
+        if let Some(change) = keys.change.as_ref().filter(|_| meter.dimension == Dimension::Money) {
+            let help = "it moves with the money that it is a share of: leave it out";
+            fault(reader, Code::Conflict, change.origin, format!("{what} is a share of money and has a `change`"), help);
+            whole = false;
+        }
         let (source, tiers, free, free_per_machine, commit) = (source?, tiers?, free?, free_per_machine?, commit?);
         whole.then(|| Charge {
             category: keys.category.map_or(meter.category, |OneOf(category)| category),
@@ -473,6 +481,7 @@ impl Rules<'_> {
             covers: keys.covers.into_iter().map(|covered| covered.value).collect(),
             copies: keys.copies.map(|Whole(copies)| copies),
             retention: keys.retention.map(|At { value: retention, .. }| retention),
+            change: keys.change.map(|At { value: change, .. }| change),
             source,
             name: keys.name,
             meter: keys.meter.value,

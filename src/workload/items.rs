@@ -2,9 +2,9 @@
 
 use super::keys::{DataKeys, Follows, HeadKeys, RequestKeys, TrafficKeys, before_start, needs_start};
 use super::{Change, DataSet, Jobs, Stream, Transfer, Volume};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Origin};
 use crate::document::{At, Maybe, OneOf, Reader};
-use crate::quantity::{Dimension, Duration, Flow, Growth, ONE, Whole, nearest};
+use crate::quantity::{Dimension, Duration, Flow, Growth, ONE, Scheme, Whole, nearest};
 use crate::sheet::meter::{METERS, Meter, built_in, holds_data};
 
 /// Checks that a meter of the workload exists and counts what it should.
@@ -25,15 +25,30 @@ fn meter(name: &At<String>, fits: impl Fn(&Meter<'static>) -> bool, what: &str, 
     }
 }
 
-/// A data set; `copies` is how many are kept where it does not say.
-pub(super) fn data(keys: DataKeys, copies: u64, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<DataSet> {
+/// How data is spread over machines, by the number of its copies or by data and parity; none if neither is said, or wrongly.
+pub(super) fn scheme(of: &str, copies: Option<Whole>, scheme: Option<&At<Scheme>>, origin: Origin, reader: &mut Reader) -> Option<Scheme> {
+    match (copies, scheme) {
+        (Some(_), Some(scheme)) => {
+            let help = "a scheme is instead of copies: leave one of them out".to_owned();
+            reader.findings.error(Code::Conflict, scheme.origin, format!("{of} has `copies` and a `scheme`"), Some(help));
+            None
+        }
+        (None, scheme) => scheme.map(|scheme| scheme.value),
+        (Some(Whole(copies)), None) => {
+            let found = u32::try_from(copies).ok().filter(|copies| (1..=1000).contains(copies)).map(Scheme::copies);
+            if found.is_none() {
+                reader.findings.error(Code::BadValue, origin, format!("`copies` of {of} is not between 1 and 1000"), None);
+            }
+            found
+        }
+    }
+}
+
+/// A data set; `usual` is how it is spread over machines where it does not say.
+pub(super) fn data(keys: DataKeys, usual: Scheme, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<DataSet> {
     meter(&keys.meter, holds_data, "data at rest", reader)?;
     let changes = changes(&keys, head, reader)?;
-    let copies = keys.copies.map_or(copies, |Whole(copies)| copies);
-    if copies == 0 || copies > 1000 {
-        reader.findings.error(Code::BadValue, keys.origin, format!("`copies` of `{}` is not between 1 and 1000", keys.name), None);
-        return None;
-    }
+    let scheme = scheme(&format!("`{}`", keys.name), keys.copies, keys.scheme.as_ref(), keys.origin, reader).unwrap_or(usual);
     if let Some(kept) = keys.kept.as_ref().filter(|kept| kept.value.hours() <= 0.0) {
         let help = "write how long a byte lives, or leave it out".to_owned();
         reader.findings.error(Code::BadValue, kept.origin, format!("`{}` is kept for no time", keys.name), Some(help));
@@ -44,7 +59,7 @@ pub(super) fn data(keys: DataKeys, copies: u64, head: Option<&HeadKeys>, reader:
         growth: keys.growth,
         changes,
         kept: keys.kept.map(|kept| kept.value),
-        copies,
+        scheme,
         name: keys.name,
         meter: keys.meter.value,
         origin: keys.origin,

@@ -7,11 +7,13 @@ use super::{
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
 use crate::library::{Unreadable, read_text};
-use crate::quantity::{Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Size, Sum, Whole, YearlyRate};
+use crate::quantity::{
+    Count, Currency, Dimension, Duration, Flow, Growth, Measure, ONE, Problem, Ratio, Scalar, Scheme, Size, Sum, Whole, YearlyChange, YearlyRate,
+};
 use crate::record;
 use crate::sheet::exchange::Exchange;
-use crate::sheet::meter::built_in;
-use crate::sheet::{Architecture, Class};
+use crate::sheet::meter::{Category, built_in};
+use crate::sheet::{Architecture, Class, PriceChanges};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -244,6 +246,7 @@ record! {
         growth: Option<Growth>,
         kept: Option<At<Duration>>,
         copies: Option<Whole>,
+        scheme: Option<At<Scheme>>,
     }
 }
 
@@ -295,8 +298,48 @@ record! {
 record! {
     /// `[storage]`
     struct StorageKeys = "`[storage]`" {
-        copies: Whole = "3",
+        copies: Option<Whole>,
+        scheme: Option<At<Scheme>>,
         fill: Ratio = "75 %",
+    }
+}
+
+record! {
+    /// `[price_change]`
+    struct PriceChangeKeys = "`[price_change]`" {
+        hardware: Option<YearlyChange>,
+        rent: Option<YearlyChange>,
+        storage: Option<YearlyChange>,
+        network: Option<YearlyChange>,
+        requests: Option<YearlyChange>,
+        space: Option<YearlyChange>,
+        power: Option<YearlyChange>,
+        people: Option<YearlyChange>,
+        support: Option<YearlyChange>,
+        licences: Option<YearlyChange>,
+        maintenance: Option<YearlyChange>,
+        other: Option<YearlyChange>,
+    }
+}
+
+impl PriceChangeKeys {
+    fn changes(&self) -> PriceChanges {
+        let charges = [
+            // What is charged for computing beside machines is rent.
+            (Category::Compute, self.rent),
+            (Category::Storage, self.storage),
+            (Category::Network, self.network),
+            (Category::Requests, self.requests),
+            (Category::Space, self.space),
+            (Category::Power, self.power),
+            (Category::People, self.people),
+            (Category::Support, self.support),
+            (Category::Licences, self.licences),
+            (Category::Maintenance, self.maintenance),
+            (Category::Other, self.other),
+        ];
+        let charges = charges.into_iter().filter_map(|(category, change)| Some((category, change?))).collect();
+        PriceChanges { hardware: self.hardware, rent: self.rent, charges }
     }
 }
 
@@ -343,6 +386,7 @@ record! {
         staff: Option<StaffKeys>,
         storage: Option<StorageKeys>,
         conventions: Option<ConventionKeys>,
+        price_change: Option<PriceChangeKeys>,
         alternative: Vec<Maybe<AlternativeTable>>,
     }
 }
@@ -363,6 +407,8 @@ const LONGEST: u32 = 1200;
 const MOST_SITES: u64 = 10_000;
 /// Busy share of a machine that is safe to plan for, of the 0.6 to 0.8 that Armbrust et al. (2009, section 6) report; used with basis mean.
 const MAX_UTILIZATION: f64 = 0.7;
+/// Copies of data on owned storage machines: an assumption.
+const COPIES: u32 = 3;
 /// Five-minute peaks over hourly means of traffic: an assumption.
 pub const BURST: f64 = 1.25;
 
@@ -403,13 +449,13 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
             }
         }
     }
-    let (copies, fill) = keys.storage.as_ref().map_or((3, 0.75), |storage| (storage.copies.0, storage.fill.get()));
-    if let Some(storage) = &keys.storage
-        && (storage.copies.0 == 0 || fill <= 0.0 || fill > 1.0)
-    {
-        reader.findings.error(Code::BadValue, storage.origin, "`copies` is at least 1, and `fill` above 0 and up to 100 %", None);
+    let fill = keys.storage.as_ref().map_or(0.75, |storage| storage.fill.get());
+    if let Some(storage) = keys.storage.as_ref().filter(|_| fill <= 0.0 || fill > 1.0) {
+        reader.findings.error(Code::BadValue, storage.origin, "`fill` is not above 0 and up to 100 %", None);
     }
-    let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| items::data(data?, copies, head, reader)).collect();
+    let scheme = keys.storage.as_ref().and_then(|storage| items::scheme("`[storage]`", storage.copies, storage.scheme.as_ref(), storage.origin, reader));
+    let scheme = scheme.unwrap_or(Scheme::copies(COPIES));
+    let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| items::data(data?, scheme, head, reader)).collect();
     let (traffic, transfers) = items::traffic(keys.traffic, ends.as_deref(), reader);
     let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(requests)| items::requests(requests?, reader)).collect();
     let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, head.map(|head| head.currency), reader)).collect();
@@ -437,6 +483,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         capital: head.capital.as_ref().map(|capital| Capital { sum: capital.value, converted: None, origin: capital.origin }),
         capital_arrives: head.capital_arrives,
         cost_of_money: head.cost_of_money.map(|YearlyRate(rate)| rate),
+        price_changes: keys.price_change.as_ref().map(PriceChangeKeys::changes).unwrap_or_default(),
         sites: u32::try_from(head.sites.value.0).unwrap_or(1),
         sheets: head.sheets.iter().map(|Reference(id, origin)| (id.clone(), *origin)).collect(),
         complete_with: head.complete_with.iter().map(|Reference(id, origin)| (id.clone(), *origin)).collect(),

@@ -14,6 +14,7 @@ mod mixes;
 mod notes;
 mod owned;
 mod parts;
+mod paths;
 mod pitfalls;
 mod properties;
 mod published;

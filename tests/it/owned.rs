@@ -210,3 +210,98 @@ fn data_that_grows_from_nothing_is_never_kept_for_nothing() {
     let run = Case::new("3 months").body(data).sheet("own", "owned", &shelf).run();
     assert_eq!(run.comparison.priced().count(), 0);
 }
+
+// What ownership consists of.
+
+/// So many servers of 300 W and 2 U in racks of 42 units, with a price on racks.
+fn in_racks(machines: u32, facility: &str, head: &str) -> Run {
+    let machine = bought("server", "0 USD", "life = \"5 years\"\nrack_units = 2").replace("full = \"0 W\"", "full = \"300 W\"");
+    let racks = format!("{}covers = [\"rack-units\", \"contracted-power\", \"energy\"]\n", charge("Racks", "racks", "1000/rack-month"));
+    Case::new("1 month").head(head).body(&vcpus("web", machines)).sheet("own", "owned", &format!("{machine}{racks}[facility]\n{facility}\n")).run()
+}
+
+#[test]
+fn racks_are_limited_by_units_in_one_case_and_by_power_in_another() {
+    // 40 servers: 80 U are two racks of 42; 40 x 300 W / 0.8 = 15 kW are three racks of 5 kW, two of 8 kW, and one more with one server more than 15 kW.
+    for (machines, facility, racks) in
+        [(40, "", "2"), (40, "kw_per_rack = 5", "3"), (41, "kw_per_rack = 5", "4"), (40, "kw_per_rack = 8", "2"), (40, "rack_units_per_rack = 20", "4")]
+    {
+        assert_eq!(in_racks(machines, facility, "").quantity("own", "Racks"), decimal(racks), "{machines} {facility}");
+    }
+    assert_eq!(in_racks(40, "kw_per_rack = 5", "").total("own"), "3000.00");
+}
+
+#[test]
+fn each_site_has_racks_of_its_own() {
+    // One server at each of three sites.
+    assert_eq!(in_racks(1, "", "sites = 3").quantity("own", "Racks"), decimal("3"));
+}
+
+#[test]
+fn a_rack_that_holds_nothing_is_an_error() {
+    let sheet = bought("server", "0 USD", "life = \"5 years\"");
+    for key in ["rack_units_per_rack = 0", "kw_per_rack = 0"] {
+        let findings = Case::new("1 month").body(&vcpus("web", 1)).sheet("own", "owned", &format!("{sheet}[facility]\n{key}\n")).findings();
+        assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["bad-value"]);
+    }
+}
+
+#[test]
+fn data_and_parity_store_less_than_copies_on_more_machines() {
+    // 1,200 TB x 11/8 / 0.75 = 2,200 TB: 22 machines of 100 TB; three copies are 4,800 TB. However little there is, eleven fragments stand on eleven machines.
+    for (data, machines) in [
+        ("size = \"1200 TB\"\nscheme = \"8+3\"\n", "22"),
+        ("size = \"1200 TB\"\n[storage]\nscheme = \"8+3\"\n", "22"),
+        ("size = \"1200 TB\"\ncopies = 3\n[storage]\nscheme = \"8+3\"\n", "48"),
+        ("size = \"1 GB\"\nscheme = \"8+3\"\n", "11"),
+        ("size = \"1200 TB\"\nscheme = \"1+2\"\n", "48"),
+    ] {
+        assert_eq!(stored("1 month", "", data).quantity("own", "disks"), decimal(machines), "{data}");
+    }
+}
+
+#[test]
+fn a_scheme_stands_instead_of_copies() {
+    let findings = |data: &str| {
+        let data = format!("[[data]]\nname = \"files\"\nmeter = \"object-storage\"\nsize = \"1 TB\"\n{data}");
+        Case::new("1 month").body(&data).findings().into_iter().map(|finding| (finding.code, finding.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(findings("copies = 2\nscheme = \"8+3\"\n"), [("conflict", "`files` has `copies` and a `scheme`".to_owned())]);
+    assert_eq!(findings("[storage]\ncopies = 2\nscheme = \"8+3\"\n"), [("conflict", "`[storage]` has `copies` and a `scheme`".to_owned())]);
+    for scheme in ["8", "0+3", "8+0", "8+x", "8 + -1"] {
+        assert_eq!(findings(&format!("scheme = \"{scheme}\"\n")), [("bad-value", format!("`{scheme}` is not a scheme of data and parity"))]);
+    }
+}
+
+#[test]
+fn machines_are_retired_in_the_month_after_their_last_and_what_stands_at_the_end_is_not() {
+    // Two servers and a spare live a year: three in month 13, three in month 25; those of the third year still stand.
+    let machine = bought("server", "0 USD", "life = \"1 year\"\nspares = \"50 %\"");
+    let body = [machine, charge("Removal", "machines-retired", "40/machine")].concat();
+    let run = Case::new("36 months").body(&vcpus("web", 2)).sheet("own", "owned", &body).run();
+    let months = run.months("own");
+    assert_eq!((months[13], months[25], run.total("own")), (decimal("120"), decimal("120"), "240.00".into()));
+}
+
+#[test]
+fn failures_are_the_number_that_is_expected_of_what_is_installed() {
+    // Twelve drives at 2 % a year each: 0.24 a year of a machine. Ten machines: 0.2 a month, at 300 each.
+    let machine = bought("server", "0 USD", "life = \"5 years\"\nspares = \"10 %\"\nfailures = \"24 %/year\"");
+    let case = |charges: &str| Case::new("12 months").body(&vcpus("web", 10)).sheet("own", "owned", &format!("{machine}{charges}")).run();
+    let run = case(&charge("Drives", "failures", "300/failure"));
+    assert_eq!((run.quantity("own", "Drives"), run.total("own")), (decimal("2.4"), "720.00".into()));
+    assert_eq!(case("").reasons("own"), [no_charge("own", "failures")]);
+}
+
+#[test]
+fn switches_are_so_many_a_rack_or_one_for_so_many_servers_at_each_site() {
+    // Two sites of 45 servers of 2 U: three racks and two switches of 40 ports at each, and one that four sites share.
+    let machine = bought("server", "0 USD", "life = \"5 years\"\nrack_units = 2");
+    let meter = |name: &str, keys: &str| format!("[meter.{name}]\nunit = \"switch\"\n{keys}\n{}", charge(name, name, "100/switch-month"));
+    let space = charge("Space", "rack-units", "0/U-month");
+    let meters =
+        [meter("racked", "driver = \"rack\"\nper = 2"), meter("ports", "driver = \"machine\"\neach = 40"), meter("shared", "driver = \"site\"\neach = 4")]
+            .concat();
+    let run = Case::new("1 month").head("sites = 2").body(&vcpus("web", 45)).sheet("own", "owned", &format!("{machine}{space}{meters}")).run();
+    assert_eq!(["racked", "ports", "shared"].map(|name| run.quantity("own", name)), [decimal("12"), decimal("4"), decimal("1")]);
+}

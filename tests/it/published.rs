@@ -82,7 +82,17 @@ fn arm_1_the_ratio_is_five_thirds_where_no_hour_scales_down() {
 }
 
 fn server_of_2100() -> Purchase {
-    Purchase { price: decimal("2100"), life: 36, market_decline: Decimal::ZERO, resale: Decimal::ZERO, spares: 0.0, idle: 0.0, full: 0.0, rack_units: 0.0 }
+    Purchase {
+        price: decimal("2100"),
+        life: 36,
+        market_decline: Decimal::ZERO,
+        resale: Decimal::ZERO,
+        spares: 0.0,
+        idle: 0.0,
+        full: 0.0,
+        rack_units: 0.0,
+        failures: 0.0,
+    }
 }
 
 #[test]
