@@ -74,6 +74,26 @@ pub enum For {
     PledgeUnexpired(usize),
 }
 
+impl For {
+    /// The machine type whose price or rent it is, as an index into the sheet; none for charges and for money that several types draw on.
+    #[must_use]
+    pub const fn machine(self) -> Option<usize> {
+        match self {
+            Self::Machine(machine)
+            | Self::Setup(machine)
+            | Self::Stopped(machine)
+            | Self::Resale(machine)
+            | Self::EndCredit(machine)
+            | Self::Step { machine, .. }
+            | Self::Offer { machine, .. }
+            | Self::Used { machine, .. }
+            | Self::Upfront { machine, .. }
+            | Self::Unexpired { machine, .. } => Some(machine),
+            Self::Pledge(_) | Self::PledgeUpfront(_) | Self::PledgeUnexpired(_) | Self::Tier { .. } | Self::Minimum(_) => None,
+        }
+    }
+}
+
 /// One line: a charge or machine, a tier, a part. Vectors have an entry for month 0 (before the start) and for each month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {

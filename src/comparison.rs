@@ -3,10 +3,12 @@
 //! Everything that a report shows is worked out here; no renderer computes.
 
 mod commitments;
+mod meeting;
 mod notes;
 mod verdict;
 
 pub use commitments::{Commitment, Commitments};
+pub use meeting::Meeting;
 pub use notes::{Note, NoteKind};
 pub use verdict::{Answer, Turn, TurningPoint, Verdict};
 
@@ -95,6 +97,8 @@ pub struct Priced {
     pub margin: Option<plan::Margin>,
     /// What was committed to; none if nothing was.
     pub commitments: Option<Commitments>,
+    /// How its plan for a forecast meets the demand; none without a forecast.
+    pub meeting: Option<Meeting>,
     /// Posts of the first month and of the last.
     pub posts: Option<(Decimal, Decimal)>,
     /// How much of what is paid has a price that is an assumption.
@@ -207,9 +211,10 @@ impl Comparison {
 #[must_use]
 pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
     let demand = demand::series(&scenario.workload);
+    let forecast = demand::forecast(&scenario.workload);
     let measure = if scenario.workload.cost_of_money.is_some() { Measure::PresentCost } else { Measure::Total };
     let asked = std::mem::take(&mut scenario.alternatives);
-    let evaluated: Vec<_> = asked.par_iter().map(|alternative| outcome(alternative, &scenario.workload, &demand)).collect();
+    let evaluated: Vec<_> = asked.par_iter().map(|alternative| outcome(alternative, &scenario.workload, &demand, forecast.as_ref())).collect();
     let mut outcomes = Vec::new();
     let mut idle = Vec::new();
     for (alternative, (outcome, settled)) in asked.into_iter().zip(evaluated) {
@@ -241,16 +246,17 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
 pub fn costs(scenario: &Scenario, names: &[String]) -> Vec<Option<Money>> {
     let workload = &scenario.workload;
     let demand = demand::series(workload);
+    let forecast = demand::forecast(workload);
     let cost = |name: &String| {
         let alternative = scenario.alternatives.iter().find(|alternative| alternative.name == *name)?;
-        plan::evaluate(alternative, workload, &demand).ok()?.cost.round(workload.currency).ok()
+        plan::evaluate(alternative, workload, &demand, forecast.as_ref()).ok()?.cost.round(workload.currency).ok()
     };
     names.par_iter().map(cost).collect()
 }
 
 /// What an alternative costs, and the alternative as it was settled where a mix had to be.
-fn outcome(alternative: &Alternative, workload: &Workload, demand: &Demand) -> (Outcome, Option<Alternative>) {
-    let priced = plan::evaluate(alternative, workload, demand).and_then(|mut evaluation| {
+fn outcome(alternative: &Alternative, workload: &Workload, demand: &Demand, forecast: Option<&Demand>) -> (Outcome, Option<Alternative>) {
+    let priced = plan::evaluate(alternative, workload, demand, forecast).and_then(|mut evaluation| {
         let settled = evaluation.variant.take();
         let priced = priced(settled.as_ref().unwrap_or(alternative), workload, demand, evaluation);
         priced.map(|priced| (priced, settled)).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])
@@ -311,6 +317,7 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         posts,
         margin,
         commitments,
+        meeting: meeting::gather(alternative, &fleet, &bill, workload.currency)?,
         assumed: share(alternative, &bill, HowRead::Assumption),
         remembered: share(alternative, &bill, HowRead::Memory),
         choices,

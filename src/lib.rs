@@ -73,6 +73,9 @@
 //! is credited in the last month. A base that is owned carries what its machines hold, redundant ones left out; what is beyond runs on rented machines,
 //! with redundancy of their own in the hours in which there are any, and traffic that follows the load is split as the load is.
 //!
+//! With a forecast, plans are made for it: what is bought, rented by the month, committed to or never scales stands as it was planned, and what is rented
+//! for less follows the demand. What the demand needs beyond what stands, redundant machines left out, is not served, and its traffic is not charged.
+//!
 //! Energy is linear from idle to full watts with the share of its machines that the load fills, times the facility's PUE. Posts are a base plus so
 //! many for the month's mean number of machines. A machine's rent or purchase is one line for a type, a part and a month; storage machines stand
 //! under storage. Percentages are of the rounded lines of the same account, other percentages only where named.

@@ -13,6 +13,7 @@
 
 mod candidates;
 mod commit;
+mod meet;
 mod mix;
 mod rank;
 
@@ -66,11 +67,19 @@ struct Placement {
     candidates: Vec<usize>,
 }
 
-/// Plans and prices an alternative.
+/// Plans and prices an alternative: for the demand, or, where there is a forecast, for that, and then meets the demand.
 ///
 /// # Errors
 /// Every reason for which it is not priced.
-pub fn evaluate(alternative: &Alternative, workload: &Workload, demand: &Demand) -> Result<Evaluation, Vec<NotPriced>> {
+pub fn evaluate(alternative: &Alternative, workload: &Workload, demand: &Demand, forecast: Option<&Demand>) -> Result<Evaluation, Vec<NotPriced>> {
+    match forecast {
+        Some(forecast) => meet::meet(plan(alternative, workload, forecast)?, alternative, workload, demand),
+        None => plan(alternative, workload, demand),
+    }
+}
+
+/// Plans and prices an alternative for a demand.
+fn plan(alternative: &Alternative, workload: &Workload, demand: &Demand) -> Result<Evaluation, Vec<NotPriced>> {
     match &alternative.mix {
         Some(mix) => mix::evaluate(alternative, mix, workload, demand),
         None => evaluate_pure(alternative, workload, demand),

@@ -363,6 +363,8 @@ pub struct Workload {
     pub not_counted: Vec<String>,
     /// The demand curve.
     pub demand: DemandCurve,
+    /// The demand that plans are made for; none if it is the demand.
+    pub forecast: Option<DemandCurve>,
     /// What machines run.
     pub components: Vec<Component>,
     /// Data at rest.

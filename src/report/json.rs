@@ -81,6 +81,8 @@ struct AlternativeOut<'a> {
     machines: Vec<MachineOut<'a>>,
     base: Option<BaseOut>,
     commitments: Option<CommitmentsOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forecast: Option<ForecastOut>,
     months: Vec<Money>,
     lines: Vec<LineOut<'a>>,
 }
@@ -168,6 +170,15 @@ struct CommitmentOut<'a> {
     count: String,
     from_month: usize,
     months: usize,
+}
+
+/// How a plan that was made for a forecast meets the demand.
+#[derive(Serialize)]
+struct ForecastOut {
+    unserved_hours: u32,
+    unserved_ratio: String,
+    idle_ratio: String,
+    idle_cost: Money,
 }
 
 #[derive(Serialize)]
@@ -297,6 +308,7 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         machines: Vec::new(),
         base: None,
         commitments: None,
+        forecast: None,
         months: Vec::new(),
         lines: Vec::new(),
     };
@@ -304,6 +316,12 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         Outcome::NotPriced(reasons) => out.reason = Some(NotPriced::summary(reasons)),
         Outcome::Priced(priced) => {
             fill(&mut out, priced, alternative, texts);
+            out.forecast = priced.meeting.as_ref().map(|meeting| ForecastOut {
+                unserved_hours: meeting.hours,
+                unserved_ratio: meeting.unserved.to_string(),
+                idle_ratio: meeting.idle.to_string(),
+                idle_cost: meeting.idle_cost,
+            });
             let step = |(machines, cost): (f64, crate::money::Exact)| StepOut { machines: machines.to_string(), dearer: cost.round(workload.currency).ok() };
             out.base = priced.margin.as_ref().map(|margin| BaseOut {
                 first_month: margin.owned.0.to_string(),

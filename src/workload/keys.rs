@@ -188,13 +188,13 @@ record! {
 }
 
 record! {
-    /// `[demand]`
-    struct DemandKeys = "`[demand]`" {
+    /// `[demand]` and `[forecast]`
+    struct DemandKeys = "the demand" {
         shape: Option<OneOf<ShapeWord>>,
         peak_to_mean: Option<At<Count>>,
         weekend: Option<At<Ratio>>,
         growth: Option<Growth>,
-        surge: Vec<SurgeKeys>,
+        surge: Option<Vec<SurgeKeys>>,
         trace: Option<At<String>>,
         column: At<String> = "load",
         step: At<Duration> = "1 hour",
@@ -335,6 +335,7 @@ record! {
         workload: Maybe<HeadKeys>,
         exchange: Option<Maybe<Exchange>>,
         demand: Option<DemandKeys>,
+        forecast: Option<DemandKeys>,
         component: Vec<Maybe<ComponentKeys>>,
         data: Vec<Maybe<DataKeys>>,
         traffic: Vec<Maybe<TrafficKeys>>,
@@ -391,6 +392,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     }
     let demand = demand(keys.demand.as_ref(), head, base, texts, reader)?;
     let peak_to_mean = demand.as_ref().map_or(1.0, |(_, peak_to_mean)| *peak_to_mean);
+    let forecast = forecast(keys.forecast, keys.demand, demand.as_ref().map(|(curve, _)| curve), head, base, texts, reader)?;
     let ends = ends(&keys.component, &keys.data);
     let components: Vec<_> = keys.component.into_iter().filter_map(|Maybe(component)| self::component(component?, peak_to_mean, reader)).collect();
     let mut schedules: Vec<&Schedule> = Vec::new();
@@ -443,6 +445,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         assumptions: head.assumptions.clone(),
         not_counted: head.not_counted.clone(),
         demand,
+        forecast,
         components,
         data,
         traffic,
@@ -547,7 +550,8 @@ fn demand(
     let peak_to_mean = keys.peak_to_mean.as_ref().map_or(1.0, |at| at.value.get());
     let place = |at: Option<Origin>| at.unwrap_or(origin);
     let peak_origin = place(keys.peak_to_mean.as_ref().map(|at| at.origin));
-    if let Some(surge) = keys.surge.first() {
+    let surges = keys.surge.as_deref().unwrap_or_default();
+    if let Some(surge) = surges.first() {
         needs_start(head, "a surge", surge.origin, reader);
     }
     let mut fail = |origin: Origin, message: &str, help: &str| reader.findings.error(Code::Conflict, origin, message, Some(help.to_owned()));
@@ -600,8 +604,57 @@ fn demand(
             (Shape::Trace(trace), peak / mean)
         }
     };
-    let surges = keys.surge.iter().filter_map(|surge| self::surge(surge, head, reader)).collect();
+    let surges = surges.iter().filter_map(|surge| self::surge(surge, head, reader)).collect();
     Ok(Some((DemandCurve { shape, growth: keys.growth, surges }, peak_to_mean)))
+}
+
+/// The demand that plans are made for: what it does not say is the demand's. None without one.
+fn forecast(
+    keys: Option<DemandKeys>,
+    demand: Option<DemandKeys>,
+    curve: Option<&DemandCurve>,
+    head: Option<&HeadKeys>,
+    base: &Path,
+    texts: &mut Texts,
+    reader: &mut Reader,
+) -> Result<Option<DemandCurve>, Unreadable> {
+    let (Some(keys), Some(curve)) = (keys, curve) else { return Ok(None) };
+    let same_shape = keys.shape.is_none() && keys.peak_to_mean.is_none() && keys.weekend.is_none() && keys.trace.is_none();
+    let (has_growth, has_surges) = (keys.growth.is_some(), keys.surge.is_some());
+    let keys = match demand {
+        Some(demand) if !same_shape => keys.over(demand),
+        _ => keys,
+    };
+    let Some((own, _)) = self::demand(Some(&keys), head, base, texts, reader)? else { return Ok(None) };
+    Ok(Some(DemandCurve {
+        shape: if same_shape { curve.shape.clone() } else { own.shape },
+        growth: if has_growth { own.growth } else { curve.growth },
+        surges: if has_surges { own.surges } else { curve.surges.clone() },
+    }))
+}
+
+impl DemandKeys {
+    /// The keys with what others say of the shape where these do not; what belongs to another shape stays behind.
+    fn over(self, other: Self) -> Self {
+        let word = self.shape.or(if self.trace.is_some() {
+            Some(OneOf(ShapeWord::Trace))
+        } else {
+            other.shape.or(other.trace.as_ref().map(|_| OneOf(ShapeWord::Trace)))
+        });
+        let cycles = matches!(word, Some(OneOf(ShapeWord::Daily | ShapeWord::Weekly)));
+        let weekly = matches!(word, Some(OneOf(ShapeWord::Weekly)));
+        let traced = matches!(word, Some(OneOf(ShapeWord::Trace))) && self.trace.is_none();
+        let (column, step) = if traced { (other.column, other.step) } else { (self.column, self.step) };
+        Self {
+            shape: word,
+            peak_to_mean: self.peak_to_mean.or(other.peak_to_mean.filter(|_| cycles)),
+            weekend: self.weekend.or(other.weekend.filter(|_| weekly)),
+            trace: self.trace.or(other.trace.filter(|_| traced)),
+            column,
+            step,
+            ..self
+        }
+    }
 }
 
 /// Reports that something has a date where the workload has no start.

@@ -8,6 +8,7 @@ mod currencies;
 mod demand;
 mod discounts;
 mod findings;
+mod forecast;
 mod jobs;
 mod machines;
 mod mixes;
