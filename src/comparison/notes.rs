@@ -123,6 +123,7 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
         }
     }
     forecast_notes(&mut push, workload, priced());
+    migration_notes(&mut push, workload);
     commitment_notes(&mut push, workload, priced());
     equality_notes(&mut push, workload, priced());
     currency_notes(&mut push, workload, priced());
@@ -142,6 +143,9 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
     }
     range_notes(&mut push, scenario, priced().map(|(_, alternative)| alternative));
     let mut left_out = vec!["migration", "downtime", "tax", "changes of prices"];
+    if workload.migration.is_some() {
+        left_out.remove(0);
+    }
     if workload.staff.is_none() {
         left_out.insert(0, "people");
     }
@@ -173,6 +177,21 @@ fn forecast_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &
     push(NoteKind::Assumed, "redundant machines carry no load; traffic and requests of load that is not served are not charged".to_owned(), true);
     let idle = "idle capacity is the share of machine-hours beyond the need of each month's highest hour, of the machines' price or rent, space and power";
     push(NoteKind::Assumed, idle.to_owned(), true);
+}
+
+/// What a migration counts, and on which conditions.
+fn migration_notes(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload) {
+    let Some(migration) = &workload.migration else { return };
+    let from = &migration.from.value;
+    if !migration.exit.is_zero() {
+        let credited = if migration.credited { ", which its provider credits" } else { ", at its price for traffic out" };
+        let conditions = migration.conditions.as_ref().map_or(String::new(), |conditions| format!(": {conditions}"));
+        push(NoteKind::Assumed, format!("what leaves {from} does so in month 1{credited}{conditions}"), false);
+    }
+    if migration.double_running > 0 {
+        let months = if migration.double_running == 1 { "month 1".to_owned() } else { format!("months 1 to {}", migration.double_running) };
+        push(NoteKind::Assumed, format!("{from} is paid in {months} beside whatever replaces it"), false);
+    }
 }
 
 /// What commitments bind to beyond the horizon, and what may be taken away.

@@ -1,8 +1,8 @@
 //! What can be written in a workload, and the rules that hold between its keys.
 
 use super::{
-    AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, MonthConvention, Needs, PartKeys, Rates, Redundancy, Scales, Schedule, Shape, Staff,
-    Stated, Step, Surge, Workload, items, trace,
+    AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, Migration, MonthConvention, Needs, PartKeys, Rates, Redundancy, RunsOff, Scales,
+    Schedule, Shape, Staff, Stated, Step, Surge, Workload, items, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
@@ -12,6 +12,7 @@ use crate::record;
 use crate::sheet::exchange::Exchange;
 use crate::sheet::meter::built_in;
 use crate::sheet::{Architecture, Class};
+use rust_decimal::Decimal;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -293,6 +294,29 @@ record! {
 }
 
 record! {
+    /// One of the migration's `runs_off`.
+    struct RunsOffKeys = "what runs off" {
+        what: String,
+        monthly: Sum,
+        until: YearMonth,
+    }
+}
+
+record! {
+    /// `[migration]`
+    struct MigrationKeys = "`[migration]`" {
+        from: At<String>,
+        work: Option<Sum>,
+        post_months: Option<Count>,
+        double_running: Option<Duration>,
+        exit_transfer: Option<Size>,
+        credited: Option<bool>,
+        conditions: Option<String>,
+        runs_off: Vec<RunsOffKeys>,
+    }
+}
+
+record! {
     /// `[storage]`
     struct StorageKeys = "`[storage]`" {
         copies: Whole = "3",
@@ -344,6 +368,7 @@ record! {
         staff: Option<StaffKeys>,
         storage: Option<StorageKeys>,
         conventions: Option<ConventionKeys>,
+        migration: Option<MigrationKeys>,
         alternative: Vec<Maybe<AlternativeTable>>,
     }
 }
@@ -428,6 +453,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         let help = "write how many machines one post looks after, or leave it out".to_owned();
         reader.findings.error(Code::BadValue, staff.origin, "`machines_per_post` is 0", Some(help));
     }
+    let migration = keys.migration.map(|keys| migration(keys, head, reader));
     let whole = reader.findings.errors() == errors_before;
     let (Some(head), Some(months), Some((demand, _)), true) = (head, months, demand, whole) else { return Ok(None) };
     Ok(Some(Workload {
@@ -463,6 +489,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         month,
         burst,
         scale_down_lags,
+        migration,
         alternatives,
         ranges: std::mem::take(&mut reader.ranges),
     }))
@@ -485,6 +512,42 @@ fn rates(head: Option<&HeadKeys>, stated: Option<Maybe<Exchange>>, reader: &mut 
         (Some(named), None) => Some(Rates::Named(named)),
         (None, Some(Maybe(stated))) => stated.map(Arc::new).map(Rates::Stated),
         (None, None) => None,
+    }
+}
+
+/// What it takes to leave the alternative that is there.
+fn migration(keys: MigrationKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Migration {
+    if keys.exit_transfer.is_none() && (keys.credited.is_some() || keys.conditions.is_some()) {
+        let help = "write how much leaves, as `exit_transfer = \"500 TB\"`".to_owned();
+        reader.findings.error(Code::Conflict, keys.origin, "an exit transfer is credited, or has conditions, and there is none", Some(help));
+    }
+    if let Some(first) = keys.runs_off.first() {
+        needs_start(head, "what runs off", first.origin, reader);
+    }
+    let runs_off = keys.runs_off.into_iter().filter_map(|keys| {
+        let YearMonth(start) = head?.start?;
+        let YearMonth(until) = keys.until;
+        let months = (i32::from(until.year()) - i32::from(start.year())) * 12 + i32::from(until.month()) - i32::from(start.month()) + 1;
+        let Some(months) = usize::try_from(months).ok().filter(|months| *months > 0) else {
+            let help = "what has run off is paid by nobody: leave it out".to_owned();
+            reader.findings.error(Code::BadValue, keys.origin, format!("`{}` runs off before the start", keys.what), Some(help));
+            return None;
+        };
+        Some(RunsOff { what: keys.what, monthly: keys.monthly, months, origin: keys.origin })
+    });
+    let runs_off = runs_off.collect();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; a float casts into range")]
+    let double_running = keys.double_running.map_or(0, |length| libm::ceil(length.months() - 1e-9) as usize);
+    Migration {
+        from: keys.from,
+        work: keys.work,
+        post_months: keys.post_months.map_or(Decimal::ZERO, |Count(months)| months),
+        double_running,
+        exit: keys.exit_transfer.map_or(Decimal::ZERO, |size| size.0.base()),
+        credited: keys.credited.unwrap_or(false),
+        conditions: keys.conditions,
+        runs_off,
+        origin: keys.origin,
     }
 }
 

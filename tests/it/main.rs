@@ -11,6 +11,7 @@ mod findings;
 mod forecast;
 mod jobs;
 mod machines;
+mod migration;
 mod mixes;
 mod notes;
 mod owned;
