@@ -10,6 +10,8 @@
 //! by number and without set-up fees. A type is chosen for a unit by itself; where several units run on one type, its machines are committed for all of
 //! them together. Money under a plan that several types draw on is committed type by type, and, beside, for all of them under one option: the cheaper
 //! of the two stands, which is the best only where one option alone is the best. To commit to nothing is always among the candidates.
+//!
+//! Where the workload has a forecast, all of this is decided for it, and the plan that results meets the demand in `meet`.
 
 mod candidates;
 mod commit;

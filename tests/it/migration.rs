@@ -1,6 +1,7 @@
 //! Leaving what is there: work, double running, data that is taken along, commitments that run off, and when all that has paid back.
 
 use crate::properties::config;
+use crate::purchase::{committed, machine};
 use crate::support::{Case, FORMATS, PERIODS, Run, bought, charge, decimals, rented, tiered, vcpus};
 use proptest::prelude::*;
 use rackrent::comparison::{Moved, NoteKind};
@@ -125,6 +126,23 @@ fn every_report_has_the_lines_of_a_move() {
     let json = run.json();
     assert_eq!(json["alternatives"][1]["migration"]["pays_back"], "2027-01");
     assert!(json["alternatives"][0].get("migration").is_none());
+}
+
+#[test]
+fn the_same_sheet_with_its_commitments_is_no_other_place() {
+    let sheet = [committed("year", "1 year"), machine("m", "1/hour", "year = \"0.5/hour\"")].concat();
+    let case = Case::new("1 year").body(&vcpus("web", 1)).body("[migration]\nfrom = \"old\"\nwork = \"1000 USD\"\n");
+    let run = case.sheet("old", "cloud", &sheet).sheet("new", "cloud", &rented("m", "1/hour")).run();
+    assert_eq!((run.total("old"), run.total("old committed"), run.total("new")), ("8760.00".into(), "4380.00".into(), "9760.00".into()));
+}
+
+#[test]
+fn what_the_workload_states_is_of_no_sheet() {
+    let run = moving("work = \"1000 USD\"").run();
+    let json = run.json();
+    let lines = json["alternatives"][1]["lines"].as_array().expect("lines");
+    let parts: Vec<_> = lines.iter().map(|line| (line["name"].as_str().unwrap_or(""), line["part"].as_u64())).collect();
+    assert_eq!(parts, [("m", Some(0)), ("Migration", None)]);
 }
 
 proptest! {
