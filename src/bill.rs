@@ -3,7 +3,7 @@
 use crate::diagnostic::Origin;
 use crate::money::{Money, rounded};
 use crate::quantity::{Dimension, TimeUnit};
-use crate::scenario::Alternative;
+use crate::scenario::{Alternative, Move, Moving};
 use crate::sheet::meter::Category;
 use crate::sheet::{PurchaseOption, Source, Terms};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -72,6 +72,28 @@ pub enum For {
     },
     /// What upfront payments under an option cover beyond the horizon.
     PledgeUnexpired(usize),
+    /// Something that a migration lets the alternative pay.
+    Moving(usize),
+}
+
+impl For {
+    /// The machine type whose price or rent it is, as an index into the sheet; none for charges and for money that several types draw on.
+    #[must_use]
+    pub const fn machine(self) -> Option<usize> {
+        match self {
+            Self::Machine(machine)
+            | Self::Setup(machine)
+            | Self::Stopped(machine)
+            | Self::Resale(machine)
+            | Self::EndCredit(machine)
+            | Self::Step { machine, .. }
+            | Self::Offer { machine, .. }
+            | Self::Used { machine, .. }
+            | Self::Upfront { machine, .. }
+            | Self::Unexpired { machine, .. } => Some(machine),
+            Self::Pledge(_) | Self::PledgeUpfront(_) | Self::PledgeUnexpired(_) | Self::Tier { .. } | Self::Minimum(_) | Self::Moving(_) => None,
+        }
+    }
 }
 
 /// One line: a charge or machine, a tier, a part. Vectors have an entry for month 0 (before the start) and for each month.
@@ -147,6 +169,12 @@ impl Bill {
         (0..=months).map(|month| self.lines.iter().map(|line| line.amounts[month]).fold(self.nothing, |sum, amount| sum + amount)).collect()
     }
 
+    /// Adds lines, in the order of the bill.
+    pub fn add(&mut self, lines: Vec<Line>) {
+        self.lines.extend(lines);
+        self.lines.sort_by_key(|line| (line.category, line.part, line.of));
+    }
+
     /// The sum of a category's lines.
     #[must_use]
     pub fn category(&self, category: Category) -> Money {
@@ -181,6 +209,12 @@ impl Shown<'_> {
 }
 
 impl Line {
+    /// The id of the sheet whose price it is; none for what the workload states.
+    #[must_use]
+    pub fn sheet<'a>(&self, alternative: &'a Alternative) -> Option<&'a str> {
+        (!matches!(self.of, For::Moving(_))).then(|| alternative.parts[self.part].sheet.id.as_str())
+    }
+
     /// Looks up how the line is shown.
     #[must_use]
     pub fn shown<'a>(&self, alternative: &'a Alternative) -> Shown<'a> {
@@ -264,6 +298,7 @@ impl Line {
                     source: sheet.sources.get(&charge.source),
                 }
             }
+            For::Moving(index) => of_move(&alternative.moves[index]),
             For::Minimum(index) => {
                 let charge = &sheet.charges[index];
                 Shown {
@@ -277,4 +312,15 @@ impl Line {
             }
         }
     }
+}
+
+/// How what a migration lets an alternative pay is shown.
+fn of_move(moving: &Move) -> Shown<'_> {
+    let (meter, unit, factor) = match moving.what {
+        Moving::Work => ("migration", "migration", 1),
+        Moving::Posts => ("posts", "post-month", 1),
+        Moving::Double | Moving::RunsOff(_) => ("months", "month", 1),
+        Moving::Exit => ("transfer-out", "GB", 1_000_000_000),
+    };
+    Shown { name: moving.name.clone(), meter, unit: unit.to_owned(), factor: Decimal::from(factor), origin: moving.origin, source: None }
 }

@@ -3,10 +3,14 @@
 //! Everything that a report shows is worked out here; no renderer computes.
 
 mod commitments;
+mod meeting;
+mod moving;
 mod notes;
 mod verdict;
 
 pub use commitments::{Commitment, Commitments};
+pub use meeting::Meeting;
+pub use moving::Moved;
 pub use notes::{Note, NoteKind};
 pub use verdict::{Answer, Turn, TurningPoint, Verdict};
 
@@ -95,6 +99,10 @@ pub struct Priced {
     pub margin: Option<plan::Margin>,
     /// What was committed to; none if nothing was.
     pub commitments: Option<Commitments>,
+    /// How its plan for a forecast meets the demand; none without a forecast.
+    pub meeting: Option<Meeting>,
+    /// What moving to it comes to; none for the one that is there, and without a migration.
+    pub moved: Option<Moved>,
     /// Posts of the first month and of the last.
     pub posts: Option<(Decimal, Decimal)>,
     /// How much of what is paid has a price that is an assumption.
@@ -114,6 +122,16 @@ impl Priced {
     #[must_use]
     pub fn total_without_credits(&self) -> Money {
         self.total - self.end_credits + self.commitments.as_ref().map_or(Money::ZERO, |commitments| commitments.due_later)
+    }
+
+    /// What is paid in each month, end credits left out; index 0 is before the start.
+    #[must_use]
+    pub fn cash(&self) -> Vec<Money> {
+        let mut months = self.months.clone();
+        if let Some(last) = months.last_mut() {
+            *last = *last - self.end_credits;
+        }
+        months
     }
 
     /// What the last month costs: the credits at the end are not part of that.
@@ -209,7 +227,10 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
     let demand = demand::series(&scenario.workload);
     let measure = if scenario.workload.cost_of_money.is_some() { Measure::PresentCost } else { Measure::Total };
     let asked = std::mem::take(&mut scenario.alternatives);
-    let evaluated: Vec<_> = asked.par_iter().map(|alternative| outcome(alternative, &scenario.workload, &demand)).collect();
+    let all: Vec<&Alternative> = asked.iter().collect();
+    let evaluated = evaluate(&all, &scenario.workload, &demand);
+    let evaluated: Vec<_> =
+        asked.iter().zip(evaluated).map(|(alternative, evaluation)| outcome(alternative, evaluation, &scenario.workload, &demand)).collect();
     let mut outcomes = Vec::new();
     let mut idle = Vec::new();
     for (alternative, (outcome, settled)) in asked.into_iter().zip(evaluated) {
@@ -221,6 +242,7 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
         outcomes.push(outcome);
         scenario.alternatives.push(settled.unwrap_or(alternative));
     }
+    pay_back(&mut outcomes, &scenario);
     let workload = &scenario.workload;
     let verdict = verdict::find(&scenario, &outcomes, measure);
     let pays = |category: Category| {
@@ -240,17 +262,57 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
 #[must_use]
 pub fn costs(scenario: &Scenario, names: &[String]) -> Vec<Option<Money>> {
     let workload = &scenario.workload;
-    let demand = demand::series(workload);
+    let from = workload.migration.as_ref().map(|migration| &migration.from.value);
+    let wanted: Vec<&Alternative> = scenario.alternatives.iter().filter(|known| names.contains(&known.name) || from == Some(&known.name)).collect();
+    let evaluated = evaluate(&wanted, workload, &demand::series(workload));
     let cost = |name: &String| {
-        let alternative = scenario.alternatives.iter().find(|alternative| alternative.name == *name)?;
-        plan::evaluate(alternative, workload, &demand).ok()?.cost.round(workload.currency).ok()
+        let at = wanted.iter().position(|alternative| alternative.name == *name)?;
+        evaluated[at].as_ref().ok()?.cost.round(workload.currency).ok()
     };
-    names.par_iter().map(cost).collect()
+    names.iter().map(cost).collect()
+}
+
+/// Plans and prices alternatives, with what it takes to move to them.
+fn evaluate(alternatives: &[&Alternative], workload: &Workload, demand: &Demand) -> Vec<Result<plan::Evaluation, Vec<NotPriced>>> {
+    let forecast = demand::forecast(workload);
+    let planned: Vec<_> = alternatives.par_iter().map(|alternative| plan::evaluate(alternative, workload, demand, forecast.as_ref())).collect();
+    if workload.migration.is_none() {
+        return planned;
+    }
+    let settled = |at: usize| planned[at].as_ref().ok().map(|evaluation| (evaluation.variant.as_ref().unwrap_or(alternatives[at]), evaluation));
+    let old = moving::old(alternatives, workload).and_then(settled);
+    let moves: Vec<_> = (0..planned.len()).map(|at| settled(at).map(|own| moving::lines(own, old, workload, demand))).collect();
+    let with_them = |(evaluation, moves): (Result<plan::Evaluation, Vec<NotPriced>>, Option<_>)| {
+        let (mut evaluation, moves) = (evaluation?, moves.unwrap_or(Ok(Vec::new()))?);
+        evaluation.bill.add(moves);
+        let months = evaluation.bill.months(demand.months.len());
+        evaluation.cost =
+            finance::present_cost(&months, workload.cost_of_money.unwrap_or_default()).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])?;
+        Ok(evaluation)
+    };
+    planned.into_iter().zip(moves).map(with_them).collect()
+}
+
+/// Works out when moving pays back.
+fn pay_back(outcomes: &mut [Outcome], scenario: &Scenario) {
+    let all: Vec<&Alternative> = scenario.alternatives.iter().collect();
+    let Some(old) = moving::old(&all, &scenario.workload) else { return };
+    let Outcome::Priced(old) = outcomes[old].clone() else { return };
+    for (outcome, alternative) in outcomes.iter_mut().zip(all) {
+        if let Outcome::Priced(priced) = outcome {
+            priced.moved = moving::moved(alternative, priced, &old, scenario.workload.start);
+        }
+    }
 }
 
 /// What an alternative costs, and the alternative as it was settled where a mix had to be.
-fn outcome(alternative: &Alternative, workload: &Workload, demand: &Demand) -> (Outcome, Option<Alternative>) {
-    let priced = plan::evaluate(alternative, workload, demand).and_then(|mut evaluation| {
+fn outcome(
+    alternative: &Alternative,
+    evaluation: Result<plan::Evaluation, Vec<NotPriced>>,
+    workload: &Workload,
+    demand: &Demand,
+) -> (Outcome, Option<Alternative>) {
+    let priced = evaluation.and_then(|mut evaluation| {
         let settled = evaluation.variant.take();
         let priced = priced(settled.as_ref().unwrap_or(alternative), workload, demand, evaluation);
         priced.map(|priced| (priced, settled)).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])
@@ -311,6 +373,8 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         posts,
         margin,
         commitments,
+        meeting: meeting::gather(alternative, &fleet, &bill, workload.currency)?,
+        moved: None,
         assumed: share(alternative, &bill, HowRead::Assumption),
         remembered: share(alternative, &bill, HowRead::Memory),
         choices,
@@ -332,6 +396,7 @@ fn share(alternative: &Alternative, bill: &Bill, read: HowRead) -> Share {
         let sheet = &alternative.parts[line.part].sheet;
         let name = match line.of {
             For::Tier { charge, .. } | For::Minimum(charge) => &sheet.charges[charge].name,
+            For::Moving(index) => &alternative.moves[index].name,
             For::Pledge(option) | For::PledgeUpfront(option) | For::PledgeUnexpired(option) => &sheet.options[option].label,
             For::Machine(machine)
             | For::Setup(machine)

@@ -259,8 +259,18 @@ fn hours(trace: &Trace) -> impl Iterator<Item = f64> {
 /// Works out the load of a workload for its whole horizon.
 #[must_use]
 pub fn series(workload: &Workload) -> Demand {
+    follow(&workload.demand, workload)
+}
+
+/// Works out the load that a workload's plans are made for; none if that is the load itself.
+#[must_use]
+pub fn forecast(workload: &Workload) -> Option<Demand> {
+    workload.forecast.as_ref().map(|curve| follow(curve, workload))
+}
+
+/// The load of a curve for a workload's whole horizon.
+fn follow(curve: &DemandCurve, workload: &Workload) -> Demand {
     let calendar = Calendar::new(workload);
-    let curve = &workload.demand;
     let total: usize = calendar.hours.iter().map(|hours| *hours as usize).sum();
     let schedules = workload.schedules();
     let cycle = cycle(&curve.shape, total);

@@ -1,9 +1,10 @@
 //! The machines that an alternative has, month by month: a pure function of demand and a plan.
 //!
 //! A rented fleet follows the demand ([`renting`]); an owned one is ordered ahead and stands ([`owning`]); [`jobs`] come and go. All give a [`Group`],
-//! which is all that the stages after this one see.
+//! which is all that the stages after this one see. What was planned for a forecast meets the demand in [`meeting`].
 
 pub mod jobs;
+pub mod meeting;
 pub mod mixing;
 pub mod owning;
 pub mod renting;
@@ -226,6 +227,8 @@ pub struct Group {
     pub runs: Option<renting::Runs>,
     /// The offer of the machine, an interruptible one, under which runs what no commitment covers; none for on demand.
     pub spot: Option<usize>,
+    /// Machine-hours that stand beyond what the load needs, where the plan was made for another; 0 otherwise.
+    pub idle_hours: f64,
 }
 
 impl Group {
@@ -300,6 +303,8 @@ pub struct Fleet {
     pub pledges: Vec<Pledge>,
     /// Loads that are split between a base and what is beyond it.
     pub splits: Vec<mixing::Split>,
+    /// How the plan meets the load; none if it was made for this load.
+    pub meeting: Option<meeting::Meeting>,
 }
 
 /// Places a unit on a machine type.

@@ -76,6 +76,12 @@
 //! A price of month m is the sheet's times (1+c)^((m-1)/12), c being its yearly change; month 0 pays month 1's. What is committed to keeps the price of
 //! the month in which its term begins, hardware is worth a share of the price of the month in which it was paid.
 //!
+//! With a forecast, plans are made for it: what is bought, rented by the month, committed to or never scales stands as it was planned, and what is rented
+//! for less follows the demand. What the demand needs beyond what stands, redundant machines left out, is not served, and its traffic is not charged.
+//!
+//! A migration's lines stand beside an alternative's own bill and change no plan: work, what the old alternative pays while both run, what its bill grows
+//! by with the data that leaves, and what was committed to before the start, which every alternative pays.
+//!
 //! Energy is linear from idle to full watts with the share of its machines that the load fills, times the facility's PUE. Posts are a base plus so
 //! many for the month's mean number of machines. A machine's rent or purchase is one line for a type, a part and a month; storage machines stand
 //! under storage. Percentages are of the rounded lines of the same account, other percentages only where named.

@@ -12,9 +12,12 @@
 //! on is committed type by type, and, beside, for all of them together, exactly where that plan is all there is; under several plans, one after another
 //! while the rest stands, which is a heuristic. What increments and minimum durations add is not foreseen. To commit to nothing is always among the
 //! candidates.
+//!
+//! Where the workload has a forecast, all of this is decided for it, and the plan that results meets the demand in `meet`.
 
 mod candidates;
 mod commit;
+mod meet;
 mod mix;
 mod rank;
 
@@ -68,11 +71,19 @@ struct Placement {
     candidates: Vec<usize>,
 }
 
-/// Plans and prices an alternative.
+/// Plans and prices an alternative: for the demand, or, where there is a forecast, for that, and then meets the demand.
 ///
 /// # Errors
 /// Every reason for which it is not priced.
-pub fn evaluate(alternative: &Alternative, workload: &Workload, demand: &Demand) -> Result<Evaluation, Vec<NotPriced>> {
+pub fn evaluate(alternative: &Alternative, workload: &Workload, demand: &Demand, forecast: Option<&Demand>) -> Result<Evaluation, Vec<NotPriced>> {
+    match forecast {
+        Some(forecast) => meet::meet(plan(alternative, workload, forecast)?, alternative, workload, demand),
+        None => plan(alternative, workload, demand),
+    }
+}
+
+/// Plans and prices an alternative for a demand.
+fn plan(alternative: &Alternative, workload: &Workload, demand: &Demand) -> Result<Evaluation, Vec<NotPriced>> {
     match &alternative.mix {
         Some(mix) => mix::evaluate(alternative, mix, workload, demand),
         None => evaluate_pure(alternative, workload, demand),

@@ -47,6 +47,11 @@ pub enum NotPriced {
         /// What the sheet's machines lack.
         lacks: String,
     },
+    /// What it takes to leave an alternative that has no price itself.
+    Migration {
+        /// The alternative that is there.
+        from: String,
+    },
     /// No part serves it.
     Unserved {
         /// The item's name.
@@ -66,6 +71,7 @@ impl NotPriced {
                 Self::NoCharge { meter, provider } => (format!("{provider} has no price for {{}}"), format!("`{meter}`")),
                 Self::Unpublished { what, provider } => (format!("{provider} does not publish the price of {{}}"), what.clone()),
                 Self::NoMachine { what, provider, lacks } => (format!("{provider} has no machine for {{}} ({lacks})"), format!("`{what}`")),
+                Self::Migration { from } => ("what it takes to leave {} is not known: it is not priced".to_owned(), format!("`{from}`")),
                 Self::Unserved { what } => ("no part serves {}".to_owned(), format!("`{what}`")),
                 Self::TooLarge => ("the amounts are too large to be counted".to_owned(), String::new()),
             };

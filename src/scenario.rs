@@ -81,6 +81,36 @@ pub struct Alternative {
     pub mix: Option<Mix>,
     /// Whether nobody asked for it: it stands beside one on demand, with the commitments of its sheet.
     pub unasked: bool,
+    /// What the workload's migration lets it pay beside its own bill.
+    pub moves: Vec<Move>,
+    /// Whether a migration leaves it as it is.
+    pub stays: bool,
+}
+
+/// Something that a migration lets an alternative pay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// What it is.
+    pub what: Moving,
+    /// As a bill has it.
+    pub name: String,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// Kinds of that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moving {
+    /// One-off work at a sum.
+    Work,
+    /// One-off work in post-months.
+    Posts,
+    /// The old alternative, which is paid too.
+    Double,
+    /// Data that leaves it.
+    Exit,
+    /// A commitment of the migration's list that runs off.
+    RunsOff(usize),
 }
 
 /// Where traffic leaves or arrives.
@@ -208,6 +238,7 @@ pub fn read(
     let changes = workload.price_changes.clone();
     let mut money = Converter { to: workload.currency, exchange: exchange.as_deref(), unread, changes: &changes, converted: Vec::new() };
     money.capital(&mut workload, reader);
+    money.migration(&mut workload, reader);
     let mut completing = Vec::new();
     for (id, origin) in &workload.complete_with {
         completing.extend(money.sheet(library.sheet(id, base, *origin, texts, reader)?, *origin, reader));
@@ -262,6 +293,8 @@ pub fn read(
         }
     }
     one_sheet_an_id(&alternatives, reader);
+    let whole = reader.findings.errors() == errors_before;
+    move_all(&mut alternatives, &workload, whole, reader);
     for (at, component) in workload.components.iter().enumerate() {
         if let Some(machine) = &component.machine {
             known_machine(&alternatives, at, &machine.value, machine.origin, reader);
@@ -275,6 +308,32 @@ pub fn read(
         }
     }
     Ok((reader.findings.errors() == errors_before).then_some(Scenario { workload, alternatives, exchange }))
+}
+
+/// What the migration lets each alternative pay. `whole` says whether all of them could be read.
+fn move_all(alternatives: &mut [Alternative], workload: &Workload, whole: bool, reader: &mut Reader) {
+    let Some(migration) = &workload.migration else { return };
+    let from = &migration.from.value;
+    let Some(old) = alternatives.iter().find(|alternative| alternative.name == *from).cloned() else {
+        if whole {
+            let help = nearest(from, alternatives.iter().map(|alternative| alternative.name.as_str())).map(|near| format!("did you mean `{near}`?"));
+            reader.findings.error(Code::UnknownName, migration.from.origin, format!("there is no alternative `{from}` to leave"), help);
+        }
+        return;
+    };
+    let named = |what: Moving, name: String| Move { what, name, origin: migration.origin };
+    let mut leaving = Vec::new();
+    leaving.extend(migration.work.map(|_| named(Moving::Work, "Migration".to_owned())));
+    leaving.extend((!migration.post_months.is_zero()).then(|| named(Moving::Posts, "Migration, people".to_owned())));
+    leaving.extend((migration.double_running > 0).then(|| named(Moving::Double, format!("Double running of {from}"))));
+    leaving.extend((!migration.exit.is_zero()).then(|| named(Moving::Exit, format!("Transfer out of {from}"))));
+    let runs_off = migration.runs_off.iter().enumerate();
+    let runs_off: Vec<Move> = runs_off.map(|(index, off)| Move { what: Moving::RunsOff(index), name: off.what.clone(), origin: off.origin }).collect();
+    for alternative in alternatives {
+        // The same sheet with its commitments is no other place.
+        alternative.stays = alternative.name == *from || alternative.is_beside(&old);
+        alternative.moves = if alternative.stays { runs_off.clone() } else { leaving.iter().chain(&runs_off).cloned().collect() };
+    }
 }
 
 /// An id belongs to one sheet.
@@ -397,6 +456,19 @@ impl Converter<'_> {
         Some(converted)
     }
 
+    /// Brings what a migration costs into the comparison's currency.
+    fn migration(&self, workload: &mut Workload, reader: &mut Reader) {
+        let Some(migration) = &mut workload.migration else { return };
+        let sums = migration.work.iter_mut().map(|work| (work, migration.origin));
+        for (sum, origin) in sums.chain(migration.runs_off.iter_mut().map(|off| (&mut off.monthly, off.origin))).filter(|(sum, _)| sum.currency != self.to) {
+            let Some(conversion) = self.conversion(sum.currency, "the migration", origin, reader) else { continue };
+            match conversion.amount(sum.number) {
+                Some(number) => *sum = Sum { number, currency: self.to },
+                None => Self::out_of_range("the migration", &conversion, origin, reader),
+            }
+        }
+    }
+
     /// Brings the capital into the comparison's currency.
     fn capital(&self, workload: &mut Workload, reader: &mut Reader) {
         let Some(capital) = workload.capital.as_mut().filter(|capital| capital.sum.currency != self.to) else { return };
@@ -505,7 +577,7 @@ fn resolve(
     for sheet in completing {
         resolved.push(Part { sheet: Arc::clone(sheet), purchase: Purchase::on_demand(), serves: Vec::new(), machines: Vec::new(), completes: true });
     }
-    ok.then(|| Alternative { name: keys.name.clone(), parts: resolved, unserved, mix, unasked: false })
+    ok.then(|| Alternative { name: keys.name.clone(), parts: resolved, unserved, mix, unasked: false, moves: Vec::new(), stays: true })
 }
 
 /// The machine types to which a part pins components; fewer after findings.

@@ -14,7 +14,7 @@ use crate::quantity::{Duration, to_decimal, to_f64};
 use crate::scenario::{Alternative, End, Item, Part};
 use crate::sheet::meter::{METERS, Need};
 use crate::sheet::{Driver, Kind, Role, Terms};
-use crate::workload::{DataSet, Stream, Workload};
+use crate::workload::{DataSet, Stream, Volume, Workload};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -141,7 +141,7 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
                 }
                 Item::Traffic(at) | Item::Requests(at) => {
                     let stream = if matches!(item, Item::Traffic(_)) { &workload.traffic[at] } else { &workload.requests[at] };
-                    let volumes = demand.volumes(&stream.volume);
+                    let volumes = volumes(&stream.volume, demand, fleet);
                     // What a base does not carry comes and goes where the rest runs.
                     let splits = stream.volume.follows_demand && matches!(item, Item::Traffic(_));
                     let peak = fleet.peak_of(index).filter(|_| splits);
@@ -192,6 +192,12 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
     Ok(readings)
 }
 
+/// What flows in each month, in base units; index 0 is month 1. With load that is not served nothing flows.
+fn volumes(volume: &Volume, demand: &Demand, fleet: &Fleet) -> Vec<f64> {
+    let served = |(at, flow): (usize, f64)| if volume.follows_demand { flow * fleet.served(at + 1) } else { flow };
+    demand.volumes(volume).into_iter().enumerate().map(served).collect()
+}
+
 /// What flows out of one account and into another.
 struct Crossing {
     /// Index of the part that it leaves.
@@ -211,7 +217,7 @@ fn crossings(alternative: &Alternative, workload: &Workload, demand: &Demand, fl
     };
     let mut crossings = Vec::new();
     for (transfer, from, to) in alternative.crossings(workload) {
-        let volumes = demand.volumes(&transfer.volume);
+        let volumes = volumes(&transfer.volume, demand, fleet);
         for (from, from_split) in sides(from) {
             for (to, to_split) in sides(to).into_iter().filter(|(to, _)| !alternative.one_account(from, *to)) {
                 let share = |part: usize, split: bool, month: usize| if split { fleet.share(part, month) } else { 1.0 };
@@ -296,7 +302,7 @@ fn read_bandwidth(index: usize, alternative: &Alternative, workload: &Workload, 
     }
     // What follows the load is carried by both sides of a split, and stands with the part that has the base.
     let mut push = |stream: &Stream, share: &dyn Fn(usize) -> f64| {
-        let bytes: Vec<f64> = demand.volumes(&stream.volume).into_iter().enumerate().map(|(month, bytes)| bytes * share(month + 1)).collect();
+        let bytes: Vec<f64> = volumes(&stream.volume, demand, fleet).into_iter().enumerate().map(|(month, bytes)| bytes * share(month + 1)).collect();
         directions
             .iter_mut()
             .filter(|(direction, _)| *direction == stream.meter)

@@ -303,6 +303,42 @@ pub struct AlternativeKeys {
     pub origin: Origin,
 }
 
+/// Something that was committed to before the start and is paid until it ends, whatever runs.
+#[derive(Debug, Clone)]
+pub struct RunsOff {
+    /// What it is.
+    pub what: String,
+    /// What is paid each month.
+    pub monthly: Sum,
+    /// So many months from the start.
+    pub months: usize,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// What it takes to leave the alternative that is there.
+#[derive(Debug, Clone)]
+pub struct Migration {
+    /// The name of the alternative that is there.
+    pub from: At<String>,
+    /// One-off work, in month 1.
+    pub work: Option<Sum>,
+    /// One-off work in post-months, in month 1.
+    pub post_months: Decimal,
+    /// So many months from the start the old alternative is paid too.
+    pub double_running: usize,
+    /// Bytes that leave it in month 1.
+    pub exit: Decimal,
+    /// Whether its provider credits that.
+    pub credited: bool,
+    /// On which conditions.
+    pub conditions: Option<String>,
+    /// What was committed to before, and is paid by every alternative.
+    pub runs_off: Vec<RunsOff>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
 /// How a month is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MonthConvention {
@@ -365,6 +401,8 @@ pub struct Workload {
     pub not_counted: Vec<String>,
     /// The demand curve.
     pub demand: DemandCurve,
+    /// The demand that plans are made for; none if it is the demand.
+    pub forecast: Option<DemandCurve>,
     /// What machines run.
     pub components: Vec<Component>,
     /// Data at rest.
@@ -387,6 +425,8 @@ pub struct Workload {
     pub burst: f64,
     /// Whether a rented fleet scales down an hour after the load.
     pub scale_down_lags: bool,
+    /// What it takes to leave the alternative that is there; none if there is none.
+    pub migration: Option<Migration>,
     /// The alternatives, if listed.
     pub alternatives: Vec<AlternativeKeys>,
     /// Ranges that were read at one of their values.

@@ -4,7 +4,7 @@ use super::{Measure, Outcome, Priced, Verdict};
 use crate::bill::{For, Line};
 use crate::demand::Calendar;
 use crate::document::{Date, DateTime, RangeUsed};
-use crate::money::{Money, rounded};
+use crate::money::{Money, grouped, rounded};
 use crate::quantity::YearlyChange;
 use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item, Part, Scenario};
@@ -93,6 +93,11 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
             push(NoteKind::Verdict, format!("without the credits at the end {} wins by {}", name(*without_credits), measure.as_str()), false);
         }
     }
+    if let (Verdict::Winner { winner, .. }, Some(_)) = (verdict, &workload.forecast)
+        && matches!(&outcomes[*winner], Outcome::Priced(priced) if priced.meeting.as_ref().is_some_and(|meeting| meeting.hours > 0))
+    {
+        push(NoteKind::Verdict, format!("{} wins without serving all of the demand", name(*winner)), false);
+    }
     let priced = || {
         outcomes.iter().zip(&scenario.alternatives).filter_map(|(outcome, alternative)| match outcome {
             Outcome::Priced(priced) => Some((&**priced, alternative)),
@@ -107,7 +112,8 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
         }
         date_note(&mut push, priced());
     }
-    let surges = workload.demand.surges.iter().map(|surge| (surge.name.as_deref().unwrap_or("a surge"), surge.at));
+    let foreseen = workload.forecast.iter().flat_map(|forecast| &forecast.surges);
+    let surges = workload.demand.surges.iter().chain(foreseen).map(|surge| (surge.name.as_deref().unwrap_or("a surge"), surge.at));
     let changes = workload.data.iter().flat_map(|data| data.changes.iter().map(|change| (data.name.as_str(), change.at)));
     for (name, at) in surges.chain(changes).filter(|(_, at)| !falls_within(*at, workload)) {
         push(NoteKind::Verdict, format!("`{name}` of {} lies beyond the horizon and moves nothing", at.date()), false);
@@ -118,6 +124,8 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
             push(NoteKind::NotPriced, format!("{}: {}", alternative.name, NotPriced::summary(reasons)), false);
         }
     }
+    forecast_notes(&mut push, workload, priced());
+    migration_notes(&mut push, workload);
     commitment_notes(&mut push, workload, priced());
     equality_notes(&mut push, workload, priced());
     currency_notes(&mut push, workload, priced());
@@ -139,6 +147,9 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
     price_notes(&mut push, workload, priced());
     let constant = constant_prices(priced());
     let mut left_out = vec!["migration", "downtime", "tax"];
+    if workload.migration.is_some() {
+        left_out.remove(0);
+    }
     left_out.extend(constant.as_deref());
     if workload.staff.is_none() {
         left_out.insert(0, "people");
@@ -174,7 +185,7 @@ fn path_of(line: &Line, alternative: &Alternative) -> Option<(&'static str, Year
             Some((if machine.rent().is_some() { "rent" } else { "hardware" }, machine.path()))
         }
         For::Pledge(option) | For::PledgeUpfront(option) => Some(("rent", sheet.path_under(option))),
-        For::Resale(_) | For::EndCredit(_) | For::Unexpired { .. } | For::PledgeUnexpired(_) => None,
+        For::Resale(_) | For::EndCredit(_) | For::Unexpired { .. } | For::PledgeUnexpired(_) | For::Moving(_) => None,
     }
 }
 
@@ -226,6 +237,40 @@ fn constant_prices<'a>(priced: impl Iterator<Item = (&'a Priced, &'a Alternative
     }
 }
 
+/// What a forecast that is not met leaves unserved.
+fn forecast_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
+    if workload.forecast.is_none() {
+        return;
+    }
+    for (priced, alternative) in priced {
+        if let Some(meeting) = priced.meeting.as_ref().filter(|meeting| meeting.hours > 0) {
+            let hours = if meeting.hours == 1 { "an hour".to_owned() } else { format!("{} hours", grouped(meeting.hours.into())) };
+            let text = format!("{}: in {hours} not all is served, {} of the demand in all", alternative.name, meeting.unserved_percent());
+            push(NoteKind::NotEqual, text, false);
+        }
+    }
+    let text = "what is bought, rented by the month, committed to or never scales is planned for the forecast; what is rented for less follows the demand";
+    push(NoteKind::Assumed, text.to_owned(), false);
+    push(NoteKind::Assumed, "redundant machines carry no load; traffic and requests of load that is not served are not charged".to_owned(), true);
+    let idle = "idle capacity is the share of machine-hours beyond the need of each month's highest hour, of the machines' price or rent, space and power";
+    push(NoteKind::Assumed, idle.to_owned(), true);
+}
+
+/// What a migration counts, and on which conditions.
+fn migration_notes(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload) {
+    let Some(migration) = &workload.migration else { return };
+    let from = &migration.from.value;
+    if !migration.exit.is_zero() {
+        let credited = if migration.credited { ", which its provider credits" } else { ", at its price for traffic out" };
+        let conditions = migration.conditions.as_ref().map_or(String::new(), |conditions| format!(": {conditions}"));
+        push(NoteKind::Assumed, format!("what leaves {from} does so in month 1{credited}{conditions}"), false);
+    }
+    if migration.double_running > 0 {
+        let months = if migration.double_running == 1 { "month 1".to_owned() } else { format!("months 1 to {}", migration.double_running) };
+        push(NoteKind::Assumed, format!("{from} is paid in {months} beside whatever replaces it"), false);
+    }
+}
+
 /// What commitments bind to beyond the horizon, and what may be taken away.
 fn commitment_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &Workload, priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
     let mut committed = false;
@@ -261,7 +306,8 @@ fn commitment_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload:
         committed |= priced.commitments.is_some();
     }
     if committed {
-        push(NoteKind::NotEqual, "commitments are bought with the load of the whole horizon known in advance".to_owned(), false);
+        let how = if workload.forecast.is_some() { "for the forecast" } else { "with the load of the whole horizon known in advance" };
+        push(NoteKind::NotEqual, format!("commitments are bought {how}"), false);
     }
 }
 
@@ -393,7 +439,7 @@ fn equality_notes<'a>(push: &mut impl FnMut(NoteKind, String, bool), workload: &
             }
         }
         if priced.serves_from.is_some_and(|lead| lead.hours() > 0.0)
-            && workload.demand.surges.iter().any(|surge| surge.factor > 1.0 && falls_within(surge.at, workload))
+            && workload.forecast.as_ref().unwrap_or(&workload.demand).surges.iter().any(|surge| surge.factor > 1.0 && falls_within(surge.at, workload))
         {
             let text = format!("{}: hardware for surges is bought as if they were foreseen", alternative.name);
             push(NoteKind::NotEqual, text, false);

@@ -4,7 +4,7 @@ use super::{Measure, Outcome, Priced};
 use crate::bill::{For, Line};
 use crate::finance;
 use crate::money::{Exact, Money, rounded};
-use crate::scenario::{Alternative, Scenario};
+use crate::scenario::{Alternative, Moving, Scenario};
 use crate::sheet::meter::Category;
 use crate::sheet::{Kind, Terms};
 use rust_decimal::Decimal;
@@ -134,14 +134,7 @@ pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure) 
             let find = |wanted: usize| priced.iter().find(|(index, _)| *index == wanted).map(|(_, priced)| *priced);
             let (break_even, turns) = match (find(*winner), find(*runner_up)) {
                 (Some(first), Some(second)) => {
-                    let cash = |priced: &Priced| {
-                        let mut months = priced.months.clone();
-                        if let Some(last) = months.last_mut() {
-                            *last = *last - priced.end_credits;
-                        }
-                        months
-                    };
-                    (finance::break_even(&cash(first), &cash(second)), turns(scenario, (*winner, first), (*runner_up, second), margin))
+                    (finance::break_even(&first.cash(), &second.cash()), turns(scenario, (*winner, first), (*runner_up, second), margin))
                 }
                 _ => (None, Vec::new()),
             };
@@ -174,6 +167,8 @@ fn price_of(line: &Line, alternative: &Alternative) -> &'static str {
         | For::PledgeUpfront(_)
         | For::PledgeUnexpired(_) => "machine rent",
         For::Machine(index) | For::Setup(index) if matches!(sheet.machines[index].terms, Terms::Rented(_)) => "machine rent",
+        For::Moving(index) if matches!(alternative.moves[index].what, Moving::RunsOff(_)) => "what runs off",
+        For::Moving(_) => "migration",
         For::Machine(_) | For::Setup(_) | For::Resale(_) | For::EndCredit(_) => "hardware prices",
         For::Tier { charge, .. } | For::Minimum(charge) => match (sheet.charges[charge].meter.as_str(), line.category) {
             // What is a share of the hardware's price moves with it.
@@ -207,7 +202,7 @@ fn turns(scenario: &Scenario, winner: (usize, &Priced), runner_up: (usize, &Pric
     };
     let mut turns = Vec::new();
     let (ours, theirs) = (sums(winner), sums(runner_up));
-    let shared = |what: &str| what == "wages";
+    let shared = |what: &str| what == "wages" || what == "what runs off";
     for (what, sum) in ours {
         let other = theirs.iter().find(|(known, _)| *known == what).map_or(Decimal::ZERO, |(_, sum)| sum.decimal());
         let moved = if shared(what) { sum.decimal() - other } else { sum.decimal() };

@@ -23,6 +23,8 @@ pub struct Split {
     pub beyond: Vec<f64>,
     /// How much it counts beside other loads that are split: its vCPUs, or its GB where it needs none.
     pub weight: f64,
+    /// What the base runs.
+    pub names: Vec<String>,
 }
 
 /// What a base carries of a load: all of what never scales, and of the rest as much as its machines hold beside that.
@@ -91,9 +93,9 @@ impl Carried {
 }
 
 impl Split {
-    /// How a load is split where so many machines of a capacity, by month, carry what they hold.
+    /// How the load of some components is split where so many machines of a capacity, by month, carry what they hold.
     #[must_use]
-    pub fn new(base: usize, peak: usize, carrying: Vec<f64>, load: &Arc<Load>, capacity: &Capacity, demand: &Demand) -> Self {
+    pub fn new(base: usize, peak: usize, names: Vec<String>, carrying: Vec<f64>, load: &Arc<Load>, capacity: &Capacity, demand: &Demand) -> Self {
         let carried = Carried { capacity: *capacity, load: Arc::clone(load), carrying };
         let share = |(month, load): (usize, &crate::demand::Month)| {
             let levels = || load.levels.iter().map(|level| (level.level, level.level * f64::from(level.hours)));
@@ -104,7 +106,13 @@ impl Split {
         let beyond = std::iter::once(0.0).chain(demand.months.iter().enumerate().map(share)).collect();
         let needs = load.following[0];
         let weight = if needs.vcpus > 0.0 { needs.vcpus } else { needs.memory / 1e9 };
-        Self { base, peak, carried: Arc::new(carried), beyond, weight }
+        Self { base, peak, carried: Arc::new(carried), beyond, weight, names }
+    }
+
+    /// The same base in front of another load.
+    #[must_use]
+    pub fn meeting(&self, load: &Arc<Load>, demand: &Demand) -> Self {
+        Self::new(self.base, self.peak, self.names.clone(), self.carried.carrying.clone(), load, &self.carried.capacity, demand)
     }
 }
 
@@ -138,9 +146,13 @@ impl Fleet {
         }
     }
 
-    /// What a part carries of a level in a month (1, 2, ...): all of it where nothing is split.
+    /// What a part carries of a level in a month (1, 2, ...): all of what is served where nothing is split.
     #[must_use]
     pub fn level(&self, part: usize, month: usize, level: f64) -> f64 {
+        self.served_at(month, level) * self.level_of(part, month, level)
+    }
+
+    fn level_of(&self, part: usize, month: usize, level: f64) -> f64 {
         let beyond = || level * self.weighted(|split| split.carried.beyond(month - 1, level));
         match (self.peak_of(part), self.base_of(part)) {
             (Some(_), _) => level - beyond(),
@@ -151,10 +163,16 @@ impl Fleet {
 }
 
 impl Unit {
+    /// What the part of a component is called that a base does not carry.
+    #[must_use]
+    pub fn peak_of(name: &str) -> String {
+        format!("peak of {name}")
+    }
+
     /// The same as what is beyond a base that always has so many machines: none runs where nothing is, unless they are fewer than its minimum.
     #[must_use]
     pub fn only_beyond(&self, carrying: f64) -> Self {
-        let names = self.names.iter().map(|name| format!("peak of {name}")).collect();
+        let names = self.names.iter().map(|name| Self::peak_of(name)).collect();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; a float casts into range")]
         let carrying = carrying.max(0.0) as u64;
         Self { names, minimum: self.minimum.saturating_sub(carrying), only_beyond: true, ..self.clone() }

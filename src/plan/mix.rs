@@ -310,7 +310,7 @@ impl Mover<'_> {
         let group = owning::carry(counts, &mixed.base, &mixed.fill, mixed.purchase, mixed.machine.lead_time, sites, demand);
         let carrying = group.peak[1..].iter().map(|standing| mixed.base.carrying(standing / f64::from(sites))).collect();
         let group = Group { part: self.mix.base, names: mixed.base.names.clone(), ..group };
-        (group, Split::new(self.mix.base, self.mix.peak, carrying, &mixed.load, &mixed.machine.capacity, demand))
+        (group, Split::new(self.mix.base, self.mix.peak, mixed.base.names.clone(), carrying, &mixed.load, &mixed.machine.capacity, demand))
     }
 
     /// What is beyond a base of a component, on machines of a type.
@@ -367,7 +367,15 @@ impl Mover<'_> {
     fn rent(&self, mixed: &Mixed<'_>, carrying: f64) -> Option<Vec<f64>> {
         let months = self.months.demand.months.len();
         let part = &mixed.variant.parts[self.mix.peak];
-        let split = Split::new(self.mix.base, self.mix.peak, vec![carrying; months], &mixed.load, &mixed.machine.capacity, self.months.demand);
+        let split = Split::new(
+            self.mix.base,
+            self.mix.peak,
+            mixed.base.names.clone(),
+            vec![carrying; months],
+            &mixed.load,
+            &mixed.machine.capacity,
+            self.months.demand,
+        );
         let mut all = vec![0.0; months];
         for (unit, types) in &mixed.peaks {
             let machine = *types.first()?;

@@ -31,7 +31,6 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
         for line in &priced.bill.lines {
             let shown = line.shown(alternative);
             let (file, number) = texts.place(shown.origin);
-            let sheet = &alternative.parts[line.part].sheet;
             for (label, range) in &periods {
                 let (quantity, amount) = line.over(range.clone());
                 if quantity.is_zero() && amount.is_zero() {
@@ -41,7 +40,7 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
                     text(&alternative.name),
                     line.category.key().to_owned(),
                     text(&shown.name),
-                    text(&sheet.id),
+                    text(line.sheet(alternative).unwrap_or("")),
                     text(shown.meter),
                     label.clone(),
                     shown.quantity(quantity).to_string(),

@@ -81,6 +81,10 @@ struct AlternativeOut<'a> {
     machines: Vec<MachineOut<'a>>,
     base: Option<BaseOut>,
     commitments: Option<CommitmentsOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forecast: Option<ForecastOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    migration: Option<MigrationOut>,
     months: Vec<Money>,
     lines: Vec<LineOut<'a>>,
 }
@@ -170,6 +174,23 @@ struct CommitmentOut<'a> {
     months: usize,
 }
 
+/// How a plan that was made for a forecast meets the demand.
+#[derive(Serialize)]
+struct ForecastOut {
+    unserved_hours: u32,
+    unserved_ratio: String,
+    idle_ratio: String,
+    idle_cost: Money,
+}
+
+/// What moving to an alternative has come to, and from when on it has paid less than staying.
+#[derive(Serialize)]
+struct MigrationOut {
+    paid: Money,
+    pays_back_month: Option<usize>,
+    pays_back: Option<String>,
+}
+
 #[derive(Serialize)]
 struct PostsOut {
     first_month: String,
@@ -180,7 +201,8 @@ struct PostsOut {
 struct LineOut<'a> {
     category: &'static str,
     name: String,
-    part: usize,
+    /// None for what the workload states.
+    part: Option<usize>,
     meter: &'a str,
     quantity: String,
     unit: String,
@@ -297,6 +319,8 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         machines: Vec::new(),
         base: None,
         commitments: None,
+        forecast: None,
+        migration: None,
         months: Vec::new(),
         lines: Vec::new(),
     };
@@ -304,6 +328,17 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         Outcome::NotPriced(reasons) => out.reason = Some(NotPriced::summary(reasons)),
         Outcome::Priced(priced) => {
             fill(&mut out, priced, alternative, texts);
+            out.forecast = priced.meeting.as_ref().map(|meeting| ForecastOut {
+                unserved_hours: meeting.hours,
+                unserved_ratio: meeting.unserved.to_string(),
+                idle_ratio: meeting.idle.to_string(),
+                idle_cost: meeting.idle_cost,
+            });
+            out.migration = priced.moved.as_ref().map(|moved| MigrationOut {
+                paid: moved.paid,
+                pays_back_month: moved.pays_back,
+                pays_back: moved.when.map(|when| when.strftime("%Y-%m").to_string()),
+            });
             let step = |(machines, cost): (f64, crate::money::Exact)| StepOut { machines: machines.to_string(), dearer: cost.round(workload.currency).ok() };
             out.base = priced.margin.as_ref().map(|margin| BaseOut {
                 first_month: margin.owned.0.to_string(),
@@ -393,7 +428,7 @@ fn line<'a>(line: &'a Line, alternative: &'a Alternative, texts: &'a Texts) -> L
     LineOut {
         category: line.category.key(),
         name: shown.name.clone(),
-        part: line.part,
+        part: line.sheet(alternative).map(|_| line.part),
         meter: shown.meter,
         quantity: shown.quantity(line.over(0..=line.amounts.len() - 1).0).to_string(),
         unit: shown.unit.clone(),

@@ -1,7 +1,7 @@
 //! The words and rows that a table and a Markdown page share.
 
 use super::Period;
-use crate::comparison::{Answer, Commitment, Commitments, Comparison, NoteKind, Outcome, Priced, Verdict};
+use crate::comparison::{Answer, Commitment, Commitments, Comparison, Meeting, Moved, NoteKind, Outcome, Priced, Verdict};
 use crate::money::{Exact, Money, grouped, rounded};
 use crate::quantity::to_decimal;
 use crate::sheet::meter::Category;
@@ -187,6 +187,26 @@ pub fn costs(comparison: &Comparison) -> Section {
         section.push(row("Posts, first month / last".to_owned(), &|priced| {
             priced.posts.map_or(String::new(), |(first, last)| format!("{} / {}", tenth(first), tenth(last)))
         }));
+    }
+    if columns.iter().any(|(_, priced)| priced.moved.is_some()) {
+        let moved = |priced: &Priced, of: &dyn Fn(&Moved) -> String| priced.moved.as_ref().map_or("-".to_owned(), of);
+        let month = |moved: &Moved| match (moved.pays_back, moved.when) {
+            (Some(0), _) => "from the start".to_owned(),
+            (Some(month), Some(when)) => format!("month {month} ({})", when.strftime("%Y-%m")),
+            (Some(month), None) => format!("month {month}"),
+            (None, _) => "never".to_owned(),
+        };
+        section.push(row("Paid for moving".to_owned(), &|priced| moved(priced, &|moved| amount(moved.paid))));
+        section.push(row("Moving pays back".to_owned(), &|priced| moved(priced, &month)));
+    }
+    if columns.iter().any(|(_, priced)| priced.meeting.is_some()) {
+        let meeting = |priced: &Priced, of: &dyn Fn(&Meeting) -> String| priced.meeting.as_ref().map_or("-".to_owned(), of);
+        let unserved = |meeting: &Meeting| match meeting.hours {
+            0 => "-".to_owned(),
+            hours => format!("{} h / {}", grouped(hours.into()), meeting.unserved_percent()),
+        };
+        section.push(row("Not served, hours / demand".to_owned(), &|priced| meeting(priced, &unserved)));
+        section.push(row("Paid for idle capacity".to_owned(), &|priced| meeting(priced, &|meeting| amount(meeting.idle_cost))));
     }
     if columns.iter().any(|(_, priced)| priced.commitments.is_some()) {
         let share = |priced: &Priced, of: &dyn Fn(&Commitments) -> String| priced.commitments.as_ref().map_or("-".to_owned(), of);

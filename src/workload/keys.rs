@@ -1,8 +1,8 @@
 //! What can be written in a workload, and the rules that hold between its keys.
 
 use super::{
-    AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, MonthConvention, Needs, PartKeys, Rates, Redundancy, Scales, Schedule, Shape, Staff,
-    Stated, Step, Surge, Workload, items, trace,
+    AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, Migration, MonthConvention, Needs, PartKeys, Rates, Redundancy, RunsOff, Scales,
+    Schedule, Shape, Staff, Stated, Step, Surge, Workload, items, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
@@ -14,6 +14,7 @@ use crate::record;
 use crate::sheet::exchange::Exchange;
 use crate::sheet::meter::{Category, built_in};
 use crate::sheet::{Architecture, Class, PriceChanges};
+use rust_decimal::Decimal;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -190,13 +191,13 @@ record! {
 }
 
 record! {
-    /// `[demand]`
-    struct DemandKeys = "`[demand]`" {
+    /// `[demand]` and `[forecast]`
+    struct DemandKeys = "the demand" {
         shape: Option<OneOf<ShapeWord>>,
         peak_to_mean: Option<At<Count>>,
         weekend: Option<At<Ratio>>,
         growth: Option<Growth>,
-        surge: Vec<SurgeKeys>,
+        surge: Option<Vec<SurgeKeys>>,
         trace: Option<At<String>>,
         column: At<String> = "load",
         step: At<Duration> = "1 hour",
@@ -296,6 +297,29 @@ record! {
 }
 
 record! {
+    /// One of the migration's `runs_off`.
+    struct RunsOffKeys = "what runs off" {
+        what: String,
+        monthly: Sum,
+        until: YearMonth,
+    }
+}
+
+record! {
+    /// `[migration]`
+    struct MigrationKeys = "`[migration]`" {
+        from: At<String>,
+        work: Option<Sum>,
+        post_months: Option<Count>,
+        double_running: Option<Duration>,
+        exit_transfer: Option<Size>,
+        credited: Option<bool>,
+        conditions: Option<String>,
+        runs_off: Vec<RunsOffKeys>,
+    }
+}
+
+record! {
     /// `[storage]`
     struct StorageKeys = "`[storage]`" {
         copies: Option<Whole>,
@@ -378,6 +402,7 @@ record! {
         workload: Maybe<HeadKeys>,
         exchange: Option<Maybe<Exchange>>,
         demand: Option<DemandKeys>,
+        forecast: Option<DemandKeys>,
         component: Vec<Maybe<ComponentKeys>>,
         data: Vec<Maybe<DataKeys>>,
         traffic: Vec<Maybe<TrafficKeys>>,
@@ -387,6 +412,7 @@ record! {
         storage: Option<StorageKeys>,
         conventions: Option<ConventionKeys>,
         price_change: Option<PriceChangeKeys>,
+        migration: Option<MigrationKeys>,
         alternative: Vec<Maybe<AlternativeTable>>,
     }
 }
@@ -437,6 +463,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     }
     let demand = demand(keys.demand.as_ref(), head, base, texts, reader)?;
     let peak_to_mean = demand.as_ref().map_or(1.0, |(_, peak_to_mean)| *peak_to_mean);
+    let forecast = forecast(keys.forecast, keys.demand, demand.as_ref().map(|(curve, _)| curve), head, base, texts, reader)?;
     let ends = ends(&keys.component, &keys.data);
     let components: Vec<_> = keys.component.into_iter().filter_map(|Maybe(component)| self::component(component?, peak_to_mean, reader)).collect();
     let mut schedules: Vec<&Schedule> = Vec::new();
@@ -472,6 +499,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         let help = "write how many machines one post looks after, or leave it out".to_owned();
         reader.findings.error(Code::BadValue, staff.origin, "`machines_per_post` is 0", Some(help));
     }
+    let migration = keys.migration.map(|keys| migration(keys, head, reader));
     let whole = reader.findings.errors() == errors_before;
     let (Some(head), Some(months), Some((demand, _)), true) = (head, months, demand, whole) else { return Ok(None) };
     Ok(Some(Workload {
@@ -490,6 +518,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         assumptions: head.assumptions.clone(),
         not_counted: head.not_counted.clone(),
         demand,
+        forecast,
         components,
         data,
         traffic,
@@ -507,6 +536,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         month,
         burst,
         scale_down_lags,
+        migration,
         alternatives,
         ranges: std::mem::take(&mut reader.ranges),
     }))
@@ -529,6 +559,42 @@ fn rates(head: Option<&HeadKeys>, stated: Option<Maybe<Exchange>>, reader: &mut 
         (Some(named), None) => Some(Rates::Named(named)),
         (None, Some(Maybe(stated))) => stated.map(Arc::new).map(Rates::Stated),
         (None, None) => None,
+    }
+}
+
+/// What it takes to leave the alternative that is there.
+fn migration(keys: MigrationKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Migration {
+    if keys.exit_transfer.is_none() && (keys.credited.is_some() || keys.conditions.is_some()) {
+        let help = "write how much leaves, as `exit_transfer = \"500 TB\"`".to_owned();
+        reader.findings.error(Code::Conflict, keys.origin, "an exit transfer is credited, or has conditions, and there is none", Some(help));
+    }
+    if let Some(first) = keys.runs_off.first() {
+        needs_start(head, "what runs off", first.origin, reader);
+    }
+    let runs_off = keys.runs_off.into_iter().filter_map(|keys| {
+        let YearMonth(start) = head?.start?;
+        let YearMonth(until) = keys.until;
+        let months = (i32::from(until.year()) - i32::from(start.year())) * 12 + i32::from(until.month()) - i32::from(start.month()) + 1;
+        let Some(months) = usize::try_from(months).ok().filter(|months| *months > 0) else {
+            let help = "what has run off is paid by nobody: leave it out".to_owned();
+            reader.findings.error(Code::BadValue, keys.origin, format!("`{}` runs off before the start", keys.what), Some(help));
+            return None;
+        };
+        Some(RunsOff { what: keys.what, monthly: keys.monthly, months, origin: keys.origin })
+    });
+    let runs_off = runs_off.collect();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; a float casts into range")]
+    let double_running = keys.double_running.map_or(0, |length| libm::ceil(length.months() - 1e-9) as usize);
+    Migration {
+        from: keys.from,
+        work: keys.work,
+        post_months: keys.post_months.map_or(Decimal::ZERO, |Count(months)| months),
+        double_running,
+        exit: keys.exit_transfer.map_or(Decimal::ZERO, |size| size.0.base()),
+        credited: keys.credited.unwrap_or(false),
+        conditions: keys.conditions,
+        runs_off,
+        origin: keys.origin,
     }
 }
 
@@ -594,7 +660,8 @@ fn demand(
     let peak_to_mean = keys.peak_to_mean.as_ref().map_or(1.0, |at| at.value.get());
     let place = |at: Option<Origin>| at.unwrap_or(origin);
     let peak_origin = place(keys.peak_to_mean.as_ref().map(|at| at.origin));
-    if let Some(surge) = keys.surge.first() {
+    let surges = keys.surge.as_deref().unwrap_or_default();
+    if let Some(surge) = surges.first() {
         needs_start(head, "a surge", surge.origin, reader);
     }
     let mut fail = |origin: Origin, message: &str, help: &str| reader.findings.error(Code::Conflict, origin, message, Some(help.to_owned()));
@@ -647,8 +714,57 @@ fn demand(
             (Shape::Trace(trace), peak / mean)
         }
     };
-    let surges = keys.surge.iter().filter_map(|surge| self::surge(surge, head, reader)).collect();
+    let surges = surges.iter().filter_map(|surge| self::surge(surge, head, reader)).collect();
     Ok(Some((DemandCurve { shape, growth: keys.growth, surges }, peak_to_mean)))
+}
+
+/// The demand that plans are made for: what it does not say is the demand's. None without one.
+fn forecast(
+    keys: Option<DemandKeys>,
+    demand: Option<DemandKeys>,
+    curve: Option<&DemandCurve>,
+    head: Option<&HeadKeys>,
+    base: &Path,
+    texts: &mut Texts,
+    reader: &mut Reader,
+) -> Result<Option<DemandCurve>, Unreadable> {
+    let (Some(keys), Some(curve)) = (keys, curve) else { return Ok(None) };
+    let same_shape = keys.shape.is_none() && keys.peak_to_mean.is_none() && keys.weekend.is_none() && keys.trace.is_none();
+    let (has_growth, has_surges) = (keys.growth.is_some(), keys.surge.is_some());
+    let keys = match demand {
+        Some(demand) if !same_shape => keys.over(demand),
+        _ => keys,
+    };
+    let Some((own, _)) = self::demand(Some(&keys), head, base, texts, reader)? else { return Ok(None) };
+    Ok(Some(DemandCurve {
+        shape: if same_shape { curve.shape.clone() } else { own.shape },
+        growth: if has_growth { own.growth } else { curve.growth },
+        surges: if has_surges { own.surges } else { curve.surges.clone() },
+    }))
+}
+
+impl DemandKeys {
+    /// The keys with what others say of the shape where these do not; what belongs to another shape stays behind.
+    fn over(self, other: Self) -> Self {
+        let word = self.shape.or(if self.trace.is_some() {
+            Some(OneOf(ShapeWord::Trace))
+        } else {
+            other.shape.or(other.trace.as_ref().map(|_| OneOf(ShapeWord::Trace)))
+        });
+        let cycles = matches!(word, Some(OneOf(ShapeWord::Daily | ShapeWord::Weekly)));
+        let weekly = matches!(word, Some(OneOf(ShapeWord::Weekly)));
+        let traced = matches!(word, Some(OneOf(ShapeWord::Trace))) && self.trace.is_none();
+        let (column, step) = if traced { (other.column, other.step) } else { (self.column, self.step) };
+        Self {
+            shape: word,
+            peak_to_mean: self.peak_to_mean.or(other.peak_to_mean.filter(|_| cycles)),
+            weekend: self.weekend.or(other.weekend.filter(|_| weekly)),
+            trace: self.trace.or(other.trace.filter(|_| traced)),
+            column,
+            step,
+            ..self
+        }
+    }
 }
 
 /// Reports that something has a date where the workload has no start.

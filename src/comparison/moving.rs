@@ -1,0 +1,148 @@
+//! What it costs to leave the alternative that is there: work, double running, data that is taken along, commitments that run off.
+
+use super::Priced;
+use crate::bill::{For, Line};
+use crate::demand::Demand;
+use crate::document::Date;
+use crate::finance;
+use crate::money::{Exact, Money, TooLarge};
+use crate::plan::Evaluation;
+use crate::rating::{self, NotPriced};
+use crate::scenario::{Alternative, Item, Move, Moving};
+use crate::sheet::meter::Category;
+use crate::usage::Reading;
+use crate::workload::{Migration, Workload};
+use jiff::ToSpan as _;
+use rust_decimal::Decimal;
+
+/// What moving to an alternative comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// What is paid for it: work, double running, data that is taken along.
+    pub paid: Money,
+    /// The first month from which less has been paid than by staying, for good, end credits left out; none if that is never so.
+    pub pays_back: Option<usize>,
+    /// That month's first day, if the workload says when it starts.
+    pub when: Option<Date>,
+}
+
+/// An alternative as it was settled, planned and priced.
+type Settled<'a> = (&'a Alternative, &'a Evaluation);
+
+/// Where the alternative is that a migration leaves.
+pub(super) fn old(alternatives: &[&Alternative], workload: &Workload) -> Option<usize> {
+    let migration = workload.migration.as_ref()?;
+    alternatives.iter().position(|alternative| alternative.name == migration.from.value)
+}
+
+/// The lines of what an alternative has to pay beside its own bill.
+///
+/// # Errors
+/// Every price that is missing.
+pub(super) fn lines(own: Settled<'_>, old: Option<Settled<'_>>, workload: &Workload, demand: &Demand) -> Result<Vec<Line>, Vec<NotPriced>> {
+    let Some(migration) = &workload.migration else { return Ok(Vec::new()) };
+    let mover = Mover { migration, old, workload, demand };
+    let all = own.0.moves.iter().enumerate();
+    all.map(|(index, moving)| Ok(Line { of: For::Moving(index), ..mover.line(own, moving)? })).collect()
+}
+
+struct Mover<'a> {
+    migration: &'a Migration,
+    old: Option<Settled<'a>>,
+    workload: &'a Workload,
+    demand: &'a Demand,
+}
+
+impl Mover<'_> {
+    fn line(&self, own: Settled<'_>, moving: &Move) -> Result<Line, Vec<NotPriced>> {
+        let months = self.demand.months.len();
+        let currency = self.workload.currency;
+        let too_large = |TooLarge| vec![NotPriced::TooLarge];
+        let mut line = Line {
+            part: 0,
+            of: For::Moving(0),
+            category: Category::Other,
+            quantities: vec![Decimal::ZERO; months + 1],
+            amounts: vec![Money::zero(currency); months + 1],
+        };
+        match moving.what {
+            Moving::Work => {
+                line.quantities[1] = Decimal::ONE;
+                line.amounts[1] = self.migration.work.map_or(Ok(Money::zero(currency)), |work| Exact::new(work.number).round(currency)).map_err(too_large)?;
+            }
+            Moving::Posts => {
+                line.quantities[1] = self.migration.post_months;
+                line.amounts = self.more(own, "posts", staffed(own.0), self.migration.post_months)?;
+            }
+            Moving::Double => {
+                let old = self.old()?;
+                let running = |line: &&Line| !line.category.is_credit();
+                for month in 1..=self.migration.double_running.min(months) {
+                    line.quantities[month] = Decimal::ONE;
+                    line.amounts[month] =
+                        old.1.bill.lines.iter().filter(running).map(|line| line.amounts[month]).fold(line.amounts[month], |sum, more| sum + more);
+                }
+            }
+            Moving::Exit => {
+                let old = self.old()?;
+                line.quantities[1] = self.migration.exit;
+                if !self.migration.credited {
+                    line.amounts = self.more(old, "transfer-out", holding(old.0), self.migration.exit)?;
+                }
+            }
+            Moving::RunsOff(index) => {
+                let commitment = &self.migration.runs_off[index];
+                for month in 1..=commitment.months.min(months) {
+                    line.quantities[month] = Decimal::ONE;
+                    line.amounts[month] = Exact::new(commitment.monthly.number).round(currency).map_err(too_large)?;
+                }
+            }
+        }
+        Ok(line)
+    }
+
+    /// The alternative that is there, if it is priced.
+    fn old(&self) -> Result<Settled<'_>, Vec<NotPriced>> {
+        self.old.ok_or_else(|| vec![NotPriced::Migration { from: self.migration.from.value.clone() }])
+    }
+
+    /// By how much a bill grows, month by month, with so much more on a meter of a part in month 1: tiers, allowances and percentages as they come.
+    fn more(&self, (alternative, evaluation): Settled<'_>, meter: &str, part: usize, quantity: Decimal) -> Result<Vec<Money>, Vec<NotPriced>> {
+        let months = self.demand.months.len();
+        let mut readings = evaluation.readings.clone();
+        let at = readings.iter().position(|reading| reading.part == part && reading.meter == meter).unwrap_or_else(|| {
+            readings.push(Reading { part, meter: meter.to_owned(), months: vec![Decimal::ZERO; months + 1], gone: Vec::new(), stated: true });
+            readings.len() - 1
+        });
+        let reading = &mut readings[at];
+        // It must be paid for, whatever the meter.
+        reading.stated = true;
+        reading.months[1] = reading.months[1].checked_add(quantity).ok_or_else(|| vec![NotPriced::TooLarge])?;
+        let with = rating::rate(alternative, &evaluation.fleet, &readings, self.demand, self.workload.currency)?;
+        Ok(with.months(months).into_iter().zip(evaluation.bill.months(months)).map(|(with, without)| with - without).collect())
+    }
+}
+
+/// The part that pays people.
+fn staffed(alternative: &Alternative) -> usize {
+    alternative.parts.iter().position(|part| part.serves.contains(&Item::Staff)).unwrap_or(0)
+}
+
+/// The part that data leaves: the first that holds any.
+fn holding(alternative: &Alternative) -> usize {
+    let holds = |item: &Item| matches!(item, Item::Data(_));
+    alternative.parts.iter().position(|part| part.serves.iter().any(holds)).unwrap_or(0)
+}
+
+/// What moving to an alternative has come to; none for the one that is there, and without a migration.
+#[must_use]
+pub(super) fn moved(alternative: &Alternative, priced: &Priced, old: &Priced, start: Option<Date>) -> Option<Moved> {
+    let moves = |line: &&Line| matches!(line.of, For::Moving(index) if !matches!(alternative.moves[index].what, Moving::RunsOff(_)));
+    if alternative.stays {
+        return None;
+    }
+    let paid = priced.bill.lines.iter().filter(moves).map(Line::amount).fold(priced.bill.nothing, |sum, amount| sum + amount);
+    let pays_back = finance::break_even(&priced.cash(), &old.cash());
+    let when = start.zip(pays_back).and_then(|(start, month)| start.checked_add(i64::try_from(month).ok()?.saturating_sub(1).months()).ok());
+    Some(Moved { paid, pays_back, when })
+}
