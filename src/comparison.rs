@@ -3,12 +3,18 @@
 //! Everything that a report shows is worked out here; no renderer computes.
 
 mod commitments;
+mod instead;
 mod notes;
+mod units;
 mod verdict;
+mod view;
 
 pub use commitments::{Commitment, Commitments};
+pub use instead::{Duty, Instead};
 pub use notes::{Note, NoteKind};
+pub use units::UnitCosts;
 pub use verdict::{Answer, Turn, TurningPoint, Verdict};
+pub use view::{Expenditure, Ledger, View};
 
 use crate::bill::{Bill, For, Line};
 use crate::demand::{self, Demand};
@@ -24,7 +30,6 @@ use crate::sheet::meter::Category;
 use crate::workload::Workload;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
-use std::ops::RangeInclusive;
 
 /// What the verdict is measured by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +102,14 @@ pub struct Priced {
     pub commitments: Option<Commitments>,
     /// Posts of the first month and of the last.
     pub posts: Option<(Decimal, Decimal)>,
+    /// What is paid for something with a life beyond the month, credits left out.
+    pub capital_expenditure: Money,
+    /// What is paid for everything else.
+    pub operating_expenditure: Money,
+    /// What a unit of what is delivered costs.
+    pub unit_costs: UnitCosts,
+    /// The bill in each of [`View::ALL`].
+    pub ledgers: [Ledger; 3],
     /// How much of what is paid has a price that is an assumption.
     pub assumed: Share,
     /// How much of it has one that is known from memory only.
@@ -122,16 +135,27 @@ impl Priced {
         self.months.last().copied().unwrap_or_default() - self.end_credits
     }
 
-    /// What is paid in some months; index 0 is before the start.
+    /// What is paid in each month without end credits; index 0 is before the start.
     #[must_use]
-    pub fn paid(&self, months: RangeInclusive<usize>) -> Money {
-        self.months[months].iter().copied().sum()
+    pub fn months_without_credits(&self) -> Vec<Money> {
+        let mut months = self.months.clone();
+        if let Some(last) = months.last_mut() {
+            *last = *last - self.end_credits;
+        }
+        months
     }
 
-    /// What a category costs; none if it has no line, which is not the same as a line that is free.
+    /// The bill as a view has it.
     #[must_use]
-    pub fn category(&self, category: Category) -> Option<Money> {
-        self.bill.lines.iter().any(|line| line.category == category).then(|| self.bill.category(category))
+    pub const fn ledger(&self, view: View) -> &Ledger {
+        &self.ledgers[view as usize]
+    }
+
+    /// What a category costs in a view; none if it has no line, which is not the same as a line that is free.
+    #[must_use]
+    pub fn category(&self, category: Category, view: View) -> Option<Money> {
+        let lines = || self.bill.lines.iter().zip(&self.ledger(view).lines).filter(|(line, _)| line.category == category);
+        lines().next().is_some().then(|| lines().flat_map(|(_, months)| months).copied().sum())
     }
 
     /// The figure that a verdict compares.
@@ -171,6 +195,8 @@ pub struct Comparison {
     pub measure: Measure,
     /// One for each of the scenario's alternatives.
     pub outcomes: Vec<Outcome>,
+    /// How payments are spread over periods where they are shown.
+    pub view: View,
     /// Who wins.
     pub verdict: Verdict,
     /// The categories that any alternative pays for, in the order of the report.
@@ -194,6 +220,14 @@ impl Comparison {
             Outcome::Priced(priced) => Some((index, &**priced)),
             Outcome::NotPriced(_) => None,
         })
+    }
+
+    /// The calendar month of a month of the horizon, as `2008-06`; none before the start and where no start is given.
+    #[must_use]
+    pub fn date(&self, month: usize) -> Option<String> {
+        let start = self.scenario.workload.start?;
+        let months = i32::from(start.year()) * 12 + i32::from(start.month()) - 1 + i32::try_from(month.checked_sub(1)?).ok()?;
+        Some(format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1))
     }
 
     /// The name of an alternative.
@@ -222,7 +256,7 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
         scenario.alternatives.push(settled.unwrap_or(alternative));
     }
     let workload = &scenario.workload;
-    let verdict = verdict::find(&scenario, &outcomes, measure);
+    let verdict = verdict::find(&scenario, &outcomes, measure, &demand.calendar.hours);
     let pays = |category: Category| {
         outcomes.iter().any(|outcome| match outcome {
             Outcome::Priced(priced) => priced.bill.lines.iter().any(|line| line.category == category),
@@ -233,7 +267,19 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
     let notes = notes::gather(&scenario, &outcomes, &verdict, measure, assumptions, &idle);
     let load_growth = demand.load_growth();
     let vcpus = workload.components.iter().filter(|component| component.jobs.is_none()).map(|component| component.needs.vcpus).sum();
-    Comparison { measure, outcomes, verdict, categories, turning: Vec::new(), notes, load_growth, vcpus, hours: demand.calendar.hours, scenario }
+    Comparison {
+        measure,
+        view: View::Cash,
+        outcomes,
+        verdict,
+        categories,
+        turning: Vec::new(),
+        notes,
+        load_growth,
+        vcpus,
+        hours: demand.calendar.hours,
+        scenario,
+    }
 }
 
 /// What the alternatives of these names cost, by the measure of the verdict; none for what is not priced.
@@ -301,8 +347,20 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         })
     });
     let posts = readings.iter().find(|reading| reading.meter == "posts").map(|reading| (reading.months[1], reading.months[horizon]));
+    let spent_on = |kind: Expenditure| {
+        bill.lines.iter().filter(|line| Expenditure::of(line, alternative) == kind).map(Line::amount).fold(bill.nothing, |sum, amount| sum + amount)
+    };
+    let (capital_expenditure, operating_expenditure) = (spent_on(Expenditure::Capital), spent_on(Expenditure::Operating));
+    let total = months.iter().copied().fold(bill.nothing, |sum, month| sum + month);
+    let cost_of_money = workload.cost_of_money.unwrap_or_default();
+    let spreading = view::Spreading { alternative, fleet: &fleet, bill: &bill, horizon, currency: workload.currency, cost_of_money };
+    let ledgers = [spreading.ledger(View::Cash)?, spreading.ledger(View::Amortized)?, spreading.ledger(View::Annuity)?];
     Ok(Priced {
-        total: months.iter().copied().fold(bill.nothing, |sum, month| sum + month),
+        capital_expenditure,
+        operating_expenditure,
+        unit_costs: units::costs(workload, demand, total, &bill),
+        ledgers,
+        total,
         end_credits,
         present_cost: present(&months)?,
         present_cost_without_credits: present(&bare)?,

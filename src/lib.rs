@@ -23,7 +23,7 @@
 //! | [`usage`] | what the meters read |
 //! | [`rating`] | usage x charges: tiers, allowances, commits, minimums, percentages; rent and purchase |
 //! | [`bill`] | every line that an alternative pays |
-//! | [`finance`] | discounting, book and market value, break-even |
+//! | [`finance`] | discounting, rates of return, payback, equal payments, book and market value, break-even |
 //! | [`commitment`] | the least-cost cover of a duration curve by terms |
 //! | [`plan`] | which machine type serves what, what is committed to, how much is owned: proposes, evaluates through the stages above, keeps the cheapest |
 //! | [`comparison`] | the bills side by side: totals, verdict, notes |

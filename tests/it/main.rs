@@ -11,6 +11,7 @@ mod findings;
 mod jobs;
 mod machines;
 mod mixes;
+mod money;
 mod notes;
 mod owned;
 mod parts;

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 /// Every format, for what must hold in all of them.
 pub const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
 /// Every period.
-pub const PERIODS: [Period; 3] = [Period::Total, Period::Year, Period::Month];
+pub const PERIODS: [Period; 4] = [Period::Total, Period::Year, Period::Quarter, Period::Month];
 
 /// A workload with the sheets that it is compared on.
 #[derive(Debug, Clone)]
@@ -316,6 +316,15 @@ impl Run {
         match self.comparison.verdict {
             comparison::Verdict::Winner { winner, .. } => Some(short(self.comparison.name(winner))),
             _ => None,
+        }
+    }
+
+    /// The winner against the runner-up.
+    #[track_caller]
+    pub fn instead(&self) -> &comparison::Instead {
+        match &self.comparison.verdict {
+            comparison::Verdict::Winner { instead, .. } => &instead[0],
+            _ => panic!("there is no winner"),
         }
     }
 
