@@ -203,6 +203,8 @@ pub struct Comparison {
     pub categories: Vec<Category>,
     /// Values of inputs at which the runner-up wins; empty until they are looked for.
     pub turning: Vec<TurningPoint>,
+    /// By alternative, the largest multiple of the demand that the capital carries, in hundredths; empty until it is looked for.
+    pub carries: Vec<Option<i64>>,
     /// What belongs beside the result, by kind.
     pub notes: Vec<Note>,
     /// Mean load of the last month over that of the first.
@@ -274,6 +276,7 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
         verdict,
         categories,
         turning: Vec::new(),
+        carries: Vec::new(),
         notes,
         load_growth,
         vcpus,
@@ -292,6 +295,19 @@ pub fn costs(scenario: &Scenario, names: &[String]) -> Vec<Option<Money>> {
         plan::evaluate(alternative, workload, &demand).ok()?.cost.round(workload.currency).ok()
     };
     names.par_iter().map(cost).collect()
+}
+
+/// Whether an alternative of this name stays within the capital, credits at the end left out; none if it is not priced.
+#[must_use]
+pub fn capital_lasts(scenario: &Scenario, name: &str) -> Option<bool> {
+    let workload = &scenario.workload;
+    let demand = demand::series(workload);
+    let alternative = scenario.alternatives.iter().find(|alternative| alternative.name == name)?;
+    let bill = plan::evaluate(alternative, workload, &demand).ok()?.bill;
+    let horizon = demand.months.len();
+    let mut months = bill.months(horizon);
+    months[horizon] = months[horizon] - bill.category(Category::EndCredits);
+    Some(capital_spent(workload, &months).is_none())
 }
 
 /// What an alternative costs, and the alternative as it was settled where a mix had to be.
@@ -339,13 +355,7 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
             highest: group.peak.iter().copied().fold(0.0, f64::max),
         })
         .collect();
-    let mut spent = Money::ZERO;
-    let capital_spent = workload.capital.as_ref().and_then(|capital| {
-        without.iter().position(|month| {
-            spent += *month;
-            spent.decimal() > capital.sum.number
-        })
-    });
+    let capital_spent = capital_spent(workload, &without);
     let posts = readings.iter().find(|reading| reading.meter == "posts").map(|reading| (reading.months[1], reading.months[horizon]));
     let spent_on = |kind: Expenditure| {
         bill.lines.iter().filter(|line| Expenditure::of(line, alternative) == kind).map(Line::amount).fold(bill.nothing, |sum, amount| sum + amount)
@@ -375,6 +385,16 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         months,
         bill,
         fleet,
+    })
+}
+
+/// The first month in which more than the capital has been paid; none if it lasts, or none is given.
+fn capital_spent(workload: &Workload, months: &[Money]) -> Option<usize> {
+    let capital = workload.capital.as_ref()?.sum.number;
+    let mut spent = Money::ZERO;
+    months.iter().position(|month| {
+        spent += *month;
+        spent.decimal() > capital
     })
 }
 

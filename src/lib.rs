@@ -28,6 +28,7 @@
 //! | [`plan`] | which machine type serves what, what is committed to, how much is owned: proposes, evaluates through the stages above, keeps the cheapest |
 //! | [`comparison`] | the bills side by side: totals, verdict, notes |
 //! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
+//! | [`capital`] | how many times the demand a capital carries, by varying the documents |
 //! | [`report`] | one small file per format |
 //! | [`cli`] | one small file per command; returns what is to be written, and `main` writes it |
 //!
@@ -79,6 +80,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 pub mod bill;
+pub mod capital;
 pub mod cli;
 pub mod commitment;
 pub mod comparison;

@@ -2,6 +2,7 @@
 
 use super::estimate::Estimate;
 use super::{Output, Streams};
+use crate::capital;
 use crate::comparison::{self, View};
 use crate::diagnostic::{Origin, Texts, printable};
 use crate::document::{self, Node, Reader};
@@ -118,6 +119,7 @@ impl Compare {
         // A spreadsheet asks for lines alone.
         if !matches!(self.format, FormatArg::Csv) {
             comparison.turning = turning::points(&comparison, &mut documents);
+            comparison.carries = capital::multiples(&comparison, &mut documents);
         }
         let format = match self.format {
             FormatArg::Table => Format::Table,

@@ -8,6 +8,7 @@ use crate::rating::NotPriced;
 use crate::scenario::Alternative;
 use crate::sheet::exchange::Conversion;
 use crate::sheet::{Discount, Sheet};
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -110,6 +111,8 @@ struct AlternativeOut<'a> {
     storage_per_gb_month: Option<String>,
     capital_spent_month: Option<usize>,
     capital_spent_date: Option<String>,
+    /// At most 64, which means that or more.
+    capital_carries_times_the_demand: Option<String>,
     serves_from: Option<String>,
     assumed_ratio: Option<String>,
     remembered_ratio: Option<String>,
@@ -270,7 +273,11 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
             .alternatives
             .iter()
             .zip(&comparison.outcomes)
-            .map(|(alternative, outcome)| self::alternative(comparison, alternative, outcome, texts))
+            .enumerate()
+            .map(|(index, (alternative, outcome))| AlternativeOut {
+                capital_carries_times_the_demand: comparison.carries.get(index).copied().flatten().map(|hundredths| Decimal::new(hundredths, 2).to_string()),
+                ..self::alternative(comparison, alternative, outcome, texts)
+            })
             .collect(),
         notes: comparison.notes.iter().map(|note| NoteOut { kind: note.kind.key(), text: &note.text }).collect(),
         load_growth: comparison.load_growth.is_finite().then(|| format!("{:.6}", comparison.load_growth)),
@@ -361,6 +368,7 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         storage_per_gb_month: None,
         capital_spent_month: None,
         capital_spent_date: None,
+        capital_carries_times_the_demand: None,
         serves_from: None,
         assumed_ratio: None,
         remembered_ratio: None,

@@ -1,6 +1,7 @@
 //! The words and rows that a table and a Markdown page share.
 
 use super::Period;
+use crate::capital::HIGHEST;
 use crate::comparison::{Answer, Commitment, Commitments, Comparison, Instead, NoteKind, Outcome, Priced, Verdict, View};
 use crate::money::{Exact, Money, grouped, rounded};
 use crate::quantity::to_decimal;
@@ -239,8 +240,21 @@ pub fn figures(comparison: &Comparison) -> Section {
     if let Some(capital) = &comparison.scenario.workload.capital {
         let label = format!("Capital of {} lasts", grouped(rounded(capital.sum.number, 0)));
         section.push(row(&label, &|priced| priced.capital_spent.map_or("to the end".to_owned(), |month| format!("until {}", in_month(comparison, month)))));
+        if !comparison.carries.is_empty() {
+            section
+                .push(Row { label: "  carries, times the demand".to_owned(), cells: columns.iter().map(|(index, _)| multiple(comparison, *index)).collect() });
+        }
     }
     section
+}
+
+/// How many times the demand the capital carries.
+fn multiple(comparison: &Comparison, index: usize) -> String {
+    match comparison.carries.get(index).copied().flatten() {
+        Some(HIGHEST) => format!("{} or more", HIGHEST / 100),
+        Some(hundredths) => Decimal::new(hundredths, 2).to_string(),
+        None => "-".to_owned(),
+    }
 }
 
 /// The cost lines by category, adding up to the total.

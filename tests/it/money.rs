@@ -1,6 +1,6 @@
 //! Money over time: rates of return, payback, how payments are spread over periods, what is capital.
 
-use crate::support::{Case, FORMATS, PERIODS, Run, bought, charge, decimal, rented, short, sum, usage_by_month, vcpus};
+use crate::support::{Case, FORMATS, PERIODS, Run, bought, charge, decimal, rented, short, sum, usage, usage_by_month, vcpus};
 use rackrent::comparison::{NoteKind, View};
 use rackrent::finance::{self, Interest};
 use rackrent::money::{Exact, Money};
@@ -200,4 +200,29 @@ fn a_unit_costs_what_is_paid_over_what_is_needed() {
     assert_eq!(units.gb_month, Some(decimal("0.03")));
     // 12 x 73 + 12 x 60 over 4,380 hours of a vCPU.
     assert_eq!(units.vcpu_hour, Some(decimal("0.364384")));
+}
+
+// Capital.
+
+#[test]
+fn the_capital_carries_the_demand_so_many_times() {
+    // 1,000 GB at 0.10 and a server of one vCPU at 73 a month, for ten months: 1,000 and 730, a server for every vCPU that has begun.
+    let case = |capital: &str, body: &str| Case::new("10 months").head(&format!("capital = \"{capital} USD\"")).body(body);
+    let carries = |capital: &str, body: &str| {
+        let sheet = [rented("server", "0.10/hour"), charge("Out", "transfer-out", "0.10/GB"), charge("Store", "object-storage", "0.10/GB-month")];
+        case(capital, body).sheet("cloud", "cloud", &sheet.concat()).carries()
+    };
+    let traffic = "[[traffic]]\nname = \"out\"\nmeter = \"transfer-out\"\nvolume = { low = \"1 TB/month\", high = \"1 TB/month\" }\n";
+    for (capital, hundredths) in [("1000", 100), ("2500", 250), ("400", 40), ("1009", 100), ("1010", 101), ("9", 0), ("1000000", 6400)] {
+        assert_eq!(carries(capital, traffic), [Some(hundredths)], "{capital}");
+        assert_eq!(carries(capital, &usage("transfer-out", "1 TB")), [Some(hundredths)], "{capital}");
+    }
+    assert_eq!(carries("7300", &vcpus("web", 1)), [Some(1000)]);
+    assert_eq!(carries("8029", &vcpus("web", 1)), [Some(1000)]);
+    // 1 TB, and 1 TB more in every month: 55 TB-months are 5,500.
+    let data = "[[data]]\nname = \"files\"\nmeter = \"object-storage\"\nsize = \"1 TB\"\ngrowth = \"1 TB/month\"\n";
+    assert_eq!(carries("11000", data), [Some(200)]);
+    // Without a capital nothing is looked for; what is not priced carries nothing.
+    assert_eq!(Case::new("10 months").body(traffic).sheet("cloud", "cloud", &charge("Out", "transfer-out", "0.10/GB")).carries(), []);
+    assert_eq!(case("1000", traffic).sheet("cloud", "cloud", &rented("server", "0.10/hour")).carries(), [None]);
 }
