@@ -1,6 +1,6 @@
 //! What belongs beside the result: the verdict's limits, what is not priced, not equal, assumed, a range, or not counted.
 
-use super::{Instead, Measure, Outcome, Priced, Verdict};
+use super::{Answer, Instead, Measure, Outcome, Priced, Verdict};
 use crate::bill::{For, Line};
 use crate::demand::Calendar;
 use crate::document::{Date, DateTime, RangeUsed};
@@ -161,6 +161,11 @@ fn instead_notes(push: &mut impl FnMut(NoteKind, String, bool), instead: &Instea
     let rate = scenario.workload.cost_of_money.unwrap_or_default();
     if pays && instead.discounted_payback.is_none() && !credits_said {
         push(NoteKind::Verdict, format!("{pair} is not paid back by the end: the credits at the end make it pay"), false);
+    }
+    let owns = |index: usize| Answer::of(&scenario.alternatives[index]) != Answer::Rent;
+    if !owns(instead.choose) || owns(instead.of) {
+        // Between two of a side a rate of return has no direction that anybody asks about.
+        return;
     }
     match instead.rates.as_slice() {
         [only] if (*only > rate) != pays && *only != rate => {
