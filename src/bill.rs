@@ -118,10 +118,10 @@ impl Line {
         self.amounts.iter().copied().sum()
     }
 
-    /// Quantity (in base units) and amount of some months; index 0 is before the start.
+    /// Quantity of some months, in base units; index 0 is before the start.
     #[must_use]
-    pub fn over(&self, months: RangeInclusive<usize>) -> (Decimal, Money) {
-        (self.quantities[months.clone()].iter().sum(), self.amounts[months].iter().copied().sum())
+    pub fn quantity(&self, months: RangeInclusive<usize>) -> Decimal {
+        self.quantities[months].iter().sum()
     }
 }
 

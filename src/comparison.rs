@@ -3,16 +3,22 @@
 //! Everything that a report shows is worked out here; no renderer computes.
 
 mod commitments;
+mod instead;
 mod meeting;
 mod moving;
 mod notes;
+mod units;
 mod verdict;
+mod view;
 
 pub use commitments::{Commitment, Commitments};
+pub use instead::{Duty, Instead};
 pub use meeting::Meeting;
 pub use moving::Moved;
 pub use notes::{Note, NoteKind};
+pub use units::UnitCosts;
 pub use verdict::{Answer, Turn, TurningPoint, Verdict};
+pub use view::{Expenditure, Ledger, View};
 
 use crate::bill::{Bill, For, Line};
 use crate::demand::{self, Demand};
@@ -28,7 +34,6 @@ use crate::sheet::meter::Category;
 use crate::workload::Workload;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
-use std::ops::RangeInclusive;
 
 /// What the verdict is measured by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +110,14 @@ pub struct Priced {
     pub moved: Option<Moved>,
     /// Posts of the first month and of the last.
     pub posts: Option<(Decimal, Decimal)>,
+    /// What is paid for something with a life beyond the month, credits left out.
+    pub capital_expenditure: Money,
+    /// What is paid for everything else.
+    pub operating_expenditure: Money,
+    /// What a unit of what is delivered costs.
+    pub unit_costs: UnitCosts,
+    /// The bill in each of [`View::ALL`].
+    pub ledgers: [Ledger; 3],
     /// How much of what is paid has a price that is an assumption.
     pub assumed: Share,
     /// How much of it has one that is known from memory only.
@@ -124,9 +137,15 @@ impl Priced {
         self.total - self.end_credits + self.commitments.as_ref().map_or(Money::ZERO, |commitments| commitments.due_later)
     }
 
-    /// What is paid in each month, end credits left out; index 0 is before the start.
+    /// What the last month costs: the credits at the end are not part of that.
     #[must_use]
-    pub fn cash(&self) -> Vec<Money> {
+    pub fn last_month(&self) -> Money {
+        self.months.last().copied().unwrap_or_default() - self.end_credits
+    }
+
+    /// What is paid in each month without end credits; index 0 is before the start.
+    #[must_use]
+    pub fn months_without_credits(&self) -> Vec<Money> {
         let mut months = self.months.clone();
         if let Some(last) = months.last_mut() {
             *last = *last - self.end_credits;
@@ -134,22 +153,17 @@ impl Priced {
         months
     }
 
-    /// What the last month costs: the credits at the end are not part of that.
+    /// The bill as a view has it.
     #[must_use]
-    pub fn last_month(&self) -> Money {
-        self.months.last().copied().unwrap_or_default() - self.end_credits
+    pub const fn ledger(&self, view: View) -> &Ledger {
+        &self.ledgers[view as usize]
     }
 
-    /// What is paid in some months; index 0 is before the start.
+    /// What a category costs in a view; none if it has no line, which is not the same as a line that is free.
     #[must_use]
-    pub fn paid(&self, months: RangeInclusive<usize>) -> Money {
-        self.months[months].iter().copied().sum()
-    }
-
-    /// What a category costs; none if it has no line, which is not the same as a line that is free.
-    #[must_use]
-    pub fn category(&self, category: Category) -> Option<Money> {
-        self.bill.lines.iter().any(|line| line.category == category).then(|| self.bill.category(category))
+    pub fn category(&self, category: Category, view: View) -> Option<Money> {
+        let lines = || self.bill.lines.iter().zip(&self.ledger(view).lines).filter(|(line, _)| line.category == category);
+        lines().next().is_some().then(|| lines().flat_map(|(_, months)| months).copied().sum())
     }
 
     /// The figure that a verdict compares.
@@ -189,12 +203,16 @@ pub struct Comparison {
     pub measure: Measure,
     /// One for each of the scenario's alternatives.
     pub outcomes: Vec<Outcome>,
+    /// How payments are spread over periods where they are shown.
+    pub view: View,
     /// Who wins.
     pub verdict: Verdict,
     /// The categories that any alternative pays for, in the order of the report.
     pub categories: Vec<Category>,
     /// Values of inputs at which the runner-up wins; empty until they are looked for.
     pub turning: Vec<TurningPoint>,
+    /// By alternative, the largest multiple of the demand that the capital carries, in hundredths; empty until it is looked for.
+    pub carries: Vec<Option<i64>>,
     /// What belongs beside the result, by kind.
     pub notes: Vec<Note>,
     /// Mean load of the last month over that of the first.
@@ -212,6 +230,14 @@ impl Comparison {
             Outcome::Priced(priced) => Some((index, &**priced)),
             Outcome::NotPriced(_) => None,
         })
+    }
+
+    /// The calendar month of a month of the horizon, as `2008-06`; none before the start and where no start is given.
+    #[must_use]
+    pub fn date(&self, month: usize) -> Option<String> {
+        let start = self.scenario.workload.start?;
+        let months = i32::from(start.year()) * 12 + i32::from(start.month()) - 1 + i32::try_from(month.checked_sub(1)?).ok()?;
+        Some(format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1))
     }
 
     /// The name of an alternative.
@@ -244,7 +270,7 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
     }
     pay_back(&mut outcomes, &scenario);
     let workload = &scenario.workload;
-    let verdict = verdict::find(&scenario, &outcomes, measure);
+    let verdict = verdict::find(&scenario, &outcomes, measure, &demand.calendar.hours);
     let pays = |category: Category| {
         outcomes.iter().any(|outcome| match outcome {
             Outcome::Priced(priced) => priced.bill.lines.iter().any(|line| line.category == category),
@@ -255,21 +281,38 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
     let notes = notes::gather(&scenario, &outcomes, &verdict, measure, assumptions, &idle);
     let load_growth = demand.load_growth();
     let vcpus = workload.components.iter().filter(|component| component.jobs.is_none()).map(|component| component.needs.vcpus).sum();
-    Comparison { measure, outcomes, verdict, categories, turning: Vec::new(), notes, load_growth, vcpus, hours: demand.calendar.hours, scenario }
+    Comparison {
+        measure,
+        view: View::Cash,
+        outcomes,
+        verdict,
+        categories,
+        turning: Vec::new(),
+        carries: Vec::new(),
+        notes,
+        load_growth,
+        vcpus,
+        hours: demand.calendar.hours,
+        scenario,
+    }
 }
 
 /// What the alternatives of these names cost, by the measure of the verdict; none for what is not priced.
 #[must_use]
 pub fn costs(scenario: &Scenario, names: &[String]) -> Vec<Option<Money>> {
+    let demand = demand::series(&scenario.workload);
+    let round = |evaluation: plan::Evaluation| evaluation.cost.round(scenario.workload.currency).ok();
+    named(scenario, names, &demand).into_iter().map(|evaluation| evaluation.and_then(round)).collect()
+}
+
+/// The alternatives of these names, evaluated; none for what is not priced.
+fn named(scenario: &Scenario, names: &[String], demand: &Demand) -> Vec<Option<plan::Evaluation>> {
     let workload = &scenario.workload;
     let from = workload.migration.as_ref().map(|migration| &migration.from.value);
     let wanted: Vec<&Alternative> = scenario.alternatives.iter().filter(|known| names.contains(&known.name) || from == Some(&known.name)).collect();
-    let evaluated = evaluate(&wanted, workload, &demand::series(workload));
-    let cost = |name: &String| {
-        let at = wanted.iter().position(|alternative| alternative.name == *name)?;
-        evaluated[at].as_ref().ok()?.cost.round(workload.currency).ok()
-    };
-    names.iter().map(cost).collect()
+    let mut evaluated: Vec<Option<plan::Evaluation>> = evaluate(&wanted, workload, demand).into_iter().map(Result::ok).collect();
+    let take = |name: &String| wanted.iter().position(|alternative| alternative.name == *name).and_then(|at| evaluated[at].take());
+    names.iter().map(take).collect()
 }
 
 /// Plans and prices alternatives, with what it takes to move to them.
@@ -303,6 +346,18 @@ fn pay_back(outcomes: &mut [Outcome], scenario: &Scenario) {
             priced.moved = moving::moved(alternative, priced, &old, scenario.workload.start);
         }
     }
+}
+
+/// Whether an alternative of this name stays within the capital, credits at the end left out; none if it is not priced.
+#[must_use]
+pub fn capital_lasts(scenario: &Scenario, name: &str) -> Option<bool> {
+    let workload = &scenario.workload;
+    let demand = demand::series(workload);
+    let bill = named(scenario, &[name.to_owned()], &demand).pop()??.bill;
+    let horizon = demand.months.len();
+    let mut months = bill.months(horizon);
+    months[horizon] = months[horizon] - bill.category(Category::EndCredits);
+    Some(capital_spent(workload, &months).is_none())
 }
 
 /// What an alternative costs, and the alternative as it was settled where a mix had to be.
@@ -355,16 +410,22 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
             highest: group.peak.iter().copied().fold(0.0, f64::max),
         })
         .collect();
-    let mut spent = Money::ZERO;
-    let capital_spent = workload.capital.as_ref().and_then(|capital| {
-        without.iter().position(|month| {
-            spent += *month;
-            spent.decimal() > capital.sum.number
-        })
-    });
+    let capital_spent = capital_spent(workload, &without);
     let posts = readings.iter().find(|reading| reading.meter == "posts").map(|reading| (reading.months[1], reading.months[horizon]));
+    let spent_on = |kind: Expenditure| {
+        bill.lines.iter().filter(|line| Expenditure::of(line, alternative) == kind).map(Line::amount).fold(bill.nothing, |sum, amount| sum + amount)
+    };
+    let (capital_expenditure, operating_expenditure) = (spent_on(Expenditure::Capital), spent_on(Expenditure::Operating));
+    let total = months.iter().copied().fold(bill.nothing, |sum, month| sum + month);
+    let cost_of_money = workload.cost_of_money.unwrap_or_default();
+    let spreading = view::Spreading { alternative, fleet: &fleet, bill: &bill, horizon, currency: workload.currency, cost_of_money };
+    let ledgers = [spreading.ledger(View::Cash)?, spreading.ledger(View::Amortized)?, spreading.ledger(View::Annuity)?];
     Ok(Priced {
-        total: months.iter().copied().fold(bill.nothing, |sum, month| sum + month),
+        capital_expenditure,
+        operating_expenditure,
+        unit_costs: units::costs(workload, demand, total, &bill),
+        ledgers,
+        total,
         end_credits,
         present_cost: present(&months)?,
         present_cost_without_credits: present(&bare)?,
@@ -381,6 +442,16 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         months,
         bill,
         fleet,
+    })
+}
+
+/// The first month in which more than the capital has been paid; none if it lasts, or none is given.
+fn capital_spent(workload: &Workload, months: &[Money]) -> Option<usize> {
+    let capital = workload.capital.as_ref()?.sum.number;
+    let mut spent = Money::ZERO;
+    months.iter().position(|month| {
+        spent += *month;
+        spent.decimal() > capital
     })
 }
 

@@ -1,7 +1,7 @@
-//! Money over time: discounting, book and market value. No I/O, no rounding before the end.
+//! Money over time: discounting, rates of return, payback, equal payments, book and market value. No I/O, no rounding before the end.
 
 use crate::money::{Exact, Money, TooLarge};
-use crate::quantity::to_f64;
+use crate::quantity::{to_decimal, to_f64};
 use crate::sheet::Purchase;
 use rust_decimal::Decimal;
 
@@ -16,12 +16,122 @@ pub fn discount_factor(yearly: Decimal, month: usize) -> Decimal {
     Decimal::from_i128_with_scale(libm::round(factor * 1e15) as i128, 15)
 }
 
-/// The discounted sum of payments by month; index 0 is before the start.
+/// The discounted sum of payments by month; index 0 is before the start. Of a difference of payments it is the net present value.
 ///
 /// # Errors
 /// [`TooLarge`] if it does not fit.
 pub fn present_cost(months: &[Money], yearly: Decimal) -> Result<Exact, TooLarge> {
     months.iter().enumerate().try_fold(Exact::ZERO, |sum, (month, amount)| sum.plus(Exact::new(amount.decimal()).times(discount_factor(yearly, month))?))
+}
+
+/// The yearly rates at which flows of money by month have a present value of 0, ascending, as shares with six digits; index 0 is before the start.
+///
+/// A rate is effective: (1+i)^12 - 1 of a monthly i. Flows that never change sign have none; those that change it several times may have several, none
+/// of which decides anything. One change of sign has exactly one rate (Descartes' rule of signs). Two rates that lie nearer than a step of the search, at
+/// most 0.6 % of the logarithm of 1+i, go unseen, and so does what is above 10^21 a year.
+#[must_use]
+pub fn rates_of_return(flows: &[Money]) -> Vec<Decimal> {
+    let flows: Vec<f64> = flows.iter().map(|flow| to_f64(flow.decimal())).collect();
+    let (Some(first), Some(last)) = (flows.iter().position(|flow| *flow != 0.0), flows.iter().rposition(|flow| *flow != 0.0)) else { return Vec::new() };
+    let flows = &flows[first..=last];
+    // The present value at ln(1+i), up to a positive factor that keeps its terms from overflowing: Horner's scheme in the discount or in its inverse.
+    let value = |log: f64| {
+        let step = libm::exp(-log.abs());
+        if log >= 0.0 { flows.iter().rfold(0.0, |sum, flow| sum * step + flow) } else { flows.iter().fold(0.0, |sum, flow| sum * step + flow) }
+    };
+    let mut rates: Vec<Decimal> = Vec::new();
+    let mut before = (grid(-GRID), value(grid(-GRID)));
+    for at in -GRID + 1..=GRID {
+        let here = (grid(at), value(grid(at)));
+        if here.1 == 0.0 || before.1 * here.1 < 0.0 {
+            let log = if here.1 == 0.0 { here.0 } else { root(&value, before, here) };
+            let rate = to_decimal(libm::expm1(12.0 * log)).filter(|rate| rates.last() != Some(rate));
+            rates.extend(rate);
+        }
+        before = here;
+    }
+    rates
+}
+
+/// Steps of the search on either side of 0.
+const GRID: i32 = 2000;
+
+/// A value of ln(1+i) to look at: steps of 6e-6 about 0, growing to a 170th of the value; up to 60, beyond what flows of 20 digits can have (Cauchy's bound).
+fn grid(at: i32) -> f64 {
+    libm::sinh(f64::from(at) / f64::from(GRID) * libm::asinh(60_000.0)) / 1000.0
+}
+
+/// Where a function crosses zero between two points at which it has different signs: by halving.
+fn root(value: &dyn Fn(f64) -> f64, low: (f64, f64), high: (f64, f64)) -> f64 {
+    let (mut low, mut high) = (low, high.0);
+    for _ in 0..80 {
+        let middle = f64::midpoint(low.0, high);
+        if value(middle) * low.1 > 0.0 {
+            low.0 = middle;
+        } else {
+            high = middle;
+        }
+    }
+    f64::midpoint(low.0, high)
+}
+
+/// How a yearly rate of interest is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interest {
+    /// A month costs (1+r)^(1/12) - 1: the cost of money.
+    Effective(Decimal),
+    /// A month costs r/12: what loans and leases quote.
+    Nominal(Decimal),
+}
+
+impl Interest {
+    /// What a month costs, as a share.
+    fn monthly(self) -> f64 {
+        match self {
+            Self::Effective(yearly) => libm::expm1(libm::log1p(to_f64(yearly)) / 12.0),
+            Self::Nominal(yearly) => to_f64(yearly) / 12.0,
+        }
+    }
+}
+
+/// The equal payment at the end of each of so many months (at least one) that is worth `price` before the first: as numpy-financial's `pmt`, but positive.
+///
+/// # Errors
+/// [`TooLarge`] if it does not fit.
+pub fn payment(price: Exact, interest: Interest, months: usize) -> Result<Exact, TooLarge> {
+    let rate = interest.monthly();
+    if rate == 0.0 {
+        return Exact::product(price.decimal(), Decimal::ONE, Decimal::ONE, Decimal::from(months));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "at most 1200 months")]
+    let factor = rate / -libm::expm1(-(months as f64) * libm::log1p(rate));
+    if !(0.0..1e9).contains(&factor) {
+        return Err(TooLarge);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "below 10^27, an i128 holds 10^38")]
+    price.times(Decimal::try_from_i128_with_scale(libm::round(factor * 1e18) as i128, 18).map_err(|_| TooLarge)?)
+}
+
+/// What of a price is not yet written off after `age` of `life` months: it falls in equal monthly steps to what is left at the end.
+///
+/// # Errors
+/// [`TooLarge`] if it does not fit.
+pub fn book_value(price: Exact, left: Exact, life: usize, age: usize) -> Result<Exact, TooLarge> {
+    if age >= life {
+        return Ok(left);
+    }
+    let fallen = Exact::product(price.decimal() - left.decimal(), Decimal::from(age), Decimal::ONE, Decimal::from(life))?;
+    Ok(Exact::new(price.decimal() - fallen.decimal()))
+}
+
+/// What is lost when a machine is retired after `age` months: its book value less what it fetches (Armbrust et al. 2009, section 6.1).
+///
+/// # Errors
+/// [`TooLarge`] if it does not fit.
+pub fn penalty_of_retiring(purchase: &Purchase, age: usize, fetches: Exact) -> Result<Exact, TooLarge> {
+    let price = Exact::new(purchase.price);
+    let book = book_value(price, price.times(purchase.resale)?, purchase.life as usize, age)?;
+    book.plus(Exact::new(-fetches.decimal()))
 }
 
 /// What one machine is worth after `age` months in service: the lower of straight-line book value and market value; at the end of its life what it fetches.
@@ -32,14 +142,11 @@ pub fn present_cost(months: &[Money], yearly: Decimal) -> Result<Exact, TooLarge
 /// [`TooLarge`] if it does not fit.
 pub fn standing_value(purchase: &Purchase, age: usize) -> Result<Exact, TooLarge> {
     let price = Exact::new(purchase.price);
-    let resale = price.times(purchase.resale)?;
     let life = purchase.life as usize;
+    let book = book_value(price, price.times(purchase.resale)?, life, age)?;
     if age >= life {
-        return Ok(resale);
+        return Ok(book);
     }
-    let gone = Decimal::from(age);
-    let fallen = Exact::product(purchase.price - resale.decimal(), gone, Decimal::ONE, Decimal::from(life))?;
-    let book = Exact::new(purchase.price - fallen.decimal());
     // A decline of d a year is a discount at d / (1 - d): (1 - d)^(age/12).
     #[expect(clippy::cast_precision_loss, reason = "a life is at most 1200 months")]
     let kept = libm::pow(1.0 - to_f64(purchase.market_decline), age as f64 / 12.0);
@@ -53,15 +160,29 @@ pub fn standing_value(purchase: &Purchase, age: usize) -> Result<Exact, TooLarge
 /// Index 0 is before the start. Month 0 as an answer means that it is lower from the beginning.
 #[must_use]
 pub fn break_even(first: &[Money], second: &[Money]) -> Option<usize> {
-    let mut difference = Money::ZERO;
+    let saved = first.iter().zip(second).map(|(first, second)| (*second - *first).decimal());
+    from_which(saved, |sum| sum > Decimal::ZERO)
+}
+
+/// The first month from which the cumulative flows, each discounted at an effective yearly rate, stay at 0 or more through the horizon; none if they never do.
+///
+/// Index 0 is before the start. A rate of 0 is the plain payback.
+///
+/// # Errors
+/// [`TooLarge`] if a flow does not fit.
+pub fn payback(flows: &[Money], yearly: Decimal) -> Result<Option<usize>, TooLarge> {
+    let worth = |(month, flow): (usize, &Money)| Ok(Exact::new(flow.decimal()).times(discount_factor(yearly, month))?.decimal());
+    let worth = flows.iter().enumerate().map(worth).collect::<Result<Vec<_>, TooLarge>>()?;
+    Ok(from_which(worth.into_iter(), |sum| sum >= Decimal::ZERO))
+}
+
+/// The first month from which the sum so far holds through the last.
+fn from_which(flows: impl Iterator<Item = Decimal>, holds: impl Fn(Decimal) -> bool) -> Option<usize> {
+    let mut sum = Decimal::ZERO;
     let mut from = None;
-    for (month, (a, b)) in first.iter().zip(second).enumerate() {
-        difference += *a - *b;
-        if difference < Money::ZERO {
-            from = from.or(Some(month));
-        } else {
-            from = None;
-        }
+    for (month, flow) in flows.enumerate() {
+        sum += flow;
+        from = if holds(sum) { from.or(Some(month)) } else { None };
     }
     from
 }

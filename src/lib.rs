@@ -23,11 +23,12 @@
 //! | [`usage`] | what the meters read |
 //! | [`rating`] | usage x charges: tiers, allowances, commits, minimums, percentages; rent and purchase |
 //! | [`bill`] | every line that an alternative pays |
-//! | [`finance`] | discounting, book and market value, break-even |
+//! | [`finance`] | discounting, rates of return, payback, equal payments, book and market value, break-even |
 //! | [`commitment`] | the least-cost cover of a duration curve by terms |
 //! | [`plan`] | which machine type serves what, what is committed to, how much is owned: proposes, evaluates through the stages above, keeps the cheapest |
 //! | [`comparison`] | the bills side by side: totals, verdict, notes |
 //! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
+//! | [`capital`] | how many times the demand a capital carries, by varying the documents |
 //! | [`report`] | one small file per format |
 //! | [`cli`] | one small file per command; returns what is to be written, and `main` writes it |
 //!
@@ -88,6 +89,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 pub mod bill;
+pub mod capital;
 pub mod cli;
 pub mod commitment;
 pub mod comparison;

@@ -131,6 +131,14 @@ pub fn to_decimal(value: f64) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(scaled as i128, 6).ok()
 }
 
+/// A written quantity as so many times as much, in its unit; none if it is not a number with a unit, or out of range.
+#[must_use]
+pub fn times(text: &str, factor: Decimal) -> Option<String> {
+    let (number, unit) = split(text).ok()?;
+    let number = number.checked_mul(factor)?.normalize();
+    Some(if unit.is_empty() { number.to_string() } else { format!("{number} {unit}") })
+}
+
 /// A quantity with its unit, before anything asks for a dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {

@@ -31,6 +31,8 @@ pub enum Period {
     Total,
     /// Years of the horizon, and what is paid before it.
     Year,
+    /// Quarters of the horizon, and what is paid before it.
+    Quarter,
     /// Months, and what is paid before them.
     Month,
 }
@@ -39,14 +41,15 @@ impl Period {
     /// The periods of a horizon: a label, and the months (0 is before the start) that it holds.
     #[must_use]
     pub fn split(self, months: usize) -> Vec<(String, std::ops::RangeInclusive<usize>)> {
-        let before = || ("before start".to_owned(), 0..=0);
-        match self {
-            Self::Total => vec![("total".to_owned(), 0..=months)],
-            Self::Year => std::iter::once(before())
-                .chain((1..=months).step_by(12).enumerate().map(|(year, first)| (format!("year {}", year + 1), first..=(first + 11).min(months))))
-                .collect(),
-            Self::Month => std::iter::once(before()).chain((1..=months).map(|month| (format!("month {month}"), month..=month))).collect(),
-        }
+        let (name, length) = match self {
+            Self::Total => return vec![("total".to_owned(), 0..=months)],
+            Self::Year => ("year", 12),
+            Self::Quarter => ("quarter", 3),
+            Self::Month => ("month", 1),
+        };
+        let within = (1..=months).step_by(length).enumerate();
+        let within = within.map(|(at, first)| (format!("{name} {}", at + 1), first..=(first + length - 1).min(months)));
+        std::iter::once(("before start".to_owned(), 0..=0)).chain(within).collect()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::estimate::Estimate;
 use super::{Output, Streams};
-use crate::comparison;
+use crate::capital;
+use crate::comparison::{self, View};
 use crate::diagnostic::{Origin, Texts, printable};
 use crate::document::{self, Node, Reader};
 use crate::library::{self, Library, Unreadable};
@@ -19,7 +20,10 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Definitions: sizes are at the peak; volumes are totals of month 1; a month is 730 hours; the cost of money is an effective yearly rate, and \
 month m is divided by (1+r)^(m/12); a line is rounded once a month, midpoints away from zero. With a cost of money the verdict's measure is the \
-present cost, without one the total. pricing/README.md and examples/README.md describe the files.")]
+present cost, without one the total. A rate of return is the yearly rate at which choosing one alternative instead of another is worth 0. Payback and \
+break-even are the first month from which its payments so far stay no higher, or lower, credits at the end left out. The break-even duty is the share \
+of the hours of the machines that each month's peak needs above which owning wins. Capital expenditure buys something with a life beyond the month: \
+machines, upfront payments, set-up, what is charged once. pricing/README.md and examples/README.md describe the files.")]
 pub struct Compare {
     /// The workload's file, or `-` for standard input
     #[arg(value_name = "WORKLOAD", conflicts_with = "estimate")]
@@ -33,6 +37,9 @@ pub struct Compare {
     /// The periods of a table and of CSV; JSON has every month
     #[arg(long, value_enum, default_value_t = PeriodArg::Total)]
     by: PeriodArg,
+    /// How payments are spread over the periods; the verdict stays on payments
+    #[arg(long, value_enum, default_value_t = ViewArg::Cash)]
+    view: ViewArg,
     /// Writes to a file instead of standard output, whole or not at all
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -55,7 +62,18 @@ enum FormatArg {
 enum PeriodArg {
     Total,
     Year,
+    Quarter,
     Month,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ViewArg {
+    /// In the month in which they are paid
+    Cash,
+    /// What is bought, in equal parts over its life, down to its resale value
+    Amortized,
+    /// What is bought, as equal monthly payments at the cost of money
+    Annuity,
 }
 
 /// Columns of a table where there is no terminal.
@@ -92,10 +110,16 @@ impl Compare {
         let mut output = Output::findings(&reader.findings, &texts, streams);
         let (Some(scenario), Some(root)) = (scenario.filter(|_| output.code == 0), root) else { return Ok(output) };
         let mut comparison = comparison::compare(scenario, &assumptions);
+        comparison.view = match self.view {
+            ViewArg::Cash => View::Cash,
+            ViewArg::Amortized => View::Amortized,
+            ViewArg::Annuity => View::Annuity,
+        };
         let mut documents = Documents { workload: &root, base: &base, extra: &given, library: &mut library, texts: &mut texts };
         // A spreadsheet asks for lines alone.
         if !matches!(self.format, FormatArg::Csv) {
             comparison.turning = turning::points(&comparison, &mut documents);
+            comparison.carries = capital::multiples(&comparison, &mut documents);
         }
         let format = match self.format {
             FormatArg::Table => Format::Table,
@@ -106,6 +130,7 @@ impl Compare {
         let period = match self.by {
             PeriodArg::Total => Period::Total,
             PeriodArg::Year => Period::Year,
+            PeriodArg::Quarter => Period::Quarter,
             PeriodArg::Month => Period::Month,
         };
         let to_file = self.output.as_deref().is_some_and(|path| path != Path::new("-"));

@@ -142,7 +142,7 @@ pub(super) fn moved(alternative: &Alternative, priced: &Priced, old: &Priced, st
         return None;
     }
     let paid = priced.bill.lines.iter().filter(moves).map(Line::amount).fold(priced.bill.nothing, |sum, amount| sum + amount);
-    let pays_back = finance::break_even(&priced.cash(), &old.cash());
+    let pays_back = finance::break_even(&priced.months_without_credits(), &old.months_without_credits());
     let when = start.zip(pays_back).and_then(|(start, month)| start.checked_add(i64::try_from(month).ok()?.saturating_sub(1).months()).ok());
     Some(Moved { paid, pays_back, when })
 }

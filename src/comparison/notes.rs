@@ -1,6 +1,6 @@
 //! What belongs beside the result: the verdict's limits, what is not priced, not equal, assumed, a range, or not counted.
 
-use super::{Measure, Outcome, Priced, Verdict};
+use super::{Answer, Instead, Measure, Outcome, Priced, Verdict};
 use crate::bill::{For, Line};
 use crate::demand::Calendar;
 use crate::document::{Date, DateTime, RangeUsed};
@@ -85,12 +85,16 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
         }
     };
     let name = |index: usize| scenario.alternatives[index].name.as_str();
-    if let Verdict::Winner { winner, by_total, without_credits, .. } = verdict {
+    if let Verdict::Winner { winner, by_total, without_credits, instead, .. } = verdict {
         if by_total != winner {
             push(NoteKind::Verdict, format!("by the undiscounted total {} wins", name(*by_total)), false);
         }
         if without_credits != winner {
             push(NoteKind::Verdict, format!("without the credits at the end {} wins by {}", name(*without_credits), measure.as_str()), false);
+        }
+        for instead in instead {
+            let credits_said = without_credits != winner;
+            instead_notes(&mut push, instead, scenario, credits_said);
         }
     }
     if let (Verdict::Winner { winner, .. }, Some(_)) = (verdict, &workload.forecast)
@@ -268,6 +272,30 @@ fn migration_notes(push: &mut impl FnMut(NoteKind, String, bool), workload: &Wor
     if migration.double_running > 0 {
         let months = if migration.double_running == 1 { "month 1".to_owned() } else { format!("months 1 to {}", migration.double_running) };
         push(NoteKind::Assumed, format!("{from} is paid in {months} beside whatever replaces it"), false);
+    }
+}
+
+/// Where the measures of a difference disagree with what it is worth.
+fn instead_notes(push: &mut impl FnMut(NoteKind, String, bool), instead: &Instead, scenario: &Scenario, credits_said: bool) {
+    let name = |index: usize| scenario.alternatives[index].name.as_str();
+    let pair = format!("{} instead of {}", name(instead.choose), name(instead.of));
+    let pays = instead.npv > Money::ZERO;
+    let rate = scenario.workload.cost_of_money.unwrap_or_default();
+    if pays && instead.discounted_payback.is_none() && !credits_said {
+        push(NoteKind::Verdict, format!("{pair} is not paid back by the end: the credits at the end make it pay"), false);
+    }
+    let owns = |index: usize| Answer::of(&scenario.alternatives[index]) != Answer::Rent;
+    if !owns(instead.choose) || owns(instead.of) {
+        // Between two of a side a rate of return has no direction that anybody asks about.
+        return;
+    }
+    match instead.rates.as_slice() {
+        [only] if (*only > rate) != pays && *only != rate => {
+            let text = format!("{pair} has a rate of return on the other side of the cost of money than what it is worth: it is more like a loan");
+            push(NoteKind::Verdict, text, false);
+        }
+        [_, _, ..] => push(NoteKind::Verdict, format!("{pair} has several rates of return, none of which decides"), false),
+        _ => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who wins, by how much, and which change of a price would turn it.
 
+use super::instead::{self, Instead};
 use super::{Measure, Outcome, Priced};
 use crate::bill::{For, Line};
 use crate::finance;
@@ -83,6 +84,8 @@ pub enum Verdict {
         break_even: Option<usize>,
         /// The smallest changes of one price that turn it, with the fleets as they are.
         turns: Vec<Turn>,
+        /// The measures of the difference to the runner-up, then to the best of the other side if that is another.
+        instead: Vec<Instead>,
     },
 }
 
@@ -97,8 +100,8 @@ impl Verdict {
     }
 }
 
-/// Ranks what is priced.
-pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure) -> Verdict {
+/// Ranks what is priced. `hours` are those of each month.
+pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure, hours: &[u32]) -> Verdict {
     let priced: Vec<(usize, &Priced)> = outcomes
         .iter()
         .enumerate()
@@ -134,20 +137,27 @@ pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure) 
             let find = |wanted: usize| priced.iter().find(|(index, _)| *index == wanted).map(|(_, priced)| *priced);
             let (break_even, turns) = match (find(*winner), find(*runner_up)) {
                 (Some(first), Some(second)) => {
-                    (finance::break_even(&first.cash(), &second.cash()), turns(scenario, (*winner, first), (*runner_up, second), margin))
+                    let break_even = finance::break_even(&first.months_without_credits(), &second.months_without_credits());
+                    (break_even, turns(scenario, (*winner, first), (*runner_up, second), margin))
                 }
                 _ => (None, Vec::new()),
             };
+            let other_side = ranked.iter().map(|(_, _, index)| *index).find(|index| answer(*index) != answer(*winner));
+            let others = std::iter::once(*runner_up).chain(other_side.filter(|other| other != runner_up));
+            let pair = |other: usize| Some([(*winner, find(*winner)?), (other, find(other)?)]);
+            // Amounts that were counted one by one add up; what does not fit here is not said.
+            let instead = others.filter_map(|other| instead::measure(scenario, pair(other)?, measure, hours).ok()).collect();
             Verdict::Winner {
                 winner: *winner,
                 runner_up: *runner_up,
                 margin,
                 ratio,
-                other_side: ranked.iter().map(|(_, _, index)| *index).find(|index| answer(*index) != answer(*winner)),
+                other_side,
                 by_total: by(&|priced| priced.total)[0].2,
                 without_credits: by(&|priced| priced.measure_without_credits(measure))[0].2,
                 break_even,
                 turns,
+                instead,
             }
         }
     }

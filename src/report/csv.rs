@@ -1,13 +1,32 @@
 //! For a spreadsheet: RFC 4180, one row a line and period, raw decimals, and nothing else.
 
 use super::Period;
-use crate::comparison::{Comparison, Outcome};
+use crate::comparison::{Comparison, Expenditure, Outcome};
 use crate::diagnostic::{Texts, printable};
+use crate::money::Money;
 use crate::rating::NotPriced;
 use csv::{Terminator, WriterBuilder};
 
-const HEADER: [&str; 16] =
-    ["alternative", "category", "name", "sheet", "meter", "period", "quantity", "unit", "amount", "currency", "source", "url", "as_of", "read", "file", "line"];
+const HEADER: [&str; 18] = [
+    "alternative",
+    "category",
+    "name",
+    "sheet",
+    "meter",
+    "period",
+    "quantity",
+    "unit",
+    "amount",
+    "currency",
+    "source",
+    "url",
+    "as_of",
+    "read",
+    "file",
+    "line",
+    "expenditure",
+    "view",
+];
 
 pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow::Result<String> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
@@ -15,6 +34,7 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
     let months = comparison.scenario.workload.months as usize;
     let currency = comparison.scenario.workload.currency.code();
     let periods = period.split(months);
+    let view = comparison.view;
     for (alternative, outcome) in comparison.scenario.alternatives.iter().zip(&comparison.outcomes) {
         let priced = match outcome {
             Outcome::Priced(priced) => priced,
@@ -28,11 +48,13 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
                 continue;
             }
         };
-        for line in &priced.bill.lines {
+        let ledger = priced.ledger(view);
+        for (line, months) in priced.bill.lines.iter().zip(&ledger.lines) {
             let shown = line.shown(alternative);
             let (file, number) = texts.place(shown.origin);
             for (label, range) in &periods {
-                let (quantity, amount) = line.over(range.clone());
+                let quantity = line.quantity(range.clone());
+                let amount: Money = months[range.clone()].iter().copied().sum();
                 if quantity.is_zero() && amount.is_zero() {
                     continue;
                 }
@@ -53,8 +75,17 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
                     shown.source.map_or("", |source| source.read.as_str()).to_owned(),
                     text(&printable(file)),
                     number.to_string(),
+                    Expenditure::of(line, alternative).key().to_owned(),
+                    view.as_str().to_owned(),
                 ])?;
             }
+        }
+        if !ledger.difference.is_zero() {
+            let mut row = [""; HEADER.len()].map(str::to_owned);
+            (row[0], row[1], row[2]) = (text(&alternative.name), "difference".into(), view.difference().to_owned());
+            row[5] = (if period == Period::Total { "total" } else { "after the end" }).into();
+            (row[8], row[9], row[17]) = (ledger.difference.to_string(), currency.to_owned(), view.as_str().to_owned());
+            writer.write_record(&row)?;
         }
     }
     Ok(String::from_utf8(writer.into_inner()?)?)

@@ -1,13 +1,14 @@
 //! For programs: `rackrent.comparison.v1`, money and quantities as decimal strings.
 
 use crate::bill::Line;
-use crate::comparison::{Comparison, Outcome, Priced, Verdict};
+use crate::comparison::{Comparison, Expenditure, Instead, Outcome, Priced, Verdict, View};
 use crate::diagnostic::Texts;
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::scenario::Alternative;
 use crate::sheet::exchange::Conversion;
 use crate::sheet::{Discount, Sheet};
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -18,6 +19,7 @@ struct Document<'a> {
     months: u32,
     hours_per_month: HoursPerMonth<'a>,
     verdict: VerdictOut<'a>,
+    view: ViewOut,
     alternatives: Vec<AlternativeOut<'a>>,
     notes: Vec<NoteOut<'a>>,
     /// Mean load of the last month over that of the first; none beyond all numbers.
@@ -44,8 +46,39 @@ struct VerdictOut<'a> {
     winner_by_total: Option<&'a str>,
     winner_without_end_credits: Option<&'a str>,
     break_even_month: Option<usize>,
+    instead: Vec<InsteadOut<'a>>,
     turns: Vec<TurnOut<'a>>,
     turning_points: Vec<PointOut<'a>>,
+}
+
+/// How payments are spread over periods in each alternative's `view`; its `months` and its lines are payments.
+#[derive(Serialize)]
+struct ViewOut {
+    name: &'static str,
+    convention: &'static str,
+}
+
+/// Of the difference between two alternatives. Credits at the end count in `npv` and the rates of return, and nowhere else.
+#[derive(Serialize)]
+struct InsteadOut<'a> {
+    choose: &'a str,
+    instead_of: &'a str,
+    /// The saved sum where money costs nothing.
+    npv: Money,
+    rates_of_return: Vec<String>,
+    payback: Option<WhenOut>,
+    discounted_payback: Option<WhenOut>,
+    break_even: Option<WhenOut>,
+    /// The share of the hours of what each month's peak needs above which owning wins.
+    break_even_duty: Option<String>,
+    duty: Option<String>,
+}
+
+/// A month, 0 before the start, and its date where the workload has a start.
+#[derive(Serialize)]
+struct WhenOut {
+    month: usize,
+    date: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -72,7 +105,14 @@ struct AlternativeOut<'a> {
     present_cost: Option<Money>,
     end_credits: Option<Money>,
     present_cost_without_end_credits: Option<Money>,
+    capital_expenditure: Option<Money>,
+    operating_expenditure: Option<Money>,
+    per_vcpu_hour: Option<String>,
+    storage_per_gb_month: Option<String>,
     capital_spent_month: Option<usize>,
+    capital_spent_date: Option<String>,
+    /// At most 64, which means that or more.
+    capital_carries_times_the_demand: Option<String>,
     serves_from: Option<String>,
     assumed_ratio: Option<String>,
     remembered_ratio: Option<String>,
@@ -86,7 +126,15 @@ struct AlternativeOut<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     migration: Option<MigrationOut>,
     months: Vec<Money>,
+    view: Option<LedgerOut<'a>>,
     lines: Vec<LineOut<'a>>,
+}
+
+/// The months as the view has them, and what lies between their sum and the total.
+#[derive(Serialize)]
+struct LedgerOut<'a> {
+    months: &'a [Money],
+    difference: Money,
 }
 
 #[derive(Serialize)]
@@ -206,8 +254,12 @@ struct LineOut<'a> {
     meter: &'a str,
     quantity: String,
     unit: String,
+    expenditure: &'static str,
     amount: Money,
     months: &'a [Money],
+    /// As the view has them, where it is not what is paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_view: Option<&'a Vec<Money>>,
     source: SourceOut<'a>,
 }
 
@@ -237,12 +289,17 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
         months: workload.months,
         hours_per_month: if equal { HoursPerMonth::Equal(comparison.hours[0]) } else { HoursPerMonth::Calendar(&comparison.hours) },
         verdict: verdict(comparison),
+        view: ViewOut { name: comparison.view.as_str(), convention: comparison.view.convention() },
         alternatives: comparison
             .scenario
             .alternatives
             .iter()
             .zip(&comparison.outcomes)
-            .map(|(alternative, outcome)| self::alternative(comparison, alternative, outcome, texts))
+            .enumerate()
+            .map(|(index, (alternative, outcome))| AlternativeOut {
+                capital_carries_times_the_demand: comparison.carries.get(index).copied().flatten().map(|hundredths| Decimal::new(hundredths, 2).to_string()),
+                ..self::alternative(comparison, alternative, outcome, texts)
+            })
             .collect(),
         notes: comparison.notes.iter().map(|note| NoteOut { kind: note.kind.key(), text: &note.text }).collect(),
         load_growth: comparison.load_growth.is_finite().then(|| format!("{:.6}", comparison.load_growth)),
@@ -264,10 +321,11 @@ fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
         winner_by_total: None,
         winner_without_end_credits: None,
         break_even_month: None,
+        instead: Vec::new(),
         turns: Vec::new(),
         turning_points: comparison.turning.iter().map(|point| PointOut { input: point.input, at: &point.at, below: point.below }).collect(),
     };
-    if let Verdict::Winner { winner, runner_up, margin, ratio, other_side, by_total, without_credits, break_even, turns } = &comparison.verdict {
+    if let Verdict::Winner { winner, runner_up, margin, ratio, other_side, by_total, without_credits, break_even, turns, instead } = &comparison.verdict {
         out.winner = Some(comparison.name(*winner));
         out.runner_up = Some(comparison.name(*runner_up));
         out.margin = Some(*margin);
@@ -276,12 +334,28 @@ fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
         out.winner_by_total = Some(comparison.name(*by_total));
         out.winner_without_end_credits = Some(comparison.name(*without_credits));
         out.break_even_month = *break_even;
+        out.instead = instead.iter().map(|instead| self::instead(comparison, instead)).collect();
         out.turns = turns
             .iter()
             .map(|turn| TurnOut { alternative: comparison.name(turn.alternative), what: turn.what, change_ratio: rounded(turn.change, 6).to_string() })
             .collect();
     }
     out
+}
+
+fn instead<'a>(comparison: &'a Comparison, instead: &Instead) -> InsteadOut<'a> {
+    let when = |month: Option<usize>| month.map(|month| WhenOut { month, date: comparison.date(month) });
+    InsteadOut {
+        choose: comparison.name(instead.choose),
+        instead_of: comparison.name(instead.of),
+        npv: instead.npv,
+        rates_of_return: instead.rates.iter().map(ToString::to_string).collect(),
+        payback: when(instead.payback),
+        discounted_payback: when(instead.discounted_payback),
+        break_even: when(instead.break_even),
+        break_even_duty: instead.duty.map(|duty| duty.break_even.to_string()),
+        duty: instead.duty.map(|duty| duty.today.to_string()),
+    }
 }
 
 fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, outcome: &'a Outcome, texts: &'a Texts) -> AlternativeOut<'a> {
@@ -310,7 +384,13 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         present_cost: None,
         end_credits: None,
         present_cost_without_end_credits: None,
+        capital_expenditure: None,
+        operating_expenditure: None,
+        per_vcpu_hour: None,
+        storage_per_gb_month: None,
         capital_spent_month: None,
+        capital_spent_date: None,
+        capital_carries_times_the_demand: None,
         serves_from: None,
         assumed_ratio: None,
         remembered_ratio: None,
@@ -322,12 +402,13 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         forecast: None,
         migration: None,
         months: Vec::new(),
+        view: None,
         lines: Vec::new(),
     };
     match outcome {
         Outcome::NotPriced(reasons) => out.reason = Some(NotPriced::summary(reasons)),
         Outcome::Priced(priced) => {
-            fill(&mut out, priced, alternative, texts);
+            fill(&mut out, priced, alternative, comparison, texts);
             out.forecast = priced.meeting.as_ref().map(|meeting| ForecastOut {
                 unserved_hours: meeting.hours,
                 unserved_ratio: meeting.unserved.to_string(),
@@ -376,13 +457,18 @@ fn discount<'a>(discount: &'a Discount, sheet: &'a Sheet) -> DiscountOut<'a> {
     }
 }
 
-fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a Alternative, texts: &'a Texts) {
+fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a Alternative, comparison: &'a Comparison, texts: &'a Texts) {
     out.priced = true;
     out.total = Some(priced.total);
     out.present_cost = priced.present_cost;
     out.end_credits = Some(priced.end_credits);
     out.present_cost_without_end_credits = priced.present_cost_without_credits;
+    out.capital_expenditure = Some(priced.capital_expenditure);
+    out.operating_expenditure = Some(priced.operating_expenditure);
+    out.per_vcpu_hour = priced.unit_costs.vcpu_hour.map(|cost| cost.to_string());
+    out.storage_per_gb_month = priced.unit_costs.gb_month.map(|cost| cost.to_string());
     out.capital_spent_month = priced.capital_spent;
+    out.capital_spent_date = priced.capital_spent.and_then(|month| comparison.date(month));
     out.serves_from = priced.serves_from.map(|lead| lead.to_string());
     out.assumed_ratio = Some(priced.assumed.ratio.to_string());
     out.remembered_ratio = Some(priced.remembered.ratio.to_string());
@@ -419,10 +505,14 @@ fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a A
             .collect(),
     });
     out.months.clone_from(&priced.months);
-    out.lines = priced.bill.lines.iter().map(|line| self::line(line, alternative, texts)).collect();
+    let view = comparison.view;
+    let ledger = priced.ledger(view);
+    out.view = Some(LedgerOut { months: &ledger.months, difference: ledger.difference });
+    let lines = priced.bill.lines.iter().zip(&ledger.lines);
+    out.lines = lines.map(|(line, months)| self::line(line, (view != View::Cash).then_some(months), alternative, texts)).collect();
 }
 
-fn line<'a>(line: &'a Line, alternative: &'a Alternative, texts: &'a Texts) -> LineOut<'a> {
+fn line<'a>(line: &'a Line, in_view: Option<&'a Vec<Money>>, alternative: &'a Alternative, texts: &'a Texts) -> LineOut<'a> {
     let shown = line.shown(alternative);
     let (file, number) = texts.place(shown.origin);
     LineOut {
@@ -430,10 +520,12 @@ fn line<'a>(line: &'a Line, alternative: &'a Alternative, texts: &'a Texts) -> L
         name: shown.name.clone(),
         part: line.sheet(alternative).map(|_| line.part),
         meter: shown.meter,
-        quantity: shown.quantity(line.over(0..=line.amounts.len() - 1).0).to_string(),
+        quantity: shown.quantity(line.quantity(0..=line.amounts.len() - 1)).to_string(),
         unit: shown.unit.clone(),
+        expenditure: Expenditure::of(line, alternative).key(),
         amount: line.amount(),
         months: &line.amounts,
+        in_view,
         source: SourceOut {
             file,
             line: number,

@@ -2,7 +2,7 @@
 
 use super::Period;
 use super::rows;
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, View};
 use std::fmt::Write as _;
 
 pub fn render(comparison: &Comparison, period: Period) -> String {
@@ -19,7 +19,17 @@ pub fn render(comparison: &Comparison, period: Period) -> String {
         if period != Period::Total {
             table(&mut out, &heads, &rows::periods(comparison, period));
         }
+        let units = rows::unit_costs(comparison);
+        if !units.is_empty() {
+            table(&mut out, &heads, &units);
+        }
+        if comparison.view != View::Cash {
+            let _ = writeln!(out, "{}\n", text(comparison.view.convention()));
+        }
         let _ = writeln!(out, "Whole {}, each rounded by itself.\n", comparison.scenario.workload.currency.code());
+        for (pair, rows) in rows::instead(comparison) {
+            list(&mut out, &text(&pair), rows.into_iter().map(|(label, cell)| format!("{label}: {cell}")));
+        }
         list(&mut out, "Machines", rows::machines(comparison).into_iter().map(|(name, machines)| format!("{name}: {machines}")));
         list(&mut out, "Base", rows::margins(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")));
         list(&mut out, "Commitments", rows::commitments(comparison, true).into_iter().map(|(name, text)| format!("{name}: {text}")));

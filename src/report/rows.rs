@@ -1,7 +1,8 @@
 //! The words and rows that a table and a Markdown page share.
 
 use super::Period;
-use crate::comparison::{Answer, Commitment, Commitments, Comparison, Meeting, Moved, NoteKind, Outcome, Priced, Verdict};
+use crate::capital::HIGHEST;
+use crate::comparison::{Answer, Commitment, Commitments, Comparison, Instead, Meeting, Moved, NoteKind, Outcome, Priced, Verdict, View};
 use crate::money::{Exact, Money, grouped, rounded};
 use crate::quantity::to_decimal;
 use crate::sheet::meter::Category;
@@ -86,7 +87,7 @@ pub fn answer(comparison: &Comparison) -> Vec<String> {
             let figure = priced(*only).map_or(Money::ZERO, |priced| priced.measure(measure));
             vec![format!("No verdict: only {} is priced, at a {} of {} {currency}.", comparison.name(*only), measure.as_str(), figure.whole())]
         }
-        Verdict::Winner { winner, runner_up, margin, ratio, other_side, break_even, turns, .. } => {
+        Verdict::Winner { winner, runner_up, margin, ratio, other_side, break_even, turns, instead, .. } => {
             let figure = priced(*winner).map_or(Money::ZERO, |priced| priced.measure(measure));
             let mut lines = Vec::new();
             if margin.is_zero() {
@@ -138,12 +139,84 @@ pub fn answer(comparison: &Comparison) -> Vec<String> {
             }
             match break_even {
                 Some(0) => lines.push("It has paid less from the start, credits at the end left out.".to_owned()),
-                Some(month) => lines.push(format!("It has paid less from month {month} on, credits at the end left out.")),
+                Some(month) => lines.push(format!("It has paid less from {} on, credits at the end left out.", in_month(comparison, *month))),
                 None => lines.push("It has not paid less by the end, credits at the end left out.".to_owned()),
             }
+            lines.extend(instead.iter().find_map(|instead| in_short(comparison, instead)));
             lines
         }
     }
+}
+
+/// A month by its number, with its date where the workload has a start.
+fn in_month(comparison: &Comparison, month: usize) -> String {
+    comparison.date(month).map_or_else(|| format!("month {month}"), |date| format!("month {month} ({date})"))
+}
+
+/// Rates of return in a sentence.
+fn rates(instead: &Instead) -> String {
+    let yearly = |rate: &Decimal| if *rate > Decimal::TEN { "over 1,000 %".to_owned() } else { percent(*rate) };
+    match instead.rates.as_slice() {
+        [] => "none".to_owned(),
+        [only] => format!("{}/year", yearly(only)),
+        several => format!("{} (several, so that none decides)", several.iter().map(yearly).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// Where owning wins by the hours that rented machines run, and where they stand.
+fn duty(instead: &Instead) -> Option<String> {
+    let duty = instead.duty?;
+    let today = percent(duty.today);
+    Some(if duty.break_even > Decimal::ONE {
+        format!("at no share of the hours of the machines at peak, of which {today} are rented")
+    } else if duty.break_even.is_sign_negative() {
+        format!("at any share of the hours of the machines at peak, of which {today} are rented")
+    } else {
+        format!("above {} of the hours of the machines at peak, of which {today} are rented", percent(duty.break_even))
+    })
+}
+
+/// Buying instead of renting in a sentence; none for another pair.
+fn in_short(comparison: &Comparison, instead: &Instead) -> Option<String> {
+    let owns = |index: usize| Answer::of(&comparison.scenario.alternatives[index]) != Answer::Rent;
+    if !owns(instead.choose) || owns(instead.of) {
+        return None;
+    }
+    let rate = if instead.rates.is_empty() { "no rate of return".to_owned() } else { format!("a rate of return of {}", rates(instead)) };
+    let duty = duty(instead).map(|duty| format!("; owning wins {duty}")).unwrap_or_default();
+    Some(format!("{} instead of {}: {rate}{duty}.", comparison.name(instead.choose), comparison.name(instead.of)))
+}
+
+/// Pairs of alternatives with the measures of their difference.
+pub fn instead(comparison: &Comparison) -> Vec<(String, Vec<(&'static str, String)>)> {
+    let Verdict::Winner { instead, .. } = &comparison.verdict else { return Vec::new() };
+    let month = |month: Option<usize>| {
+        month.map_or("not by the end".to_owned(), |month| if month == 0 { "from the start".to_owned() } else { in_month(comparison, month) })
+    };
+    let net = if comparison.scenario.workload.cost_of_money.is_some() { "Net present value" } else { "Saved, not discounted" };
+    let pair = |instead: &Instead| {
+        let mut rows = vec![
+            (net, instead.npv.whole()),
+            ("Rate of return", rates(instead)),
+            ("Paid back, without end credits", month(instead.payback)),
+            ("Paid back, discounted, without end credits", month(instead.discounted_payback)),
+            ("Has paid less from, without end credits", month(instead.break_even)),
+        ];
+        rows.extend(duty(instead).map(|duty| ("Owning wins", duty)));
+        (format!("{} instead of {}", comparison.name(instead.choose), comparison.name(instead.of)), rows)
+    };
+    instead.iter().map(pair).collect()
+}
+
+/// What a unit of what is delivered costs.
+pub fn unit_costs(comparison: &Comparison) -> Section {
+    let columns = columns(comparison);
+    let row = |label: &str, of: &dyn Fn(&Priced) -> Option<Decimal>| {
+        let cells = columns.iter().map(|(_, priced)| of(priced).map_or("-".to_owned(), |cost| cost.to_string())).collect();
+        columns.iter().any(|(_, priced)| of(priced).is_some()).then(|| Row { label: label.to_owned(), cells })
+    };
+    let rows = [row("Per vCPU-hour needed", &|priced| priced.unit_costs.vcpu_hour), row("Storage per GB-month", &|priced| priced.unit_costs.gb_month)];
+    rows.into_iter().flatten().collect()
 }
 
 /// The figures that decide.
@@ -166,9 +239,22 @@ pub fn figures(comparison: &Comparison) -> Section {
     ];
     if let Some(capital) = &comparison.scenario.workload.capital {
         let label = format!("Capital of {} lasts", grouped(rounded(capital.sum.number, 0)));
-        section.push(row(&label, &|priced| priced.capital_spent.map_or("to the end".to_owned(), |month| format!("until month {month}"))));
+        section.push(row(&label, &|priced| priced.capital_spent.map_or("to the end".to_owned(), |month| format!("until {}", in_month(comparison, month)))));
+        if !comparison.carries.is_empty() {
+            section
+                .push(Row { label: "  carries, times the demand".to_owned(), cells: columns.iter().map(|(index, _)| multiple(comparison, *index)).collect() });
+        }
     }
     section
+}
+
+/// How many times the demand the capital carries.
+fn multiple(comparison: &Comparison, index: usize) -> String {
+    match comparison.carries.get(index).copied().flatten() {
+        Some(HIGHEST) => format!("{} or more", HIGHEST / 100),
+        Some(hundredths) => Decimal::new(hundredths, 2).to_string(),
+        None => "-".to_owned(),
+    }
 }
 
 /// The cost lines by category, adding up to the total.
@@ -177,12 +263,20 @@ pub fn costs(comparison: &Comparison) -> Section {
     let row = |label: String, cell: &dyn Fn(&Priced) -> String| Row { label, cells: columns.iter().map(|(_, priced)| cell(priced)).collect() };
     let mut section = Section::new();
     for category in comparison.categories.iter().filter(|category| !category.is_credit()) {
-        section.push(row(category.label().to_owned(), &|priced| charged(priced, *category)));
+        section.push(row(category.label().to_owned(), &|priced| charged(priced, *category, comparison.view)));
     }
-    for category in comparison.categories.iter().filter(|category| category.is_credit()) {
-        section.push(row(category.label().to_owned(), &|priced| charged(priced, *category)));
+    if comparison.view == View::Cash {
+        for category in comparison.categories.iter().filter(|category| category.is_credit()) {
+            section.push(row(category.label().to_owned(), &|priced| charged(priced, *category, comparison.view)));
+        }
+    } else {
+        section.push(row(comparison.view.difference().to_owned(), &|priced| amount(priced.ledger(comparison.view).difference)));
     }
     section.push(row("TOTAL".to_owned(), &|priced| priced.total.whole()));
+    if columns.iter().any(|(_, priced)| !priced.capital_expenditure.is_zero()) {
+        section.push(row("  capital paid".to_owned(), &|priced| amount(priced.capital_expenditure)));
+        section.push(row("  operating paid".to_owned(), &|priced| amount(priced.operating_expenditure)));
+    }
     if columns.iter().any(|(_, priced)| priced.posts.is_some()) {
         section.push(row("Posts, first month / last".to_owned(), &|priced| {
             priced.posts.map_or(String::new(), |(first, last)| format!("{} / {}", tenth(first), tenth(last)))
@@ -291,8 +385,12 @@ pub fn periods(comparison: &Comparison, period: Period) -> Section {
     let mut section: Section = period
         .split(months)
         .into_iter()
-        .map(|(label, range)| Row { label, cells: columns.iter().map(|(_, priced)| amount(priced.paid(range.clone()))).collect() })
+        .map(|(label, range)| Row { label, cells: columns.iter().map(|(_, priced)| amount(priced.ledger(comparison.view).over(range.clone()))).collect() })
         .collect();
+    if comparison.view != View::Cash {
+        let cells = columns.iter().map(|(_, priced)| amount(priced.ledger(comparison.view).difference)).collect();
+        section.push(Row { label: comparison.view.difference().to_owned(), cells });
+    }
     section.push(Row { label: "TOTAL, credits included".to_owned(), cells: columns.iter().map(|(_, priced)| priced.total.whole()).collect() });
     section
 }
@@ -304,8 +402,8 @@ fn tenth(value: Decimal) -> String {
 }
 
 /// The sum of a category; a dash where it has no line, which is not the same as one that is free.
-fn charged(priced: &Priced, category: Category) -> String {
-    priced.category(category).map_or("-".to_owned(), Money::whole)
+fn charged(priced: &Priced, category: Category, view: View) -> String {
+    priced.category(category, view).map_or("-".to_owned(), Money::whole)
 }
 
 /// A dash where nothing is paid.

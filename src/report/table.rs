@@ -2,7 +2,7 @@
 
 use super::rows::{self, Row, Section};
 use super::{Layout, Period};
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, View};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 /// The narrowest layout: below it numbers would break.
@@ -43,6 +43,9 @@ pub fn render(comparison: &Comparison, period: Period, layout: Layout) -> String
         list(&mut out, kind.label(), texts.into_iter().map(str::to_owned), width);
     }
     let mut footer = Vec::new();
+    if comparison.view != View::Cash {
+        footer.push(comparison.view.convention().to_owned());
+    }
     if !columns.is_empty() {
         let currency = comparison.scenario.workload.currency.code();
         footer.push(format!("Whole {currency}, each rounded by itself; cents and lines with --format csv or json."));

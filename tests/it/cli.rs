@@ -120,6 +120,7 @@ fn toy() -> tempfile::TempDir {
 
 // Two machines of two vCPUs carry 3: 2 x 730 h x 0.10 = 146.00 a month; 1,000 GB x 0.09 = 90.00; 472.00 in two months.
 // One box of four: 1,000 before the start and 50 a month: 1,100. The rented side is 628 or 57.09 % cheaper; it has paid less from month 0 on.
+// Owning instead: 764 more before the start, 186 saved in each month: 764 = 186 x + 186 x2 at x = 1.5875, which is -99.6 % a year.
 // To lose 628 more, rent (292) would have to rise by 215.1 % or transfer (180) by 348.9 %; the box (1,000) to fall by 62.8 %. The end is the life's
 // end: a credit of 0.
 const TABLE: &str = "\
@@ -128,6 +129,8 @@ RENT: toy wins with a total of 472 USD, 57 % (628) below own.
 Turns when, with these fleets: hardware prices at own -63 %; or machine rent at toy +215 %; or network prices at toy
 +349 %.
 It has paid less from the start, credits at the end left out.
+own instead of toy: a rate of return of -100 %/year; owning wins at no share of the hours of the machines at peak, of
+which 100 % are rented.
 
                               toy       own
 TOTAL                       * 472     1,100
@@ -141,6 +144,8 @@ Network                       180         -
 Other                           -       100
 Credit at the end               -         0
 TOTAL                         472     1,100
+  capital paid                  -     1,000
+  operating paid              472       100
 ";
 
 #[test]
@@ -157,12 +162,12 @@ fn the_table_says_who_wins_and_adds_up() {
 #[test]
 fn csv_is_a_header_and_one_row_a_line_with_its_source() {
     let folder = toy();
-    let stdout = "alternative,category,name,sheet,meter,period,quantity,unit,amount,currency,source,url,as_of,read,file,line\r\n\
-                  toy,compute,small,toy,machine-hours,total,2920,hour,292.00,USD,Toy price list,https://toy.example/prices,2026-01-01,primary,toy.toml,17\r\n\
-                  toy,network,Transfer out,toy,transfer-out,total,2000,GB,180.00,USD,Toy price list,https://toy.example/prices,2026-01-01,primary,toy.toml,23\r\n\
-                  own,compute,box,own,purchases,total,1,machine,1000.00,USD,A guess,,2026-01-01,assumption,own.toml,16\r\n\
-                  own,other,Everything else,own,months,total,2,month,100.00,USD,A guess,,2026-01-01,assumption,own.toml,26\r\n\
-                  own,end-credits,\"box, value at the end\",own,end-credit,total,1,machine,0.00,USD,A guess,,2026-01-01,assumption,own.toml,16\r\n";
+    let stdout = "alternative,category,name,sheet,meter,period,quantity,unit,amount,currency,source,url,as_of,read,file,line,expenditure,view\r\n\
+                  toy,compute,small,toy,machine-hours,total,2920,hour,292.00,USD,Toy price list,https://toy.example/prices,2026-01-01,primary,toy.toml,17,operating,cash\r\n\
+                  toy,network,Transfer out,toy,transfer-out,total,2000,GB,180.00,USD,Toy price list,https://toy.example/prices,2026-01-01,primary,toy.toml,23,operating,cash\r\n\
+                  own,compute,box,own,purchases,total,1,machine,1000.00,USD,A guess,,2026-01-01,assumption,own.toml,16,capital,cash\r\n\
+                  own,other,Everything else,own,months,total,2,month,100.00,USD,A guess,,2026-01-01,assumption,own.toml,26,operating,cash\r\n\
+                  own,end-credits,\"box, value at the end\",own,end-credit,total,1,machine,0.00,USD,A guess,,2026-01-01,assumption,own.toml,16,credit,cash\r\n";
     expect(folder.path(), &["compare", "workload.toml", "--format", "csv"], "", 0, stdout, "");
 }
 

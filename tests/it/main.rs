@@ -13,6 +13,7 @@ mod jobs;
 mod machines;
 mod migration;
 mod mixes;
+mod money;
 mod notes;
 mod owned;
 mod parts;

@@ -3,7 +3,7 @@
 use crate::support::{Case, Run, bought, charge, decimal, decimals, rented, sum, tiered, usage, usage_by_month, vcpus};
 use rackrent::comparison::Verdict;
 use rackrent::demand::Running;
-use rackrent::finance;
+use rackrent::finance::{self, Interest};
 use rackrent::money::{Exact, Money};
 use rackrent::quantity::{Currency, Scalar as _};
 use rackrent::report::Period;
@@ -81,6 +81,18 @@ fn arm_1_the_ratio_is_five_thirds_where_no_hour_scales_down() {
     assert_eq!(above.winner(), Some("own"));
 }
 
+#[test]
+fn arm_1_at_five_thirds_of_the_owned_price_the_break_even_duty_is_three_fifths() {
+    // 500 machines for 720 hours cost 36,000 owned. Rented for all of them 500 x 720 x price: 36,000 / 59,760 at 0.166, 36,000 / 60,120 at 0.167; 0.6 lies
+    // between, which is the share that runs.
+    for (price, duty) in [("0.10", "1"), ("0.12", "0.833333"), ("0.166", "0.602410"), ("0.167", "0.598802"), ("0.20", "0.5")] {
+        let run = elasticity(swing(), &format!("{price}/hour"));
+        let found = run.instead().duty.expect("own instead of rent");
+        assert_eq!((found.break_even, found.today), (decimal(duty), decimal("0.6")), "{price}");
+        assert_eq!(run.winner() == Some("own"), found.today > found.break_even, "{price}");
+    }
+}
+
 fn server_of_2100() -> Purchase {
     Purchase {
         price: decimal("2100"),
@@ -100,6 +112,14 @@ fn arm_5_a_server_of_2100_retired_after_one_of_three_years_has_a_book_value_of_1
     // Section 6.1: straight line, 2,100 / 3 = 700 a year; two years are left.
     let value = finance::standing_value(&server_of_2100(), 12).expect("an amount that fits");
     assert_eq!(value.decimal().normalize(), decimal("1400"));
+}
+
+#[test]
+fn arm_5_retiring_it_then_costs_a_penalty_of_1400_less_what_it_fetches() {
+    for (fetches, penalty) in [("0", "1400"), ("500", "900"), ("1400", "0"), ("2000", "-600")] {
+        let lost = finance::penalty_of_retiring(&server_of_2100(), 12, Exact::new(decimal(fetches))).expect("an amount that fits");
+        assert_eq!(lost.decimal().normalize(), decimal(penalty));
+    }
 }
 
 #[test]
@@ -710,7 +730,29 @@ fn len_with_machines_the_break_even_month_is_the_one_that_holds_these_hours() {
             .sheet("own", "owned", &format!("{server}{power}"))
             .run();
         let Verdict::Winner { break_even, .. } = run.comparison.verdict else { panic!("two alternatives are priced") };
-        assert_eq!((run.winner(), break_even), (Some("own"), Some(month)), "{rent}");
+        assert_eq!((run.winner(), break_even, run.instead().payback), (Some("own"), Some(month), Some(month)), "{rent}");
+    }
+}
+
+#[test]
+fn len_the_break_even_duty_is_the_share_of_the_horizon_that_these_hours_are() {
+    // Over H hours owning costs 833,806 + 0.87 H, and a rented share d of them d x H x rent: the hours that the paper has are (d x H x rent - 0.87 H) / (rent -
+    // 0.87), and d falls below 1 with the month that holds them.
+    for (rent, month, hours, tolerance) in [("98.32", 12, 8_556, "0.5"), ("77.43", 15, 10_890, "1"), ("53.95", 22, 15_710, "2")] {
+        let duty = |months: u32| {
+            let server = bought("server", "833806 USD", &format!("life = \"{months} months\"")).replace("\"0 W\"", "\"870 W\"");
+            let power = format!("{}covers = [\"contracted-power\"]\n", charge("Power", "energy", "1/kWh"));
+            let run = Case::new(&format!("{months} months"))
+                .body(&vcpus("training", 1))
+                .sheet("cloud", "cloud", &rented("instance", &format!("{rent}/hour")))
+                .sheet("own", "owned", &format!("{server}{power}"))
+                .run();
+            run.instead().duty.expect("own instead of rent").break_even
+        };
+        let (found, horizon, rent, running) = (duty(month), Decimal::from(month * 730), decimal(rent), decimal("0.87"));
+        let found_hours = (found * horizon * rent - running * horizon) / (rent - running);
+        assert!((found_hours - Decimal::from(hours)).abs() <= decimal(tolerance), "{found_hours}");
+        assert!(found < Decimal::ONE && duty(month - 1) > Decimal::ONE, "{rent}");
     }
 }
 
@@ -739,6 +781,8 @@ fn dbx_leaving_saves_39_5_million_in_a_year_and_74_6_in_two() {
         let run = dropbox(horizon);
         let Verdict::Winner { margin, .. } = run.comparison.verdict else { panic!("two alternatives are priced") };
         assert_eq!((run.winner(), margin.to_string()), (Some("leave"), saved.to_owned()), "{horizon}");
+        // Nothing is paid that is not saved: there is nothing to have a return on.
+        assert_eq!((run.instead().npv.to_string(), run.instead().rates.as_slice()), (saved.to_owned(), &[][..]));
     }
 }
 
@@ -751,6 +795,42 @@ fn fin_npv_the_first_flow_is_not_discounted() {
     }
     let value = finance::present_cost(&months, decimal("0.08")).expect("an amount that fits").decimal();
     assert!((value - decimal("3065.22267")).abs() < decimal("0.00001"), "{value}");
+}
+
+/// Flows a year apart, by month.
+fn yearly(flows: &[&str]) -> Vec<Money> {
+    let mut months = vec![Money::ZERO; 12 * (flows.len() - 1) + 1];
+    for (year, flow) in flows.iter().enumerate() {
+        months[12 * year] = money(flow);
+    }
+    months
+}
+
+#[test]
+fn fin_irr_of_the_documented_flows_is_the_documented_one() {
+    // https://numpy.org/numpy-financial/latest/irr.html: five examples.
+    for (flows, published, tolerance) in [
+        (&["-100", "39", "59", "55", "20"][..], "0.28095", "0.00001"),
+        (&["-100", "0", "0", "74"], "-0.0955", "0.0001"),
+        (&["-100", "100", "0", "-7"], "-0.0833", "0.0001"),
+        (&["-100", "100", "0", "7"], "0.06206", "0.00001"),
+        (&["-5", "10.5", "1", "-8", "1"], "0.0886", "0.0001"),
+    ] {
+        let rates = finance::rates_of_return(&yearly(flows));
+        assert!(rates.iter().any(|rate| (rate - decimal(published)).abs() <= decimal(tolerance)), "{flows:?}: {rates:?}");
+    }
+    assert_eq!(finance::rates_of_return(&yearly(&["-100", "39", "59", "55", "20"])).len(), 1);
+}
+
+#[test]
+fn fin_pmt_of_a_loan_of_200000_is_1854_02() {
+    // https://numpy.org/numpy-financial/latest/pmt.html: pmt(0.075/12, 12*15, 200000) = -1854.0247200054619.
+    let payment = finance::payment(Exact::new(decimal("200000")), Interest::Nominal(decimal("0.075")), 180).expect("an amount that fits");
+    assert!((payment.decimal() - decimal("1854.0247200054619")).abs() < decimal("0.000000001"), "{}", payment.decimal());
+    // The same month's interest as an effective rate: (1 + 0.075/12)^12 - 1.
+    let effective = Interest::Effective(decimal("0.0776325988442577"));
+    let payment = finance::payment(Exact::new(decimal("200000")), effective, 180).expect("an amount that fits");
+    assert!((payment.decimal() - decimal("1854.0247200054619")).abs() < decimal("0.00001"), "{}", payment.decimal());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A builder for one run: a workload and price sheets as text in, a comparison or its findings out.
 
+use rackrent::capital;
 use rackrent::comparison::{self, Comparison, Outcome, Priced, TurningPoint};
 use rackrent::demand::{self, Demand};
 use rackrent::diagnostic::Texts;
@@ -17,7 +18,7 @@ use tempfile::TempDir;
 /// Every format, for what must hold in all of them.
 pub const FORMATS: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Markdown];
 /// Every period.
-pub const PERIODS: [Period; 3] = [Period::Total, Period::Year, Period::Month];
+pub const PERIODS: [Period; 4] = [Period::Total, Period::Year, Period::Quarter, Period::Month];
 
 /// A workload with the sheets that it is compared on.
 #[derive(Debug, Clone)]
@@ -137,13 +138,23 @@ impl Case {
 
     /// The values of inputs at which the verdict turns.
     pub fn turning(&self) -> Vec<TurningPoint> {
+        self.varied(turning::points)
+    }
+
+    /// By alternative, how many hundredths of the demand the capital carries.
+    pub fn carries(&self) -> Vec<Option<i64>> {
+        self.varied(capital::multiples)
+    }
+
+    /// What is found by varying the documents.
+    fn varied<T>(&self, find: impl Fn(&Comparison, &mut Documents<'_>) -> T) -> T {
         let folder = self.write();
         let (mut texts, mut reader, mut library) = (Texts::default(), Reader::default(), Library::default());
         let text = library::read_text(&folder.path().join("workload.toml"), &mut texts, &mut reader).expect("the file was just written").expect("it is text");
         let root = document::parse(&texts, text, &mut reader.findings);
         let scenario = scenario::read(&root, folder.path(), &[], &mut library, &mut texts, &mut reader).expect("the files were just written");
         let comparison = comparison::compare(scenario.expect("a case without errors"), &[]);
-        turning::points(&comparison, &mut Documents { workload: &root, base: folder.path(), extra: &[], library: &mut library, texts: &mut texts })
+        find(&comparison, &mut Documents { workload: &root, base: folder.path(), extra: &[], library: &mut library, texts: &mut texts })
     }
 
     /// Runs the library as `rackrent compare` does, but for the search for turning points.
@@ -316,6 +327,15 @@ impl Run {
         match self.comparison.verdict {
             comparison::Verdict::Winner { winner, .. } => Some(short(self.comparison.name(winner))),
             _ => None,
+        }
+    }
+
+    /// The winner against the runner-up.
+    #[track_caller]
+    pub fn instead(&self) -> &comparison::Instead {
+        match &self.comparison.verdict {
+            comparison::Verdict::Winner { instead, .. } => &instead[0],
+            _ => panic!("there is no winner"),
         }
     }
 
