@@ -23,6 +23,7 @@ use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item, Mix};
 use crate::sheet::{Machine, Purchase, Role, Terms};
 use crate::workload::{Component, Scales, Workload};
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// How many rented machine types are tried for a peak.
@@ -32,7 +33,7 @@ pub const TYPES: usize = 4;
 const MOST_LAYERS: usize = 32;
 
 /// How many bases are tried that stand all along.
-const CONSTANT: f64 = 16.0;
+const CONSTANT: f64 = 12.0;
 
 /// The most schedules that are evaluated for one unit.
 const MOST_SCHEDULES: usize = 96;
@@ -76,13 +77,14 @@ pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload
     reasons.extend(owned.as_ref().err().into_iter().flatten().cloned());
     let types = (0..workload.components.len()).map(|index| types_of(alternative, mix, index, workload, &months)).collect();
     let mover = Mover { mix, workload, months: &months, types };
-    found.extend(owned.clone().ok().and_then(|owned| mover.best(&own, owned)));
-    let may_stand_apart = |item: &Item| !matches!(item, Item::Component(_) | Item::Staff);
-    if mix.movable.iter().any(may_stand_apart)
-        && let Ok(start) = evaluate_pure(&apart, workload, demand)
-    {
-        found.extend(mover.best(&apart, start));
-    }
+    let may_stand_apart = mix.movable.iter().any(|item| !matches!(item, Item::Component(_) | Item::Staff));
+    let together = || owned.clone().ok().and_then(|owned| mover.best(&own, owned));
+    let separately = || {
+        let start = may_stand_apart.then(|| evaluate_pure(&apart, workload, demand))?.ok()?;
+        mover.best(&apart, start)
+    };
+    let (first, second) = rayon::join(together, separately);
+    found.extend(first.into_iter().chain(second));
     let best = found.into_iter().reduce(|best, other| if other.cost < best.cost { other } else { best });
     let Some(best) = best else {
         reasons.sort();
@@ -221,13 +223,13 @@ impl Mover<'_> {
         // Bases that stand all along, as even as may be between none and all.
         let constants = (CONSTANT * 60.0 / f64::from(u32::try_from(months.max(60)).unwrap_or(u32::MAX))).max(2.0);
         let each = libm::ceil(most / constants).max(1.0);
-        let mut constant = each;
-        while constant < most {
-            let other = vec![constant; months];
-            if let Some(evaluation) = self.evaluate(mixed, &Self::counts(mixed, &other), &types, start).filter(|evaluation| evaluation.cost < best.cost) {
+        let all = std::iter::successors(Some(each), |constant| Some(constant + each)).take_while(|constant| *constant < most);
+        let all: Vec<Vec<f64>> = all.map(|constant| vec![constant; months]).collect();
+        let evaluated: Vec<_> = all.par_iter().map(|other| self.evaluate(mixed, &Self::counts(mixed, other), &types, start)).collect();
+        for (evaluation, other) in evaluated.into_iter().zip(all) {
+            if let Some(evaluation) = evaluation.filter(|evaluation| evaluation.cost < best.cost) {
                 (best, schedule) = (evaluation, other);
             }
-            constant += each;
         }
         let highest = schedule.iter().copied().fold(0.0, f64::max);
         let mut step = libm::ceil(highest / 4.0).max(1.0);
