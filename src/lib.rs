@@ -38,7 +38,7 @@
 //!   needs is declared in the sheet.
 //! - *A new place for money in a sheet*: `sheet/prices.rs`, which lists them all for whatever changes prices.
 //! - *A new built-in meter*: a row in [`sheet::meter::METERS`], and in [`usage`] where it is read.
-//! - *A new kind of demand*: a variant of [`workload::Shape`], its keys in `workload/keys.rs`, its cycle in [`demand`].
+//! - *A new kind of demand*: a variant of [`workload::Shape`], its keys in `workload/keys.rs` and `workload/rules.rs`, its cycle in [`demand`].
 //! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes.
 //! - *A new format*: a file in `report/` and a variant of [`report::Format`].
 //! - *A new command*: a file in `cli/` and a variant of its enum.
@@ -54,7 +54,7 @@
 //! 6. Money is decimal; a line is rounded once a month; totals are sums of lines. Floats become decimals at the meter, once.
 //! 7. The output is a function of the input files and flags, and, for the layout of a table alone, of the terminal's width.
 //! 8. Everything that varies an input works on the document, before it is read.
-//! - *A new kind of purchase option*: a variant of [`sheet::Binding`], its keys in `sheet/keys.rs`, what it costs in `rating/rent.rs`, when it pays in
+//! - *A new kind of purchase option*: a variant of [`sheet::Binding`], its keys in `sheet/keys.rs` and `sheet/rules.rs`, what it costs in `rating/rent.rs`, when it pays in
 //!   `plan/commit.rs`.
 //!
 //! # How a month comes about

@@ -1,13 +1,14 @@
 //! What must be run: components, data, traffic, a demand curve, a horizon, a currency, a cost of money.
 //!
-//! `keys` declares what can be written and the rules between the keys, `items` has those of data, traffic, requests and jobs; `trace` reads a measured
+//! `keys` declares what can be written, `rules` has the rules between the keys, `items` those of data, traffic, requests and jobs; `trace` reads a measured
 //! load. A [`Workload`] names sheets but does not know them.
 
 mod items;
 mod keys;
+mod rules;
 mod trace;
 
-pub use keys::read;
+pub use rules::read;
 pub use trace::{Step, Trace};
 
 use crate::diagnostic::Origin;

@@ -1,6 +1,7 @@
 //! The rules between the keys of data, traffic, requests and jobs.
 
-use super::keys::{DataKeys, Follows, HeadKeys, RequestKeys, TrafficKeys, before_start, needs_start};
+use super::keys::{DataKeys, Follows, HeadKeys, RequestKeys, TrafficKeys};
+use super::rules::{before_start, needs_start};
 use super::{Change, DataSet, Jobs, Stream, Transfer, Volume};
 use crate::diagnostic::{Code, Origin};
 use crate::document::{At, Maybe, OneOf, Reader};
