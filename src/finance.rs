@@ -28,7 +28,7 @@ pub fn present_cost(months: &[Money], yearly: Decimal) -> Result<Exact, TooLarge
 ///
 /// A rate is effective: (1+i)^12 - 1 of a monthly i. Flows that never change sign have none; those that change it several times may have several, none
 /// of which decides anything. One change of sign has exactly one rate (Descartes' rule of signs). Two rates that lie nearer than a step of the search, at
-/// most 0.6 % of the logarithm of 1+i, go unseen, and so does what is above 10^21 a year.
+/// most 0.6 % of the logarithm of 1+i, go unseen, and so does what is above 10^21 a year; what is below -99.9999 % a year is left out.
 #[must_use]
 pub fn rates_of_return(flows: &[Money]) -> Vec<Decimal> {
     let flows: Vec<f64> = flows.iter().map(|flow| to_f64(flow.decimal())).collect();
@@ -45,7 +45,9 @@ pub fn rates_of_return(flows: &[Money]) -> Vec<Decimal> {
         let here = (grid(at), value(grid(at)));
         if here.1 == 0.0 || before.1 * here.1 < 0.0 {
             let log = if here.1 == 0.0 { here.0 } else { root(&value, before, here) };
-            let rate = to_decimal(libm::expm1(12.0 * log)).filter(|rate| rates.last() != Some(rate));
+            // What loses all but all of itself in a year is no rate that anybody earns.
+            let all_but_lost = |rate: &Decimal| *rate <= Decimal::new(-999_999, 6);
+            let rate = to_decimal(libm::expm1(12.0 * log)).filter(|rate| rates.last() != Some(rate) && !all_but_lost(rate));
             rates.extend(rate);
         }
         before = here;

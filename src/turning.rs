@@ -40,11 +40,12 @@ struct Dial<'a> {
     write: &'a dyn Fn(i64) -> String,
 }
 
-/// Finds the horizon and the growth nearest to today's at which the runner-up beats the winner.
+/// Finds the horizon and the growth nearest to today's at which the runner-up, or the best of the other side, beats the winner.
 pub fn points(comparison: &Comparison, documents: &mut Documents<'_>) -> Vec<TurningPoint> {
-    let Verdict::Winner { winner, runner_up, margin, .. } = comparison.verdict else { return Vec::new() };
+    let Verdict::Winner { winner, runner_up, other_side, margin, .. } = comparison.verdict else { return Vec::new() };
     let margin = to_f64(margin.decimal());
-    let names = [comparison.name(winner).to_owned(), comparison.name(runner_up).to_owned()];
+    let mut names: Vec<String> = [winner, runner_up].into_iter().chain(other_side).map(|index| comparison.name(index).to_owned()).collect();
+    names.dedup();
     let workload = &comparison.scenario.workload;
     let months = i64::from(workload.months);
     let mut points = Vec::new();
@@ -88,7 +89,7 @@ fn step(share: Decimal) -> Option<(Decimal, i64)> {
 }
 
 /// A step near today's at which the winner loses: between the nearest probe at which it does, and what is known to stay on that side.
-fn turn(dial: &Dial<'_>, names: &[String; 2], documents: &mut Documents<'_>, now: f64) -> Option<TurningPoint> {
+fn turn(dial: &Dial<'_>, names: &[String], documents: &mut Documents<'_>, now: f64) -> Option<TurningPoint> {
     let mut lead = |step: i64| lead(dial, step, names, documents);
     let mut probes = dial.probes.clone();
     probes.retain(|probe| *probe != dial.today && (*probe > 0 || dial.key == "growth"));
@@ -132,15 +133,16 @@ fn between(stays: (i64, f64), turns: (i64, f64)) -> i64 {
     middle.clamp(low + 1, high - 1)
 }
 
-/// By how much the first of two alternatives is cheaper than the second when an input has another value; `None` if they cannot be compared there.
-fn lead(dial: &Dial<'_>, step: i64, names: &[String; 2], documents: &mut Documents<'_>) -> Option<f64> {
+/// By how much the first of some alternatives is cheaper than the cheapest of the others when an input has another value; `None` if they cannot be
+/// compared there.
+fn lead(dial: &Dial<'_>, step: i64, names: &[String], documents: &mut Documents<'_>) -> Option<f64> {
     let text = (dial.write)(step);
     let mut root = documents.workload.clone();
     let node = Node { value: Value::Text(text.into()), origin: Origin::default() };
     root.as_table_mut()?.get_mut(dial.table)?.as_table_mut()?.set(dial.key, node);
     let mut reader = Reader::default();
     let scenario = scenario::read(&root, documents.base, documents.extra, documents.library, documents.texts, &mut reader).ok()??;
-    let costs = comparison::costs(&scenario, names);
-    let [first, second] = costs.as_slice() else { return None };
-    Some(to_f64(((*second)? - (*first)?).decimal()))
+    let costs = comparison::costs(&scenario, names).into_iter().collect::<Option<Vec<_>>>()?;
+    let (first, others) = costs.split_first()?;
+    Some(to_f64((*others.iter().min()? - *first).decimal()))
 }

@@ -226,6 +226,8 @@ fn turns(scenario: &Scenario, winner: (usize, &Priced), runner_up: (usize, &Pric
         }
     }
     // Nothing costs less than nothing, and what must grow tenfold is not about to turn anything.
+    // What would round to no change at all is a tie, and said so.
+    turns.retain(|turn| turn.change.abs() >= Decimal::new(5, 4));
     turns.retain(|turn| turn.change > Decimal::new(-995, 3) && turn.change <= Decimal::TEN && !turn.change.is_zero());
     turns.sort_by(|a, b| a.change.abs().cmp(&b.change.abs()).then_with(|| (a.alternative, a.what).cmp(&(b.alternative, b.what))));
     turns.truncate(3);

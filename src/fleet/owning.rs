@@ -13,37 +13,34 @@ pub fn lead_months(lead_time: Option<Duration>) -> usize {
     lead_time.map_or(0, |lead| whole(lead.hours() / f64::from(HOURS_PER_MONTH)) as usize)
 }
 
+/// Machines of one site that a unit fills at a level of a month (0 is month 1): of what runs at different hours of the week only what is there counts.
+fn filled(unit: &Unit, capacity: &Capacity, fill: &Fill, month: usize, level: &Level) -> f64 {
+    if unit.by_schedule.is_empty() {
+        return if unit.running.at(level.on) { fill.at(month, level.level) } else { 0.0 };
+    }
+    let there = unit.by_schedule.iter().filter(|(running, _)| running.at(level.on));
+    let needs = there.fold(Needs::default(), |sum, (_, needs)| sum.plus(needs[month]));
+    hosts(&needs, capacity).unwrap_or(0.0) * level.level
+}
+
 /// A fleet that is bought for its peak, all sites together.
 #[must_use]
 pub fn stand(unit: &Unit, capacity: &Capacity, fill: &Fill, purchase: &Purchase, lead_time: Option<Duration>, sites: u32, demand: &Demand) -> Group {
-    if !unit.by_schedule.is_empty() {
-        // What runs at different hours of the week shares machines: in each moment only what is there counts.
-        let filled = |month: usize, level: &Level| {
-            let needs = unit.by_schedule.iter().filter(|(running, _)| running.at(level.on)).fold(Needs::default(), |sum, (_, needs)| sum.plus(needs[month]));
-            hosts(&needs, capacity).unwrap_or(0.0) * level.level
-        };
-        let levels = |month: usize| demand.months[month].levels.iter();
-        let count = |month: usize| unit.count(levels(month).map(|level| filled(month, level)).fold(0.0, f64::max));
-        let busy = |month: usize, _| levels(month).map(|level| filled(month, level) * f64::from(level.hours)).sum();
-        return buy(count, busy, purchase, lead_time, sites, demand);
-    }
-    let running = unit.running;
-    let count = |month: usize| unit.count(fill.at(month, demand.months[month].highest(running)));
-    let busy = |month: usize, _| {
-        let load = &demand.months[month];
-        let standing = fill.at(month, 0.0);
-        standing * load.hours_on(running) + (fill.at(month, 1.0) - standing) * load.level_hours(running)
-    };
+    let levels = |month: usize| demand.months[month].levels.iter();
+    let filled = |month: usize, level: &Level| filled(unit, capacity, fill, month, level);
+    let count = |month: usize| unit.count(levels(month).map(|level| filled(month, level)).fold(0.0, f64::max));
+    let busy = |month: usize, _| levels(month).map(|level| filled(month, level) * f64::from(level.hours)).sum();
     buy(count, busy, purchase, lead_time, sites, demand)
 }
 
 /// A base of so many machines at each site, by month (0 is month 1), which carry what they hold of a load. `fill` is what the whole load fills.
 #[must_use]
-pub fn carry(counts: &[f64], unit: &Unit, fill: &Fill, purchase: &Purchase, lead_time: Option<Duration>, sites: u32, demand: &Demand) -> Group {
+pub fn carry(counts: &[f64], unit: &Unit, fill: &Fill, machine: (&Capacity, &Purchase, Option<Duration>), sites: u32, demand: &Demand) -> Group {
+    let (capacity, purchase, lead_time) = machine;
     let busy = |month: usize, standing: f64| {
         let carrying = unit.carrying(standing);
         let levels = demand.months[month].levels.iter();
-        levels.map(|level| fill.at(month, level.level).clamp(0.0, carrying) * f64::from(level.hours)).sum()
+        levels.map(|level| filled(unit, capacity, fill, month, level).clamp(0.0, carrying) * f64::from(level.hours)).sum()
     };
     buy(|month| counts[month], busy, purchase, lead_time, sites, demand)
 }

@@ -309,7 +309,7 @@ impl Mover<'_> {
     fn base(&self, mixed: &Mixed<'_>, counts: &[f64]) -> (Group, Split) {
         let demand = self.months.demand;
         let sites = self.workload.sites;
-        let group = owning::carry(counts, &mixed.base, &mixed.fill, mixed.purchase, mixed.machine.lead_time, sites, demand);
+        let group = owning::carry(counts, &mixed.base, &mixed.fill, (&mixed.machine.capacity, mixed.purchase, mixed.machine.lead_time), sites, demand);
         let carrying = group.peak[1..].iter().map(|standing| mixed.base.carrying(standing / f64::from(sites))).collect();
         let group = Group { part: self.mix.base, names: mixed.base.names.clone(), ..group };
         (group, Split::new(self.mix.base, self.mix.peak, mixed.base.names.clone(), carrying, &mixed.load, &mixed.machine.capacity, demand))

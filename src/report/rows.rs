@@ -155,7 +155,12 @@ fn in_month(comparison: &Comparison, month: usize) -> String {
 
 /// Rates of return in a sentence.
 fn rates(instead: &Instead) -> String {
-    let yearly = |rate: &Decimal| if *rate > Decimal::TEN { "over 1,000 %".to_owned() } else { percent(*rate) };
+    let yearly = |rate: &Decimal| match *rate {
+        rate if rate > Decimal::TEN => "over 1,000 %".to_owned(),
+        // No rate is as low as -100 %: nothing would be left.
+        rate if rate < Decimal::new(-99, 2) => "under -99 %".to_owned(),
+        rate => percent(rate),
+    };
     match instead.rates.as_slice() {
         [] => "none".to_owned(),
         [only] => format!("{}/year", yearly(only)),

@@ -129,8 +129,8 @@ RENT: toy wins with a total of 472 USD, 57 % (628) below own.
 Turns when, with these fleets: hardware prices at own -63 %; or machine rent at toy +215 %; or network prices at toy
 +349 %.
 It has paid less from the start, credits at the end left out.
-own instead of toy: a rate of return of -100 %/year; owning wins at no share of the hours of the machines at peak, of
-which 100 % are rented.
+own instead of toy: a rate of return of under -99 %/year; owning wins at no share of the hours of the machines at peak,
+of which 100 % are rented.
 
                               toy       own
 TOTAL                       * 472     1,100

@@ -238,3 +238,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_base_draws_power_in_the_hours_of_its_schedules_as_a_whole_fleet_does() {
+    // A server of 2 vCPUs, 100 W more at full load than idle. Full for the 50 hours of an office week of 168: 222 of month 1's 730 hours (4 weeks of 50, and
+    // 22 of the 58 hours after them), so 22.2 kWh and, at 0.10, 2.22.
+    let own = "[[machine]]\nname = \"server\"\nvcpus = 2\npurchase = \"480 USD\"\nlife = \"1 month\"\nidle = \"0 W\"\nfull = \"100 W\"\n\
+               [[charge]]\nname = \"Power\"\nmeter = \"energy\"\nprice = \"0.10/kWh\"\ncovers = [\"contracted-power\", \"rack-units\", \"hardware-value\"]\n";
+    let run = Case::new("1 month")
+        .body(&format!("{}schedule = \"mon-fri 08:00-18:00\"\n", vcpus("web", 2)))
+        .body(&parts(", count = 1", ""))
+        .body(OWN)
+        .sheet("own", "owned", own)
+        .sheet("rent", "cloud", &rented("m", "0.10/hour"))
+        .run();
+    assert_eq!((run.total("own"), run.total("mix")), ("482.22".into(), "482.22".into()));
+}
