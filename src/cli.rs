@@ -2,6 +2,7 @@
 
 mod compare;
 mod estimate;
+mod inputs;
 mod sheets;
 
 use crate::diagnostic::{Findings, Texts};
