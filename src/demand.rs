@@ -149,6 +149,8 @@ pub struct Demand {
     schedules: Vec<Schedule>,
     /// Growth factors of the months where nothing has its own.
     growth: Vec<f64>,
+    /// The growth that they are of.
+    curve_growth: Option<Growth>,
 }
 
 impl Demand {
@@ -156,6 +158,12 @@ impl Demand {
     #[must_use]
     pub fn growth(&self, own: Option<Growth>) -> Cow<'_, [f64]> {
         own.map_or(Cow::Borrowed(&self.growth), |own| Cow::Owned(factors(own, self.months.len())))
+    }
+
+    /// The growth of what has none of its own.
+    #[must_use]
+    pub const fn curve_growth(&self) -> Option<Growth> {
+        self.curve_growth
     }
 
     /// The schedules that are on in an hour of the horizon, one bit for each. Hour 0 is a Monday's.
@@ -350,7 +358,7 @@ fn follow(curve: &DemandCurve, workload: &Workload) -> Demand {
         }
     }
     let growth = curve.growth.map_or_else(|| vec![1.0; months.len()], |growth| factors(growth, months.len()));
-    Demand { calendar, hourly, months, lags: workload.scale_down_lags, schedules, growth }
+    Demand { calendar, hourly, months, lags: workload.scale_down_lags, schedules, growth, curve_growth: curve.growth }
 }
 
 fn mean(values: &[f64]) -> f64 {

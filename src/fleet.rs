@@ -9,6 +9,7 @@ pub mod mixing;
 pub mod owning;
 pub mod renting;
 pub mod serving;
+pub mod steps;
 
 use crate::demand::{Demand, Running};
 use crate::sheet::{Capacity, Machine, Rent, Sheet, Terms};
@@ -229,6 +230,8 @@ pub struct Group {
     pub spot: Option<usize>,
     /// Machine-hours that stand beyond what the load needs, where the plan was made for another; 0 otherwise.
     pub idle_hours: f64,
+    /// What was placed on it.
+    pub unit: Option<Arc<Unit>>,
 }
 
 impl Group {
@@ -324,5 +327,6 @@ pub fn place(unit: &Arc<Unit>, part: usize, sheet: &Sheet, machine: usize, workl
     group.part = part;
     group.machine = machine;
     group.names.clone_from(&unit.names);
+    group.unit = Some(Arc::clone(unit));
     Some(group)
 }

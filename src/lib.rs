@@ -110,4 +110,5 @@ pub mod scenario;
 pub mod sheet;
 pub mod turning;
 pub mod usage;
+pub mod working;
 pub mod workload;

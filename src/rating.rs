@@ -4,6 +4,9 @@
 //! which is a sheet: parts fill them in their order. Rented machines are priced in `rent`.
 
 mod rent;
+mod rented;
+mod told;
+pub mod steps;
 
 use crate::bill::{Bill, For, Line};
 use crate::demand::{Calendar, Demand};
@@ -15,11 +18,14 @@ use crate::scenario::Alternative;
 use crate::sheet::meter::{Category, Need};
 use crate::sheet::{Charge, Machine, Purchase, Sheet, Terms, Tier};
 use crate::usage::Reading;
+use crate::working::Working;
 use rent::Rented;
 use rust_decimal::Decimal;
+use steps::{Asked, Probe, Tell};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use told::Slices;
 
 /// Why an alternative is not priced.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,12 +101,7 @@ impl From<TooLarge> for NotPriced {
 /// # Errors
 /// Every reason for which it is not priced.
 pub fn rate(alternative: &Alternative, fleet: &Fleet, readings: &[Reading], demand: &Demand, currency: Currency) -> Result<Bill, Vec<NotPriced>> {
-    let rater = Rater { alternative, fleet, demand, currency, months: demand.months.len() };
-    let accounts = rater.accounts(readings)?;
-    let Rented { mut lines, uses, machine_hours } = rater.lines(&accounts).map_err(|TooLarge| vec![NotPriced::TooLarge])?;
-    lines.retain(|line| line.amounts.iter().any(|amount| !amount.is_zero()) || line.quantities.iter().any(|quantity| !quantity.is_zero()));
-    lines.sort_by_key(|line| (line.category, line.part, line.of));
-    Ok(Bill { lines, nothing: Money::zero(currency), uses, machine_hours })
+    Rater { alternative, fleet, demand, currency, months: demand.months.len(), probe: None }.rate(readings)
 }
 
 /// A sheet, the parts that have it, and what their meters read on it.
@@ -117,9 +118,26 @@ struct Rater<'a> {
     demand: &'a Demand,
     currency: Currency,
     months: usize,
+    /// Whose steps are noted; none where nobody asks.
+    probe: Option<&'a Probe<'a>>,
 }
 
 impl Rater<'_> {
+    fn rate(&self, readings: &[Reading]) -> Result<Bill, Vec<NotPriced>> {
+        let accounts = self.accounts(readings)?;
+        let Rented { mut lines, uses, machine_hours } = self.lines(&accounts).map_err(|TooLarge| vec![NotPriced::TooLarge])?;
+        lines.retain(|line| line.amounts.iter().any(|amount| !amount.is_zero()) || line.quantities.iter().any(|quantity| !quantity.is_zero()));
+        lines.sort_by_key(|line| (line.category, line.part, line.of));
+        Ok(Bill { lines, nothing: Money::zero(self.currency), uses, machine_hours })
+    }
+
+    /// Notes the steps of an amount where somebody asks for it.
+    fn note(&self, part: usize, of: For, month: usize, steps: impl FnOnce(&mut Working, Tell<'_>)) {
+        if let Some(probe) = self.probe {
+            probe.note(Asked { part, of, month }, steps);
+        }
+    }
+
     const fn calendar(&self) -> &Calendar {
         &self.demand.calendar
     }
@@ -234,6 +252,7 @@ impl Rater<'_> {
                 fractions_of = hours;
             }
             let prices: Vec<Decimal> = charge.tiers.iter().map(|tier| price_in(tier.price.number, charge.path(), read_in)).collect::<Result<_, _>>()?;
+            let unpaid = if self.probe.is_some() { billed.clone() } else { Vec::new() };
             let mut position = Decimal::ZERO;
             let mut paid = Money::ZERO;
             for (at, quantity) in billed.into_iter().enumerate() {
@@ -245,6 +264,8 @@ impl Rater<'_> {
                     line.quantities[month] = slice;
                     line.amounts[month] = amount;
                     paid += amount;
+                    let slices = Slices { readings, read_in, billed: &unpaid, at, slice, total, tier };
+                    self.note(line.part, line.of, month, |working, tell| self.tier_steps(account, index, &slices, fractions[tier], amount, working, tell));
                 }
                 position = end;
             }
@@ -255,6 +276,7 @@ impl Rater<'_> {
                 if paid < minimum {
                     shortfall.quantities[month] = Decimal::ONE;
                     shortfall.amounts[month] = minimum - paid;
+                    self.note(shortfall.part, shortfall.of, month, |working, _| self.minimum_steps(account, index, month, paid, minimum - paid, working));
                 }
             }
         }
@@ -293,6 +315,12 @@ impl Rater<'_> {
             }
         };
         let counted: Vec<&Line> = lines.iter().filter(counts).collect();
+        if let Some(probe) = self.probe {
+            // A fee that is paid once is of the first month's reading.
+            let month = if charge.once { 1 } else { probe.month() };
+            let named = counted.iter().map(|line| (line.shown(self.alternative).name, line.amounts[month]));
+            probe.spend.replace(named.filter(|(_, amount)| !amount.is_zero()).collect());
+        }
         let months = (0..=self.months).map(|month| counted.iter().map(|line| line.amounts[month]).sum::<Money>().decimal()).collect::<Vec<_>>();
         months.iter().any(|spend| !spend.is_zero()).then_some((account.parts[0], Cow::Owned(months)))
     }
@@ -356,8 +384,13 @@ impl Rater<'_> {
             let price = price_in(purchase.price, path, month)?;
             bought.amounts[month] = Exact::product(bought.quantities[month], price, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
             sold.amounts[month] = -resale.round(self.currency)?;
+            let (of_bought, of_sold) = (bought.amounts[month], -sold.amounts[month]);
+            self.note(part, bought.of, month, |working, tell| self.bought_steps((part, index), groups, month, of_bought, working, tell));
+            self.note(part, sold.of, month, |working, _| self.sold_steps((part, index), groups, month, of_sold, working));
         }
         credit.amounts[self.months] = -exact.round(self.currency)?;
+        let credited = -credit.amounts[self.months];
+        self.note(part, credit.of, self.months, |working, _| self.credit_steps((part, index), groups, credited, working));
         lines.push(bought);
         if !purchase.resale.is_zero() {
             lines.push(sold);

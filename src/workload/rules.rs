@@ -449,6 +449,7 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
     };
     Some(Component {
         needs,
+        from_mean: (keys.basis.0 == Basis::Mean).then_some((peak_to_mean, max_utilization)),
         jobs,
         minimum: keys.minimum.0,
         redundancy: keys.redundancy.0,
