@@ -2,6 +2,7 @@
 
 mod compare;
 mod estimate;
+mod explain;
 mod inputs;
 mod sheets;
 
@@ -28,6 +29,8 @@ A closed pipe is not an error. NO_COLOR and CLICOLOR_FORCE are respected.";
 enum Command {
     /// Compares what a workload costs on each alternative
     Compare(Box<compare::Compare>),
+    /// Shows how a number came about: the verdict, an alternative, a line, its amount in a month
+    Explain(Box<explain::Explain>),
     /// Lists the price sheets that ship with the program, or prints one
     Sheets(sheets::Sheets),
 }
@@ -95,6 +98,7 @@ impl Output {
 pub fn run(arguments: Arguments, streams: Streams) -> anyhow::Result<Output> {
     match arguments.command {
         Command::Compare(compare) => compare.run(streams),
+        Command::Explain(explain) => explain.run(streams),
         Command::Sheets(sheets) => sheets.run(streams),
     }
 }

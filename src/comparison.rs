@@ -14,7 +14,7 @@ mod view;
 pub use commitments::{Commitment, Commitments};
 pub use instead::{Duty, Instead};
 pub use meeting::Meeting;
-pub use moving::Moved;
+pub use moving::{Moved, steps as moving_steps};
 pub use notes::{Note, NoteKind};
 pub use units::UnitCosts;
 pub use verdict::{Answer, Turn, TurningPoint, Verdict};
@@ -31,6 +31,7 @@ use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Scenario};
 use crate::sheet::HowRead;
 use crate::sheet::meter::Category;
+use crate::usage::Reading;
 use crate::workload::Workload;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -84,6 +85,8 @@ pub struct Priced {
     pub bill: Bill,
     /// The machines.
     pub fleet: Fleet,
+    /// What the meters read.
+    pub readings: Vec<Reading>,
     /// The machine types.
     pub choices: Vec<Choice>,
     /// What is paid in each month; index 0 is before the start.
@@ -442,6 +445,7 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         months,
         bill,
         fleet,
+        readings,
     })
 }
 

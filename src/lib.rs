@@ -98,6 +98,7 @@ pub mod demand;
 pub mod diagnostic;
 pub mod document;
 pub mod documents;
+pub mod explain;
 pub mod finance;
 pub mod fleet;
 pub mod library;

@@ -1,11 +1,15 @@
 //! What people and programs read: one small file per format. No renderer computes; a number shown in two formats is the same value.
 
 mod csv;
+mod explained;
+mod explained_json;
 mod json;
 mod markdown;
 mod rows;
 mod table;
 
+pub use explained::{Question, render as explain};
+pub use explained_json::render as explain_json;
 pub use table::lines;
 
 use crate::comparison::Comparison;

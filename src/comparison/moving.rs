@@ -1,16 +1,18 @@
 //! What it costs to leave the alternative that is there: work, double running, data that is taken along, commitments that run off.
 
 use super::Priced;
-use crate::bill::{For, Line};
+use crate::bill::{Bill, For, Line};
 use crate::demand::Demand;
-use crate::document::Date;
+use crate::document::{Date, Step as PathStep};
 use crate::finance;
 use crate::money::{Exact, Money, TooLarge};
 use crate::plan::Evaluation;
+use crate::rating::steps::rounded_to;
 use crate::rating::{self, NotPriced};
 use crate::scenario::{Alternative, Item, Move, Moving};
 use crate::sheet::meter::Category;
 use crate::usage::Reading;
+use crate::working::{Input, Operand, Operator, Term, Working, minus, plus};
 use crate::workload::{Migration, Workload};
 use jiff::ToSpan as _;
 use rust_decimal::Decimal;
@@ -121,6 +123,54 @@ impl Mover<'_> {
         let with = rating::rate(alternative, &evaluation.fleet, &readings, self.demand, self.workload.currency)?;
         Ok(with.months(months).into_iter().zip(evaluation.bill.months(months)).map(|(with, without)| with - without).collect())
     }
+}
+
+/// The steps to what a migration lets an alternative pay in a month. `old` is the bill of the one that is there.
+#[must_use]
+pub fn steps(own: &Alternative, index: usize, old: Option<(&Alternative, &Bill)>, workload: &Workload, month: usize, amount: Money) -> Working {
+    let mut working = Working::default();
+    let Some(migration) = &workload.migration else { return working };
+    let currency = workload.currency;
+    let input = |key: &str| Input::workload(&["migration", key]);
+    let rounded = |working: &mut Working, exact: Operand| rounded_to(working, exact, amount, currency, false);
+    match own.moves[index].what {
+        Moving::Work => {
+            let work = migration.work.map_or(Decimal::ZERO, |work| work.number);
+            let work = working.given(work, "one-off work", currency.code(), input("work"));
+            rounded(&mut working, work);
+        }
+        Moving::RunsOff(at) => {
+            let off = &migration.runs_off[at];
+            let mut place = input("runs_off");
+            place.paths.iter_mut().for_each(|path| path.0.extend([PathStep::Position(at), PathStep::Key("monthly".to_owned())]));
+            let monthly = working.given(off.monthly.number, format!("{}, a month", off.what), currency.code(), place);
+            rounded(&mut working, monthly);
+        }
+        Moving::Double => {
+            let Some((alternative, bill)) = old else { return working };
+            let running = bill.lines.iter().filter(|line| !line.category.is_credit() && !matches!(line.of, For::Moving(_)));
+            let named = running.map(|line| (line.shown(alternative).name, line.amounts[month])).filter(|(_, amount)| !amount.is_zero());
+            let terms: Vec<Term> = named.map(|(name, amount)| plus(Working::counted(amount.decimal(), format!("{}: {name}", alternative.name), currency.code()))).collect();
+            if !terms.is_empty() {
+                working.step_to(amount.decimal(), "amount", currency.code(), Operator::Sum, terms);
+            }
+        }
+        Moving::Posts | Moving::Exit => {
+            let exit = own.moves[index].what == Moving::Exit;
+            let bill = if exit { old.map(|(_, bill)| bill) } else { None };
+            let without = bill.map(|bill| bill.lines.iter().filter(|line| !matches!(line.of, For::Moving(_))).map(|line| line.amounts[month]).sum::<Money>());
+            let what = if exit { "the bill of the one that is there" } else { "its own bill" };
+            let Some(without) = without else {
+                let more = Working::counted(amount.decimal(), format!("by how much {what} grows in the month with so much more"), currency.code());
+                rounded(&mut working, more);
+                return working;
+            };
+            let with = Working::counted((without + amount).decimal(), format!("{what} for the month with so much more"), currency.code());
+            let without = Working::counted(without.decimal(), format!("{what} for the month without"), currency.code());
+            working.step_to(amount.decimal(), "amount", currency.code(), Operator::Sum, vec![plus(with), minus(without)]);
+        }
+    }
+    working
 }
 
 /// The part that pays people.

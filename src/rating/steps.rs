@@ -189,7 +189,7 @@ pub fn price(
         let mut currency = conversion.from;
         for rate in &conversion.rates {
             let source = Some((&conversion.source).into());
-            let paths = vec![path(&["exchange", "rates"])];
+            let paths = vec![path(&["exchange", "rates"]), path(&["workload", "exchange"])];
             let operand = working.given(rate.number, "exchange rate", format!("{}/{}", rate.quote.code(), rate.base.code()), Input { paths, source });
             factors.push(if rate.base == currency { operand } else { operand.below() });
             currency = rate.other(currency).unwrap_or(currency);
