@@ -190,17 +190,22 @@ impl Working {
     /// Adds a step whose result is what its operands come to, and returns its place.
     pub fn step(&mut self, what: impl Into<String>, unit: impl Into<String>, operator: Operator, terms: Vec<Term>) -> usize {
         let result = evaluate(operator, &terms).unwrap_or_default();
-        let step = Step { what: what.into(), operator, terms, result, unit: unit.into(), note: None, known: None, agrees: true };
-        self.steps.push(step);
-        self.steps.len() - 1
+        self.add(Step { what: what.into(), operator, terms, result, unit: unit.into(), note: None, known: None, agrees: true })
+    }
+
+    /// Adds a step, unless it has been taken.
+    fn add(&mut self, step: Step) -> usize {
+        let same = |known: &Step| known.operator == step.operator && known.terms == step.terms && known.what == step.what && known.known == step.known;
+        self.steps.iter().position(same).unwrap_or_else(|| {
+            self.steps.push(step);
+            self.steps.len() - 1
+        })
     }
 
     /// Adds a step whose result the evaluation has.
     pub fn step_to(&mut self, result: impl Into<Number>, what: impl Into<String>, unit: impl Into<String>, operator: Operator, terms: Vec<Term>) -> usize {
         let Number(result) = result.into();
-        let at = self.step(what, unit, operator, terms);
-        (self.steps[at].result, self.steps[at].known) = (result, Some(result));
-        at
+        self.add(Step { what: what.into(), operator, terms, result, unit: unit.into(), note: None, known: Some(result), agrees: true })
     }
 
     /// Multiplies.
@@ -218,33 +223,9 @@ impl Working {
         self.steps[step].note = Some(note.into());
     }
 
-    /// Puts steps before these: operands that have been counted and are the last result of `before` refer to it.
-    ///
-    /// `at` is the place of the operand's first step in these.
-    pub fn append(&mut self, other: Self) -> Option<usize> {
-        let (steps, mut inputs) = (self.steps.len(), Vec::new());
-        for input in other.inputs {
-            let at = self.inputs.iter().position(|known| *known == input).unwrap_or_else(|| {
-                self.inputs.push(input);
-                self.inputs.len() - 1
-            });
-            inputs.push(at);
-        }
-        for mut step in other.steps {
-            for factor in step.terms.iter_mut().flat_map(|term| &mut term.factors) {
-                match &mut factor.from {
-                    Whence::Step(at) => *at += steps,
-                    Whence::Input(at) => *at = inputs[*at],
-                    Whence::Counted => {}
-                }
-            }
-            self.steps.push(step);
-        }
-        self.steps.len().checked_sub(1).filter(|last| *last >= steps)
-    }
-
     /// Chooses how many digits are printed: the fewest with which what is printed comes to what the evaluation has, the last result to the last digit.
     pub fn settle(&mut self) {
+        self.order_inputs();
         let last = self.steps.last().map(|last| last.known.unwrap_or(last.result));
         for digits in DIGITS {
             self.print(digits);
@@ -256,6 +237,27 @@ impl Working {
         if !self.steps.iter().all(|step| step.agrees) {
             self.print(DIGITS[1]);
         }
+    }
+
+    /// Leaves out inputs that no step uses, and orders the rest as they are used.
+    fn order_inputs(&mut self) {
+        let mut order: Vec<usize> = Vec::new();
+        for factor in self.steps.iter_mut().flat_map(|step| &mut step.terms).flat_map(|term| &mut term.factors) {
+            if let Whence::Input(at) = &mut factor.from {
+                let place = order.iter().position(|known| known == at).unwrap_or_else(|| {
+                    order.push(*at);
+                    order.len() - 1
+                });
+                *at = place;
+            }
+        }
+        self.inputs = order.into_iter().map(|at| self.inputs[at].clone()).collect();
+    }
+
+    /// The value of an input as the first step that uses it has it.
+    #[must_use]
+    pub fn value_of(&self, input: usize) -> Option<&Operand> {
+        self.steps.iter().flat_map(|step| &step.terms).flat_map(|term| &term.factors).find(|factor| factor.from == Whence::Input(input))
     }
 
     /// Rounds every number to so many significant digits, and works the steps out anew from them.
@@ -351,6 +353,14 @@ pub fn minus(operand: Operand) -> Term {
 /// A number for a step: a decimal, or a float of which fifteen digits are known.
 #[derive(Debug, Clone, Copy)]
 pub struct Number(Decimal);
+
+impl Number {
+    /// Whether another number is the same but for what floats do not know.
+    #[must_use]
+    pub fn is_near(self, other: Decimal) -> bool {
+        near(self.0, other)
+    }
+}
 
 impl From<Decimal> for Number {
     fn from(value: Decimal) -> Self {

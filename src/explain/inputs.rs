@@ -85,6 +85,10 @@ fn text(node: &Node) -> String {
         Value::Boolean(boolean) => boolean.to_string(),
         Value::Date(date) => date.to_string(),
         Value::Array(list) => format!("[{}]", list.iter().map(text).collect::<Vec<_>>().join(", ")),
+        Value::Table(table) if table.is_range() => {
+            let ends = ["low", "likely", "high"].iter().filter_map(|key| Some(format!("{key} = {}", text(table.get(key)?))));
+            format!("{{ {} }}", ends.collect::<Vec<_>>().join(", "))
+        }
         Value::Table(table) => format!("{{ {} }}", table.entries().iter().map(|entry| format!("{} = {}", entry.key, text(&entry.node))).collect::<Vec<_>>().join(", ")),
     };
     let line: String = whole.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -2,6 +2,7 @@
 
 use super::{Fleet, Group, Unit, hosts, whole};
 use crate::demand::{Demand, Month, Running};
+use crate::document::Step as PathStep;
 use crate::quantity::{Growth, to_f64};
 use crate::scenario::Alternative;
 use crate::sheet::{Machine, Terms};
@@ -111,14 +112,14 @@ impl<'a> Scene<'a> {
             .iter()
             .map(|component| {
                 let own = Input::workload(&["component", &component.name, "growth"]);
-                let curve = if self.forecast.is_some_and(|forecast| std::ptr::eq(forecast, demand)) { self.workload.forecast.as_ref() } else { Some(&self.workload.demand) };
                 match component.growth {
                     Some(_) => growth(working, component.growth, month, &component.name, own),
-                    None => growth(working, curve.and_then(|curve| curve.growth), month, "the load", self.curve(demand, "growth")),
+                    None => growth(working, demand.curve_growth(), month, "the load", self.curve(demand, "growth")),
                 }
             })
             .collect();
-        let level_operand = self.level(working, demand, level);
+        let level_operand = self.level(working, demand, month, level);
+        let names = unit.names.join(", ");
         let mut fills: Vec<usize> = Vec::new();
         for (at, resource) in RESOURCES.iter().enumerate().filter(|(at, _)| amounts(&unit.needs[month])[*at] > 0.0) {
             let (name, key, factor, shown) = *resource;
@@ -127,7 +128,7 @@ impl<'a> Scene<'a> {
                 of_one(working, 0)
             } else {
                 let terms: Vec<Term> = (0..components.len()).filter(|at| amounts(&components[*at].needs)[RESOURCES.iter().position(|known| known.1 == key).unwrap_or(0)] > 0.0).map(|at| times(of_one(working, at))).collect();
-                let sum = working.step_to(amounts(&unit.needs[month])[at] / factor, format!("{name} needed"), shown, Operator::Sum, terms);
+                let sum = working.step_to(amounts(&unit.needs[month])[at] / factor, format!("{name} needed by {names}"), shown, Operator::Sum, terms);
                 vec![working.result(sum)]
             };
             factors.extend(level_operand.clone());
@@ -141,36 +142,58 @@ impl<'a> Scene<'a> {
                 _ => factors.push(working.given(capacity[at] / factor, format!("{name} of {}", machine.name), shown, offered).below()),
             }
             let filled = amounts(&unit.needs[month])[at] * level / capacity[at];
-            fills.push(working.product_to(filled, format!("machines that the {name} fill{}", if name == "memory" || name == "local disk" { "s" } else { "" }), "machine", factors));
+            fills.push(working.product_to(filled, format!("{} that the {name} of {names} fill", machine.name), "machine", factors));
         }
         let most = if fills.len() > 1 {
             let terms = fills.iter().map(|step| plus(working.result(*step))).collect();
-            working.step_to(hosts(&unit.needs[month], &machine.capacity)? * level, "machines filled: the most that anything asks for", "machine", Operator::Most, terms)
+            working.step_to(hosts(&unit.needs[month], &machine.capacity)? * level, format!("{} filled by {names}: the most that anything asks for", machine.name), "machine", Operator::Most, terms)
         } else {
             *fills.first()?
         };
         Some(working.result(most))
     }
 
-    /// A level of the load; none where it is 1.
-    fn level(&self, working: &mut Working, demand: &Demand, level: f64) -> Option<Operand> {
+    /// A level of the load of a month (0 is month 1): that of its hour without surges, times these; none where it is 1.
+    fn level(&self, working: &mut Working, demand: &Demand, month: usize, level: f64) -> Option<Operand> {
+        const BUSIEST: &str = "load in the busiest hour; 1 is that of month 1 before surges";
         if (level - 1.0).abs() < 1e-12 {
             return None;
         }
-        let surge = self.workload.demand.surges.iter().enumerate().find(|(_, surge)| (surge.factor - level).abs() < 1e-9);
-        if let Some((at, surge)) = surge {
+        let from: u32 = demand.calendar.hours[..month].iter().sum();
+        let hours = from as usize..(from + demand.calendar.hours[month]) as usize;
+        let hour = hours.clone().find(|hour| demand.hourly[*hour].total_cmp(&level).is_eq())?;
+        let curve = if self.is_forecast(demand) { self.workload.forecast.as_ref()? } else { &self.workload.demand };
+        let surges = curve.surges.iter().enumerate().filter(|(_, surge)| {
+            let placed = self.workload.start.and_then(|start| demand.calendar.place(start, surge.at));
+            placed.is_some_and(|(month, at)| {
+                let begins = demand.calendar.hours[..month].iter().sum::<u32>() as usize + at as usize;
+                (begins..begins.saturating_add(surge.hours as usize)).contains(&hour)
+            })
+        });
+        let (mut factors, mut without) = (Vec::new(), level);
+        for (at, surge) in surges {
             let mut place = self.curve(demand, "surge");
-            place.paths[0].0.push(surge.name.as_ref().map_or(crate::document::Step::Position(at), |name| crate::document::Step::Key(name.clone())));
-            place.paths[0].0.push(crate::document::Step::Key("factor".to_owned()));
-            let name = surge.name.clone().unwrap_or_else(|| "a surge".to_owned());
-            return Some(working.given(level, format!("load in the busiest hour, of {name}; 1 is that of month 1"), "", place));
+            for path in &mut place.paths {
+                path.0.push(surge.name.as_ref().map_or(PathStep::Position(at), |name| PathStep::Key(name.clone())));
+                path.0.push(PathStep::Key("factor".to_owned()));
+            }
+            factors.push(working.given(surge.factor, format!("surge {}", surge.name.as_deref().unwrap_or("without a name")), "", place));
+            without /= surge.factor;
         }
-        Some(Working::counted(level, "load in the busiest hour; 1 is that of month 1 before surges", ""))
+        if factors.is_empty() {
+            return Some(Working::counted(level, BUSIEST, ""));
+        }
+        factors.insert(0, Working::counted(without, "load of that hour without the surge; 1 is that of month 1's busiest", ""));
+        let step = working.product_to(level, BUSIEST, "", factors);
+        Some(working.result(step))
+    }
+
+    fn is_forecast(&self, demand: &Demand) -> bool {
+        self.forecast.is_some_and(|forecast| std::ptr::eq(forecast, demand))
     }
 
     fn curve(&self, demand: &Demand, key: &str) -> Input {
-        let planned = self.forecast.is_some_and(|forecast| std::ptr::eq(forecast, demand));
-        if planned {
+        if self.is_forecast(demand) {
             Input { paths: vec![path(&["forecast", key]), path(&["demand", key])], source: None }
         } else {
             Input::workload(&["demand", key])
@@ -189,16 +212,17 @@ impl<'a> Scene<'a> {
             None => unit.fill(&capacity)?,
         };
         let filled = self.filled(working, group, unit, month, level)?;
+        let (name, names) = (&self.machine(group).name, unit.names.join(", "));
         let all = hosts(&unit.needs[month], &capacity)? * level;
         let beyond = fill.at(month, level);
         let filled = if (all - beyond).abs() > 1e-9 {
             let share = Working::counted(beyond / all, "share that the machines of the base do not hold", "");
-            let step = working.product_to(beyond, "machines filled by what the base does not carry", "machine", vec![filled, share]);
+            let step = working.product_to(beyond, format!("{name} filled by what the base does not carry"), "machine", vec![filled, share]);
             working.result(step)
         } else {
             filled
         };
-        let needed = working.step_to(whole(beyond).max(0.0), "whole machines", "machine", Operator::Up, vec![plus(filled)]);
+        let needed = working.step_to(whole(beyond).max(0.0), format!("whole {name} for {names}"), "machine", Operator::Up, vec![plus(filled)]);
         let standing = unit.standing(&capacity)?;
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
         let minimum = standing.minimum as f64;
@@ -206,7 +230,7 @@ impl<'a> Scene<'a> {
         if minimum > whole(beyond) {
             let component = unit.names.iter().filter_map(|name| self.component(name)).max_by_key(|component| component.minimum)?;
             let least = working.given(minimum, format!("least number for {}", component.name), "machine", Input::workload(&["component", &component.name, "minimum"]));
-            let step = working.step("no fewer than the least number", "machine", Operator::Most, vec![plus(count), plus(least)]);
+            let step = working.step(format!("{name} for {names}, no fewer than the least number"), "machine", Operator::Most, vec![plus(count), plus(least)]);
             count = working.result(step);
         }
         let base = to_f64(count.value);
@@ -218,11 +242,11 @@ impl<'a> Scene<'a> {
             let step = match component.redundancy {
                 Redundancy::Plus(more) => {
                     let more = working.given(more, "redundant", "machine", input);
-                    working.step_to(known, "with redundancy", "machine", Operator::Sum, vec![plus(count), plus(more)])
+                    working.step_to(known, format!("{name} for {names}, with redundancy"), "machine", Operator::Sum, vec![plus(count), plus(more)])
                 }
                 Redundancy::Double => {
                     let twice = working.given(2_u32, "times for redundancy", "", input);
-                    working.product_to(known, "with redundancy", "machine", vec![count, twice])
+                    working.product_to(known, format!("{name} for {names}, with redundancy"), "machine", vec![count, twice])
                 }
             };
             count = working.result(step);
@@ -273,7 +297,7 @@ impl<'a> Scene<'a> {
             return self.stored(working, group, unit, at);
         }
         let months = &demand.months;
-        let highest = |at: usize| months[at].highest(if self.machine(group).rents_by_month() || group.runs.is_none() { unit.running } else { unit.running });
+        let highest = |at: usize| months[at].highest(unit.running);
         let at = if unit.scales == Scales::Never && group.runs.is_some() {
             let fill = group.runs.as_ref()?.fill();
             (0..months.len()).max_by(|a, b| fill.at(*a, highest(*a)).total_cmp(&fill.at(*b, highest(*b))).then(b.cmp(a)))?
@@ -333,6 +357,49 @@ impl<'a> Scene<'a> {
         let more = Working::counted(unused, "started increments and minimum durations beyond what runs", unit);
         let step = working.step_to(group.billed[month], format!("billed of {}", machine.name), unit, Operator::Sum, vec![plus(running), plus(more)]);
         working.result(step)
+    }
+
+    /// Hours of full load of a group's machines in a month: what they are filled to, summed over its hours.
+    pub fn busy(&self, working: &mut Working, group: &Group, month: usize) -> Operand {
+        let name = &self.machine(group).name;
+        let known = group.busy_hours[month];
+        let what = format!("hours of full load of {name}, as the load fills them");
+        let before = working.clone();
+        let told = self.busy_steps(working, group, month, &what);
+        told.filter(|told| Number::from(known).is_near(told.value)).unwrap_or_else(|| {
+            *working = before;
+            Working::counted(known, what, "hour")
+        })
+    }
+
+    fn busy_steps(&self, working: &mut Working, group: &Group, month: usize, what: &str) -> Option<Operand> {
+        /// The most levels that are told one by one.
+        const MOST: usize = 24;
+        let unit = group.unit.as_ref().filter(|unit| unit.follows && unit.by_schedule.is_empty() && !unit.running.pauses())?;
+        let load = &self.demand.months[month.checked_sub(1)?];
+        let full = self.filled(working, group, unit, month - 1, 1.0)?;
+        let mut levels: Vec<(f64, f64)> = Vec::new();
+        for level in &load.levels {
+            match levels.last_mut() {
+                Some((known, hours)) if (*known - level.level).abs() < 1e-12 => *hours += f64::from(level.hours),
+                _ => levels.push((level.level, f64::from(level.hours))),
+            }
+        }
+        const SUM: &str = "load, summed over the hours of the month";
+        let sum = if levels.len() <= MOST {
+            let terms = levels.iter().map(|(level, hours)| times(vec![Working::counted(*level, "load", ""), Working::counted(*hours, "hours at it", "hour")]));
+            let terms = terms.collect();
+            let step = working.step_to(load.level_hours(Running::default()), SUM, "hour", Operator::Sum, terms);
+            working.result(step)
+        } else {
+            Working::counted(load.level_hours(Running::default()), SUM, "hour")
+        };
+        let mut factors = vec![full, sum];
+        if self.workload.sites > 1 {
+            factors.push(working.given(self.workload.sites, "sites", "", Input::workload(&["workload", "sites"])));
+        }
+        let step = working.product(what, "hour", factors);
+        Some(working.result(step))
     }
 
     /// Machine-hours of a group in a month.
@@ -472,10 +539,4 @@ pub fn rows<T: PartialOrd + Copy>(counts: &[f64], load: &Month, row: impl Fn(f64
     }
     rows.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or(Ordering::Equal));
     rows
-}
-
-/// A number for a step, of machines.
-#[must_use]
-pub fn machines(count: f64) -> Number {
-    count.into()
 }

@@ -34,7 +34,7 @@ impl Rater<'_> {
     }
 
     fn ends(&self, working: &mut Working, factors: Vec<Operand>, amount: Money) {
-        let exact = working.product("not rounded", self.currency.code(), factors);
+        let exact = working.product("amount, not rounded", self.currency.code(), factors);
         let exact = working.result(exact);
         rounded_to(working, exact, amount, self.currency, false);
     }
@@ -203,7 +203,7 @@ impl Rater<'_> {
             };
             terms.push(times(vec![Working::counted(*count, format!("{} that are new", machine.name), "machine"), fee]));
         }
-        let exact = working.step("not rounded", self.currency.code(), Operator::Sum, terms);
+        let exact = working.step("amount, not rounded", self.currency.code(), Operator::Sum, terms);
         let exact = working.result(exact);
         rounded_to(working, exact, amount, self.currency, false);
     }
@@ -227,7 +227,7 @@ impl Rater<'_> {
         if terms.is_empty() {
             return;
         }
-        let exact = working.step("not rounded", self.currency.code(), Operator::Sum, terms);
+        let exact = working.step("amount, not rounded", self.currency.code(), Operator::Sum, terms);
         working.note(exact, "What is committed to is paid in every hour of its term, used or not, at the price of the month in which the term begins.");
         let exact = working.result(exact);
         rounded_to(working, exact, amount, self.currency, false);
@@ -258,7 +258,7 @@ impl Rater<'_> {
         if terms.is_empty() {
             return;
         }
-        let exact = working.step("not rounded", self.currency.code(), Operator::Sum, terms);
+        let exact = working.step("amount, not rounded", self.currency.code(), Operator::Sum, terms);
         let exact = working.result(exact);
         rounded_to(working, exact, -amount, self.currency, true);
     }
@@ -321,7 +321,7 @@ impl Rater<'_> {
         if terms.is_empty() {
             return;
         }
-        let exact = working.step("not rounded", self.currency.code(), Operator::Sum, terms);
+        let exact = working.step("amount, not rounded", self.currency.code(), Operator::Sum, terms);
         let exact = working.result(exact);
         rounded_to(working, exact, if month.is_some() { amount } else { -amount }, self.currency, month.is_none());
     }

@@ -65,7 +65,7 @@ impl Rater<'_> {
         if tier.price.count != Decimal::ONE {
             factors.push(Working::counted(tier.price.count, "that the price is for", "").below());
         }
-        let exact = working.product("not rounded", self.currency.code(), factors);
+        let exact = working.product("amount, not rounded", self.currency.code(), factors);
         let exact = working.result(exact);
         rounded_to(working, exact, amount, self.currency, false);
     }
@@ -115,7 +115,7 @@ impl Rater<'_> {
             }
         };
         let price = Self::hardware_price(sheet, of.1, purchase, month, working);
-        let exact = working.product("not rounded", self.currency.code(), vec![count, price]);
+        let exact = working.product("amount, not rounded", self.currency.code(), vec![count, price]);
         let exact = working.result(exact);
         rounded_to(working, exact, amount, self.currency, false);
     }
@@ -135,7 +135,7 @@ impl Rater<'_> {
         if terms.is_empty() {
             return;
         }
-        let exact = working.step("not rounded", self.currency.code(), Operator::Sum, terms);
+        let exact = working.step("amount, not rounded", self.currency.code(), Operator::Sum, terms);
         let exact = working.result(exact);
         rounded_to(working, exact, -amount, self.currency, true);
     }
@@ -194,7 +194,7 @@ impl Rater<'_> {
         if terms.is_empty() {
             return;
         }
-        let exact = working.step("not rounded", self.currency.code(), Operator::Sum, terms);
+        let exact = working.step("amount, not rounded", self.currency.code(), Operator::Sum, terms);
         let exact = working.result(exact);
         rounded_to(working, exact, -amount, self.currency, true);
     }

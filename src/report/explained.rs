@@ -3,14 +3,14 @@
 use super::rows::{self, Row, Section};
 use super::table::{blocks, paragraph, table};
 use super::{Layout, Period};
-use crate::bill::Line;
+use crate::bill::{For, Line};
 use crate::comparison::{Comparison, Measure, Priced};
 use crate::diagnostic::printable;
 use crate::explain::{Amount, Choice, Explainer, Given, Status, line_names};
 use crate::money::{Money, grouped, rounded};
 use crate::rating::NotPriced;
 use crate::scenario::Alternative;
-use crate::working::{Operand, Operator, Step, Term, Whence};
+use crate::working::{InputSource, Operand, Operator, Step, Term, Whence};
 use rust_decimal::Decimal;
 
 /// What is asked about.
@@ -342,6 +342,10 @@ impl Page<'_> {
         for choice in chosen.into_iter().flatten() {
             self.choice(&choice);
         }
+        let committed = matches!(line.of, For::Offer { .. } | For::Upfront { .. } | For::Used { .. } | For::Pledge(_) | For::PledgeUpfront(_));
+        if let Some(dearer) = explainer.uncommitted(index).filter(|_| committed) {
+            self.hanging(&format!("Commitments: with none at all it would cost {}.", difference(dearer, self.currency)), 2);
+        }
         self.blank();
         if amount.working.steps.is_empty() {
             self.text("Nothing is used or paid in this month.");
@@ -376,38 +380,47 @@ impl Page<'_> {
         if let Operator::Round(places) = step.operator { grouped(digits(value, places)) } else { grouped(value) }
     }
 
-    /// What the steps begin with.
+    /// What the steps begin with, and where it was found.
     fn inputs(&mut self, amount: &Amount) {
-        let used: Vec<usize> = amount.working.steps.iter().flat_map(|step| &step.terms).flat_map(|term| &term.factors).filter_map(|factor| if let Whence::Input(at) = factor.from { Some(at) } else { None }).collect();
-        for (at, given) in amount.given.iter().enumerate().filter(|(at, _)| used.contains(at)) {
-            self.input(&letter(at), given);
+        let mut sources: Vec<&InputSource> = Vec::new();
+        for (at, given) in amount.given.iter().enumerate() {
+            let source = given.source.as_ref().map(|source| {
+                sources.iter().position(|known| *known == source).unwrap_or_else(|| {
+                    sources.push(source);
+                    sources.len() - 1
+                })
+            });
+            self.input(at, given, source, amount.working.value_of(at));
         }
-        if !used.is_empty() {
+        if !amount.given.is_empty() {
+            self.blank();
+        }
+        for (at, source) in sources.iter().enumerate() {
+            let url = source.url.as_ref().map_or(String::new(), |url| format!(", {url}"));
+            self.hanging(&printable(&format!("Source {}: {} ({}, {}){url}", at + 1, source.title, source.as_of, source.read)), 2);
+        }
+        if !sources.is_empty() {
             self.blank();
         }
     }
 
-    fn input(&mut self, letter: &str, given: &Given) {
-        let label = format!("[{letter}]");
-        let value = given.written.as_ref().map_or_else(|| "not written".to_owned(), Clone::clone);
-        self.hanging(&format!("{label} {} = {}", printable(&given.path), printable(&value)), 8);
+    fn input(&mut self, at: usize, given: &Given, source: Option<usize>, used: Option<&Operand>) {
+        let value = match (&given.written, used) {
+            (Some(written), _) => written.clone(),
+            (None, Some(used)) => with_unit(&grouped(used.value), &used.unit),
+            (None, None) => String::new(),
+        };
         let mut facts = Vec::new();
         if let Some(file) = &given.file {
             facts.push(given.line.map_or_else(|| printable(file), |line| format!("{}:{line}", printable(file))));
         }
-        facts.push(if given.status == Status::Default { "a default".to_owned() } else { given.status.as_str().to_owned() });
+        facts.push(if given.status == Status::Default { "a default: it is not written".to_owned() } else { given.status.as_str().to_owned() });
         if let Some(range) = &given.range {
-            let which = if range.stated { "the likely value" } else { "the middle" };
-            facts.push(format!("{which} of {} to {} is used: {}", range.low, range.high, range.used));
+            facts.push(if range.stated { "at its likely value".to_owned() } else { format!("at its middle, {}", range.used) });
         }
-        let mut text = facts.join(", ");
-        if let Some(source) = &given.source {
-            text = format!("{text}; {} ({}, {})", source.title, source.as_of, source.read);
-            if let Some(url) = &source.url {
-                text = format!("{text}, {url}");
-            }
-        }
-        self.hanging(&format!("    {}", printable(&text)), 4);
+        facts.extend(source.map(|source| format!("source {}", source + 1)));
+        let label = format!("[{}]", letter(at));
+        self.hanging(&format!("{label:<4} {} = {} ({})", printable(&given.path), printable(&value), facts.join(", ")), 7);
     }
 }
 
@@ -444,7 +457,10 @@ fn cents(money: Money) -> String {
 }
 
 fn with_unit(value: &str, unit: &str) -> String {
-    if unit.is_empty() { value.to_owned() } else { format!("{value} {unit}") }
+    /// What is counted one by one.
+    const NOUNS: [&str; 10] = ["machine", "hour", "post", "rack", "request", "site", "month", "failure", "job", "fragment"];
+    let plural = if NOUNS.contains(&unit) && value != "1" { "s" } else { "" };
+    if unit.is_empty() { value.to_owned() } else { format!("{value} {unit}{plural}") }
 }
 
 fn capitalized(text: &str) -> String {

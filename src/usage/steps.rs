@@ -203,7 +203,7 @@ impl Reader<'_> {
                     let full = self.of_machine(working, group, purchase.full, "full watts", "W", "full");
                     let swing = working.step("watts between idle and full", "W", Operator::Sum, vec![plus(full), crate::working::minus(idle.clone())]);
                     let swing = working.result(swing);
-                    let busy = Working::counted(group.busy_hours[month], format!("hours of full load of {}, as the load fills them", machine.name), "hour");
+                    let busy = scene.busy(working, group, month);
                     let pue = (sheet.facility.pue - 1.0).abs() > 1e-12;
                     let with_pue = |working: &mut Working, mut factors: Vec<Operand>| {
                         if pue {

@@ -6,6 +6,7 @@ mod cli;
 mod commitments;
 mod currencies;
 mod demand;
+pub mod explain;
 mod discounts;
 mod findings;
 mod forecast;
