@@ -25,6 +25,7 @@ use crate::scenario::{Alternative, Purchase};
 use crate::usage;
 use crate::working::{Operand, Working};
 use rust_decimal::Decimal;
+use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
 /// The payments of a month, and what they are worth before the start.
@@ -81,8 +82,6 @@ pub struct Amount {
     pub working: Working,
     /// What the steps begin with, in the order of the working's inputs.
     pub given: Vec<Given>,
-    /// The machine type that the line is of, and what it was preferred to.
-    pub choice: Option<Choice>,
 }
 
 /// A comparison whose numbers are asked about.
@@ -92,6 +91,8 @@ pub struct Explainer<'a> {
     documents: &'a Documents,
     demand: Demand,
     forecast: Option<Demand>,
+    /// What was found out about machine types, by alternative, part and machine: each takes a plan.
+    chosen: RefCell<Vec<((usize, usize, usize), Choice)>>,
 }
 
 impl<'a> Explainer<'a> {
@@ -99,7 +100,7 @@ impl<'a> Explainer<'a> {
     #[must_use]
     pub fn new(comparison: &'a Comparison, documents: &'a Documents) -> Self {
         let workload = &comparison.scenario.workload;
-        Self { comparison, documents, demand: demand::series(workload), forecast: demand::forecast(workload) }
+        Self { comparison, documents, demand: demand::series(workload), forecast: demand::forecast(workload), chosen: RefCell::default() }
     }
 
     /// An alternative with its bill.
@@ -169,7 +170,7 @@ impl<'a> Explainer<'a> {
         };
         working.settle();
         let given = working.inputs.iter().map(|input| inputs::resolve(input, self.documents, self.comparison)).collect();
-        Some(Amount { line, month, amount, working, given, choice: None })
+        Some(Amount { line, month, amount, working, given })
     }
 
     const fn scene<'b>(&'b self, alternative: &'b Alternative, priced: &'b Priced) -> Scene<'b> {
@@ -234,7 +235,16 @@ impl<'a> Explainer<'a> {
             });
             Choice { serves, machine: name.clone(), pinned, compared, runner_up }
         };
-        types.into_iter().map(choice).collect()
+        let once = |(part, machine): (usize, usize)| {
+            let key = (alternative, part, machine);
+            if let Some((_, known)) = self.chosen.borrow().iter().find(|(known, _)| *known == key) {
+                return known.clone();
+            }
+            let found = choice((part, machine));
+            self.chosen.borrow_mut().push((key, found.clone()));
+            found
+        };
+        types.into_iter().map(once).collect()
     }
 
     /// An alternative without one of its machine types, planned and priced; none if that cannot be.

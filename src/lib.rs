@@ -19,6 +19,7 @@
 //! | [`workload`] | what must be run |
 //! | [`scenario`] | a workload with its sheets: every reference resolved, all money in one currency |
 //! | [`documents`] | all that a scenario is read from, to be varied before it is read |
+//! | [`working`] | the arithmetic of a number, step by step: the stages from here on note theirs when they are asked to |
 //! | [`demand`] | the load of every hour |
 //! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, [`fleet::mixing`] splits a load between the two, [`fleet::jobs`] come and go |
 //! | [`usage`] | what the meters read |
@@ -30,6 +31,7 @@
 //! | [`comparison`] | the bills side by side: totals, verdict, notes |
 //! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
 //! | [`capital`] | how many times the demand a capital carries, by varying the documents |
+//! | [`explain`] | how a number of a comparison came about: its working, and where each input is written |
 //! | [`report`] | one small file per format |
 //! | [`cli`] | one small file per command; returns what is to be written, and `main` writes it |
 //!
@@ -44,6 +46,7 @@
 //! - *A new format*: a file in `report/` and a variant of [`report::Format`].
 //! - *A new command*: a file in `cli/` and a variant of its enum.
 //! - *A new finding*: a line in [`diagnostic::Code`].
+//! - *A new kind of line*: a variant of [`bill::For`], and, where its amount is rounded, a note of its steps (`rating/told.rs`, `rating/rented.rs`).
 //!
 //! # Rules of the house
 //!

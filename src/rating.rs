@@ -5,8 +5,8 @@
 
 mod rent;
 mod rented;
-mod told;
 pub mod steps;
+mod told;
 
 use crate::bill::{Bill, For, Line};
 use crate::demand::{Calendar, Demand};
@@ -21,10 +21,10 @@ use crate::usage::Reading;
 use crate::working::Working;
 use rent::Rented;
 use rust_decimal::Decimal;
-use steps::{Asked, Probe, Tell};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use steps::{Asked, Probe, Tell};
 use told::Slices;
 
 /// Why an alternative is not priced.

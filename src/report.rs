@@ -9,7 +9,7 @@ mod rows;
 mod table;
 
 pub use explained::{Question, render as explain};
-pub use explained_json::render as explain_json;
+pub use explained_json::{render as explain_json, steps as steps_json};
 pub use table::lines;
 
 use crate::comparison::Comparison;

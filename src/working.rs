@@ -287,7 +287,7 @@ impl Working {
 /// after the point.
 #[must_use]
 pub fn near(one: Decimal, other: Decimal) -> bool {
-    let apart = (one - other).abs();
+    let Some(apart) = one.checked_sub(other).map(|apart| apart.abs()) else { return false };
     let scale = one.abs().max(other.abs());
     apart.is_zero() || apart.checked_mul(Decimal::from(10_i64.pow(9))).is_some_and(|apart| apart <= scale) || apart <= Decimal::new(2, 6)
 }

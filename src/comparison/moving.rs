@@ -150,7 +150,8 @@ pub fn steps(own: &Alternative, index: usize, old: Option<(&Alternative, &Bill)>
             let Some((alternative, bill)) = old else { return working };
             let running = bill.lines.iter().filter(|line| !line.category.is_credit() && !matches!(line.of, For::Moving(_)));
             let named = running.map(|line| (line.shown(alternative).name, line.amounts[month])).filter(|(_, amount)| !amount.is_zero());
-            let terms: Vec<Term> = named.map(|(name, amount)| plus(Working::counted(amount.decimal(), format!("{}: {name}", alternative.name), currency.code()))).collect();
+            let terms: Vec<Term> =
+                named.map(|(name, amount)| plus(Working::counted(amount.decimal(), format!("{}: {name}", alternative.name), currency.code()))).collect();
             if !terms.is_empty() {
                 working.step_to(amount.decimal(), "amount", currency.code(), Operator::Sum, terms);
             }

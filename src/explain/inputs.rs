@@ -89,7 +89,9 @@ fn text(node: &Node) -> String {
             let ends = ["low", "likely", "high"].iter().filter_map(|key| Some(format!("{key} = {}", text(table.get(key)?))));
             format!("{{ {} }}", ends.collect::<Vec<_>>().join(", "))
         }
-        Value::Table(table) => format!("{{ {} }}", table.entries().iter().map(|entry| format!("{} = {}", entry.key, text(&entry.node))).collect::<Vec<_>>().join(", ")),
+        Value::Table(table) => {
+            format!("{{ {} }}", table.entries().iter().map(|entry| format!("{} = {}", entry.key, text(&entry.node))).collect::<Vec<_>>().join(", "))
+        }
     };
     let line: String = whole.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() > LONGEST { format!("{}...", line.chars().take(LONGEST).collect::<String>()) } else { line }

@@ -29,7 +29,8 @@ pub struct Scene<'a> {
 /// A resource of machines: its name in sentences and in files, base units in the unit that it is shown in, and that unit.
 type Resource = (&'static str, &'static str, f64, &'static str);
 
-const RESOURCES: [Resource; 4] = [("vCPUs", "vcpus", 1.0, "vCPU"), ("memory", "memory", 1e9, "GB"), ("local disk", "disk", 1e9, "GB"), ("GPUs", "gpus", 1.0, "GPU")];
+const RESOURCES: [Resource; 4] =
+    [("vCPUs", "vcpus", 1.0, "vCPU"), ("memory", "memory", 1e9, "GB"), ("local disk", "disk", 1e9, "GB"), ("GPUs", "gpus", 1.0, "GPU")];
 
 const fn amounts(needs: &Needs) -> [f64; 4] {
     [needs.vcpus, needs.memory, needs.disk, needs.gpus]
@@ -127,7 +128,10 @@ impl<'a> Scene<'a> {
             let mut factors = if components.len() == 1 {
                 of_one(working, 0)
             } else {
-                let terms: Vec<Term> = (0..components.len()).filter(|at| amounts(&components[*at].needs)[RESOURCES.iter().position(|known| known.1 == key).unwrap_or(0)] > 0.0).map(|at| times(of_one(working, at))).collect();
+                let terms: Vec<Term> = (0..components.len())
+                    .filter(|at| amounts(&components[*at].needs)[RESOURCES.iter().position(|known| known.1 == key).unwrap_or(0)] > 0.0)
+                    .map(|at| times(of_one(working, at)))
+                    .collect();
                 let sum = working.step_to(amounts(&unit.needs[month])[at] / factor, format!("{name} needed by {names}"), shown, Operator::Sum, terms);
                 vec![working.result(sum)]
             };
@@ -146,7 +150,13 @@ impl<'a> Scene<'a> {
         }
         let most = if fills.len() > 1 {
             let terms = fills.iter().map(|step| plus(working.result(*step))).collect();
-            working.step_to(hosts(&unit.needs[month], &machine.capacity)? * level, format!("{} filled by {names}: the most that anything asks for", machine.name), "machine", Operator::Most, terms)
+            working.step_to(
+                hosts(&unit.needs[month], &machine.capacity)? * level,
+                format!("{} filled by {names}: the most that anything asks for", machine.name),
+                "machine",
+                Operator::Most,
+                terms,
+            )
         } else {
             *fills.first()?
         };
@@ -229,7 +239,8 @@ impl<'a> Scene<'a> {
         let mut count = working.result(needed);
         if minimum > whole(beyond) {
             let component = unit.names.iter().filter_map(|name| self.component(name)).max_by_key(|component| component.minimum)?;
-            let least = working.given(minimum, format!("least number for {}", component.name), "machine", Input::workload(&["component", &component.name, "minimum"]));
+            let least =
+                working.given(minimum, format!("least number for {}", component.name), "machine", Input::workload(&["component", &component.name, "minimum"]));
             let step = working.step(format!("{name} for {names}, no fewer than the least number"), "machine", Operator::Most, vec![plus(count), plus(least)]);
             count = working.result(step);
         }
@@ -260,7 +271,11 @@ impl<'a> Scene<'a> {
         let known = group.peak[month];
         let told = self.asked_at_peak(working, group, month);
         let counted = |what: String| Working::counted(known, what, "machine");
-        let Some(asked) = told else { return counted(format!("{} in service", machine.name)) };
+        let base = self.fleet.splits.iter().any(|split| split.base == group.part && split.names == group.names);
+        let Some(asked) = told else {
+            let what = if base { format!("{} in the base, as many as cost least", machine.name) } else { format!("{} in service", machine.name) };
+            return counted(what);
+        };
         let here = self.at_sites(working, asked, &machine.name);
         if to_f64(here.value).total_cmp(&known) == Ordering::Equal {
             return here;
@@ -318,7 +333,14 @@ impl<'a> Scene<'a> {
         let each = crate::usage::stored_of(self.workload, self.demand, &data);
         for (data, stored) in data.iter().zip(each) {
             let held = crate::usage::held(working, data, month, stored[month].highest / 1e9, stored[month].highest > stored[month].mean * (1.0 + 1e-12));
-            let copies = Input { paths: ["scheme", "copies"].iter().map(|key| path(&["data", &data.name, key])).chain(["scheme", "copies"].iter().map(|key| path(&["storage", key]))).collect(), source: None };
+            let copies = Input {
+                paths: ["scheme", "copies"]
+                    .iter()
+                    .map(|key| path(&["data", &data.name, key]))
+                    .chain(["scheme", "copies"].iter().map(|key| path(&["storage", key])))
+                    .collect(),
+                source: None,
+            };
             let mut factors = vec![held, working.given(data.scheme.fragments(), "fragments written, or copies", "", copies.clone())];
             if data.scheme.data > 1 {
                 factors.push(working.given(data.scheme.data, "fragments of data", "", copies).below());
@@ -327,7 +349,8 @@ impl<'a> Scene<'a> {
             terms.push(times(factors));
         }
         let raw = working.step_to(unit.needs[month].disk / 1e9, "raw storage", "GB", Operator::Sum, terms);
-        let offered = working.given(machine.capacity.disk? / 1e9, format!("local disk of {}", machine.name), "GB", self.machine_input(group.part, group.machine, "disk"));
+        let offered =
+            working.given(machine.capacity.disk? / 1e9, format!("local disk of {}", machine.name), "GB", self.machine_input(group.part, group.machine, "disk"));
         let raw = working.result(raw);
         let filled = working.product_to(unit.needs[month].disk / machine.capacity.disk?, "machines filled", "machine", vec![raw, offered.below()]);
         let filled = working.result(filled);
@@ -424,7 +447,9 @@ impl<'a> Scene<'a> {
         }
         let Some(runs) = &group.runs else { return counted() };
         let rows = rows(&runs.all(month - 1, self.demand), load, |count, hours| (count, hours));
-        let terms = rows.into_iter().map(|(count, hours)| times(vec![Working::counted(count, format!("{name} running"), "machine"), Working::counted(hours, "hours with so many", "hour")]));
+        let terms = rows.into_iter().map(|(count, hours)| {
+            times(vec![Working::counted(count, format!("{name} running"), "machine"), Working::counted(hours, "hours with so many", "hour")])
+        });
         let terms: Vec<Term> = terms.collect();
         if terms.is_empty() {
             return counted();
@@ -442,7 +467,14 @@ impl<'a> Scene<'a> {
         let rent = machine.rent().filter(|rent| !rent.by_month())?;
         let component = self.component(unit.names.first()?)?;
         let jobs = component.jobs.as_ref()?;
-        let count = crate::usage::volume(working, &jobs.volume, (&["component", &component.name, "jobs"], &["component", &component.name, "growth"]), ("jobs", 1.0, "job"), self.demand, month);
+        let count = crate::usage::volume(
+            working,
+            &jobs.volume,
+            (&["component", &component.name, "jobs"], &["component", &component.name, "growth"]),
+            ("jobs", 1.0, "job"),
+            self.demand,
+            month,
+        );
         let filled = hosts(&work.each, &machine.capacity)?;
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
         let each = whole(filled).max(unit.minimum as f64) * f64::from(self.workload.sites);

@@ -181,7 +181,8 @@ impl Rater<'_> {
         line.quantities[month] = to_decimal(count).ok_or(TooLarge)?;
         line.amounts[month] = exact.round(self.currency)?;
         self.note(line.part, line.of, month, |working, _| {
-            let fees: Vec<(f64, Option<usize>)> = fees.iter().filter(|(machines, ..)| *machines > 0.0).map(|(machines, _, offer)| (*machines, *offer)).collect();
+            let fees: Vec<(f64, Option<usize>)> =
+                fees.iter().filter(|(machines, ..)| *machines > 0.0).map(|(machines, _, offer)| (*machines, *offer)).collect();
             self.setup_steps(kind, month, &fees, line.amounts[month], working);
         });
         Ok(())

@@ -40,7 +40,16 @@ impl Rater<'_> {
     }
 
     /// The price of a machine under an offer; `of` says which of its prices.
-    fn offer_price(&self, working: &mut Working, kind: &Serving<'_>, offer: usize, key: &str, of: &dyn Fn(&Offer) -> Decimal, per: &str, month: usize) -> Operand {
+    fn offer_price(
+        &self,
+        working: &mut Working,
+        kind: &Serving<'_>,
+        offer: usize,
+        key: &str,
+        of: &dyn Fn(&Offer) -> Decimal,
+        per: &str,
+        month: usize,
+    ) -> Operand {
         let sheet = self.sheet_of(kind);
         let machine = &sheet.machines[kind.machine];
         let own = &machine.offers()[offer];
@@ -130,7 +139,14 @@ impl Rater<'_> {
         if rent.cap.is_some() && step + 1 == steps.len() {
             let of = |sheet: &Sheet| sheet.machines[kind.machine].rent().and_then(|rent| rent.cap).unwrap_or_default();
             let named = format!("cap of {}", machine.name);
-            return price(working, sheet, Priced::machine(sheet, kind.machine, "cap"), &of, (rent.cap.unwrap_or_default(), &named, "machine-month"), (kind.path, month));
+            return price(
+                working,
+                sheet,
+                Priced::machine(sheet, kind.machine, "cap"),
+                &of,
+                (rent.cap.unwrap_or_default(), &named, "machine-month"),
+                (kind.path, month),
+            );
         }
         let number = step / shares;
         let of = |sheet: &Sheet| sheet.machines[kind.machine].rent().map_or(Decimal::ZERO, |rent| rent.volume[number].price);
@@ -198,7 +214,14 @@ impl Rater<'_> {
                 None => {
                     let of = |sheet: &Sheet| sheet.machines[kind.machine].rent().and_then(|rent| rent.setup).unwrap_or_default();
                     let named = format!("set-up of {}", machine.name);
-                    price(working, sheet, Priced::machine(sheet, kind.machine, "setup"), &of, (kind.rent.setup.unwrap_or_default(), &named, "machine"), (kind.path, month))
+                    price(
+                        working,
+                        sheet,
+                        Priced::machine(sheet, kind.machine, "setup"),
+                        &of,
+                        (kind.rent.setup.unwrap_or_default(), &named, "machine"),
+                        (kind.path, month),
+                    )
                 }
             };
             terms.push(times(vec![Working::counted(*count, format!("{} that are new", machine.name), "machine"), fee]));
@@ -277,8 +300,10 @@ impl Rater<'_> {
         let path = sheet.path_under(option);
         let money = |pledge: &Pledge| pledge.hourly * path.level(pledge.from);
         let running = pledges.iter().filter(|pledge| pledge.option == option && pledge.runs(month));
-        let terms: Vec<Term> =
-            running.clone().map(|pledge| plus(Working::counted(money(pledge), format!("pledged an hour from month {} on", pledge.from), self.currency.code()))).collect();
+        let terms: Vec<Term> = running
+            .clone()
+            .map(|pledge| plus(Working::counted(money(pledge), format!("pledged an hour from month {} on", pledge.from), self.currency.code())))
+            .collect();
         if terms.is_empty() {
             return;
         }
@@ -296,7 +321,16 @@ impl Rater<'_> {
     }
 
     /// The steps of what is paid of pledges when their terms begin in the next month, or of what that covers beyond the horizon.
-    pub(super) fn pledged_upfront_steps(&self, part: usize, option: usize, pledges: &[&Pledge], month: Option<usize>, upfront: Decimal, amount: Money, working: &mut Working) {
+    pub(super) fn pledged_upfront_steps(
+        &self,
+        part: usize,
+        option: usize,
+        pledges: &[&Pledge],
+        month: Option<usize>,
+        upfront: Decimal,
+        amount: Money,
+        working: &mut Working,
+    ) {
         let sheet = &self.alternative.parts[part].sheet;
         let path = sheet.path_under(option);
         let mut terms = Vec::new();

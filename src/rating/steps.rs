@@ -206,7 +206,13 @@ pub fn price(
     if level != Decimal::ONE {
         let base = working.given(Decimal::ONE + changes.0, format!("1 + yearly change of the {what}"), "", priced.change);
         let exponent = vec![Working::counted(month - 1, "months since month 1", ""), Working::counted(12_u32, "months of a year", "").below()];
-        let step = working.step_to(level, format!("price of month {month} over that of month 1"), "", Operator::Power, vec![plus(base), crate::working::times(exponent)]);
+        let step = working.step_to(
+            level,
+            format!("price of month {month} over that of month 1"),
+            "",
+            Operator::Power,
+            vec![plus(base), crate::working::times(exponent)],
+        );
         let level = working.result(step);
         let now = price_in(now, changes, month).unwrap_or(now);
         let step = working.product_to(now, format!("{what} in month {month}"), unit(sheet.currency), vec![operand, level]);
@@ -264,7 +270,11 @@ pub fn shown_in(sheet: &Sheet, charge: &Charge, tier: &Tier) -> (String, Decimal
     };
     let unit = if money { sheet.currency.code().to_owned() } else { name.clone() };
     let meter = sheet.meter(&charge.meter);
-    let unit = if unit.is_empty() { meter.and_then(|meter| meter.time).map_or_else(|| meter.map_or("", |meter| meter.unit).to_owned(), |time| time.name().to_owned()) } else { unit };
+    let unit = if unit.is_empty() {
+        meter.and_then(|meter| meter.time).map_or_else(|| meter.map_or("", |meter| meter.unit).to_owned(), |time| time.name().to_owned())
+    } else {
+        unit
+    };
     let mut per = String::new();
     if rate.count != Decimal::ONE {
         per = format!("{} ", rate.count.normalize());

@@ -3,8 +3,8 @@
 use super::steps::{Below, Priced, Tell, fraction, of_tier, price, rounded_to, shown_in};
 use super::{Account, Rater};
 use crate::document::Step as PathStep;
-use crate::fleet::{Cohort, Group};
 use crate::finance;
+use crate::fleet::{Cohort, Group};
 use crate::money::Money;
 use crate::quantity::{Dimension, Unit};
 use crate::sheet::{Charge, Purchase, Sheet, Terms};
@@ -33,7 +33,16 @@ pub(super) struct Slices<'a> {
 impl Rater<'_> {
     /// The steps of one tier of a charge.
     #[expect(clippy::too_many_arguments, reason = "what a slice is made of, with where it is noted")]
-    pub(super) fn tier_steps(&self, account: &Account<'_>, index: usize, slices: &Slices<'_>, time: (Decimal, Decimal), amount: Money, working: &mut Working, tell: Tell<'_>) {
+    pub(super) fn tier_steps(
+        &self,
+        account: &Account<'_>,
+        index: usize,
+        slices: &Slices<'_>,
+        time: (Decimal, Decimal),
+        amount: Money,
+        working: &mut Working,
+        tell: Tell<'_>,
+    ) {
         let sheet = &account.sheet;
         let charge = &sheet.charges[index];
         let tier = &charge.tiers[slices.tier];
@@ -173,8 +182,14 @@ impl Rater<'_> {
             let lost = working.step("share that is lost over its life", "", Operator::Sum, vec![plus(one()), minus(resale)]);
             let mut fallen = written_off;
             fallen.push(working.result(lost));
-            let book = working.step(format!("book value after {age} months, of the price"), "", Operator::Sum, vec![plus(one()), Term { minus: true, factors: fallen }]);
-            let decline = working.given(Decimal::ONE - purchase.market_decline, "1 - yearly decline of the market", "", self.machine_input(of, "market_decline"));
+            let book = working.step(
+                format!("book value after {age} months, of the price"),
+                "",
+                Operator::Sum,
+                vec![plus(one()), Term { minus: true, factors: fallen }],
+            );
+            let decline =
+                working.given(Decimal::ONE - purchase.market_decline, "1 - yearly decline of the market", "", self.machine_input(of, "market_decline"));
             let years = vec![Working::counted(age, "months in service", ""), Working::counted(12_u32, "months of a year", "").below()];
             let worth = if age >= life {
                 book

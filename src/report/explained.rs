@@ -45,7 +45,8 @@ const NARROWEST: usize = 60;
 #[must_use]
 pub fn render(explainer: &Explainer<'_>, question: &Question, layout: Layout) -> String {
     let comparison = explainer.comparison;
-    let mut page = Page { out: String::new(), width: layout.width.max(NARROWEST), styled: layout.styled, currency: comparison.scenario.workload.currency.code() };
+    let mut page =
+        Page { out: String::new(), width: layout.width.max(NARROWEST), styled: layout.styled, currency: comparison.scenario.workload.currency.code() };
     match question {
         Question::Verdict => page.verdict(explainer),
         Question::Alternative(index) => match explainer.priced(*index) {
@@ -156,7 +157,8 @@ impl Page<'_> {
             let paid = by_year("Paid", &|priced, range| cents(explainer.paid(priced, range)), ("TOTAL", &|priced| cents(priced.total)));
             let mut sections = vec![paid];
             if comparison.measure == Measure::PresentCost {
-                let worth = |priced: &Priced, range| grouped(rounded(explainer.worth(priced, range), 2));
+                let places = comparison.scenario.workload.currency.minor_digits();
+                let worth = |priced: &Priced, range| grouped(digits(explainer.worth(priced, range), places));
                 let last = |priced: &Priced| priced.present_cost.map_or(String::new(), cents);
                 sections.push(by_year("Worth before the start", &worth, ("PRESENT COST", &last)));
             }
@@ -177,7 +179,10 @@ impl Page<'_> {
             }
         }
         if let Some((index, _)) = columns.first() {
-            self.text(&format!("Next: `rackrent explain WORKLOAD \"{}\"` has its lines, its machines and its payments month by month.", comparison.name(*index)));
+            self.text(&format!(
+                "Next: `rackrent explain WORKLOAD \"{}\"` has its lines, its machines and its payments month by month.",
+                comparison.name(*index)
+            ));
         }
     }
 
@@ -189,7 +194,14 @@ impl Page<'_> {
     /// An alternative's sheets, lines, machines and payments.
     fn alternative(&mut self, explainer: &Explainer<'_>, index: usize, alternative: &Alternative, priced: &Priced) {
         let comparison = explainer.comparison;
-        self.head(&format!("{}: {} {}, {} {} in all", alternative.name, figure_name(comparison), cents(priced.measure(comparison.measure)), cents(priced.total), self.currency));
+        self.head(&format!(
+            "{}: {} {}, {} {} in all",
+            alternative.name,
+            figure_name(comparison),
+            cents(priced.measure(comparison.measure)),
+            cents(priced.total),
+            self.currency
+        ));
         for part in &alternative.parts {
             let sheet = &part.sheet;
             let mut text = format!("Prices: {} ({}), of {}", sheet.id, sheet.provider, sheet.as_of);
@@ -216,10 +228,7 @@ impl Page<'_> {
         if let Some(dearer) = explainer.uncommitted(index) {
             self.hanging(&format!("Commitments: with none at all it would cost {}.", difference(dearer, self.currency)), 2);
         }
-        for (name, text) in rows::margins(comparison).into_iter().filter(|(name, _)| *name == alternative.name) {
-            let _ = name;
-            self.hanging(&format!("Base: {text}."), 2);
-        }
+        self.base(comparison, alternative);
         self.blank();
         self.payments(explainer, priced);
         self.text("Next: add the name of a line, or of a category, and a month.");
@@ -252,6 +261,13 @@ impl Page<'_> {
         self.blank();
     }
 
+    /// What owning one machine more or fewer would change.
+    fn base(&mut self, comparison: &Comparison, alternative: &Alternative) {
+        for (_, text) in rows::margins(comparison).into_iter().filter(|(name, _)| *name == alternative.name) {
+            self.hanging(&format!("Base: {text}."), 2);
+        }
+    }
+
     fn choice(&mut self, choice: &Choice) {
         let serves = choice.serves.join(", ");
         let why = match (&choice.pinned, &choice.runner_up) {
@@ -260,7 +276,9 @@ impl Page<'_> {
                 let others = if machines.is_empty() { "no machine".to_owned() } else { machines.join(" and ") };
                 format!("the cheapest of {}; without it the best is {others}, {}", types(choice.compared), difference(*dearer, self.currency))
             }
-            (None, None) if choice.compared > 1 => format!("{} of the sheet can take it, and without this one the rest cannot be priced", types(choice.compared)),
+            (None, None) if choice.compared > 1 => {
+                format!("{} of the sheet can take it, and without this one the rest cannot be priced", types(choice.compared))
+            }
             (None, None) => "the only type of the sheet that can take it".to_owned(),
         };
         self.hanging(&format!("Machines: {} for {serves}: {why}.", choice.machine), 2);
@@ -288,7 +306,12 @@ impl Page<'_> {
             let line = &priced.bill.lines[*at];
             let shown = line.shown(alternative);
             self.head(&format!("{}, {}: {} {}", alternative.name, names[*at], cents(line.amount()), self.currency));
-            self.text(&format!("{}, on the meter {}{}.", capitalized(line.category.key()), shown.meter, shown.source.map_or(String::new(), |source| format!("; price: {source}"))));
+            self.text(&format!(
+                "{}, on the meter {}{}.",
+                capitalized(line.category.key()),
+                shown.meter,
+                shown.source.map_or(String::new(), |source| format!("; price: {source}"))
+            ));
             self.blank();
             let runs = Explainer::runs(line);
             let rows: Vec<Vec<String>> = runs
@@ -342,6 +365,9 @@ impl Page<'_> {
         for choice in chosen.into_iter().flatten() {
             self.choice(&choice);
         }
+        if line.of.machine().is_some() {
+            self.base(comparison, alternative);
+        }
         let committed = matches!(line.of, For::Offer { .. } | For::Upfront { .. } | For::Used { .. } | For::Pledge(_) | For::PledgeUpfront(_));
         if let Some(dearer) = explainer.uncommitted(index).filter(|_| committed) {
             self.hanging(&format!("Commitments: with none at all it would cost {}.", difference(dearer, self.currency)), 2);
@@ -353,15 +379,19 @@ impl Page<'_> {
             return;
         }
         let numbers = amount.working.steps.len().to_string().len() + 2;
+        let mut told: Vec<&str> = Vec::new();
         for (number, step) in amount.working.steps.iter().enumerate() {
-            self.step(number, step, numbers);
+            let note = step.note.as_deref().filter(|note| !told.contains(note));
+            told.extend(note);
+            self.step(number, step, note, numbers);
         }
         self.blank();
         self.inputs(&amount);
     }
 
-    fn step(&mut self, number: usize, step: &Step, indent: usize) {
-        let result = with_unit(&self.shown(step.result, step), &step.unit);
+    fn step(&mut self, number: usize, step: &Step, note: Option<&str>, indent: usize) {
+        let result = if let Operator::Round(places) = step.operator { digits(step.result, places) } else { step.result };
+        let result = with_unit(&grouped(result), &step.unit);
         let label = format!("({})", number + 1);
         self.hanging(&format!("{label:<indent$} {} = {result}", step.what), indent + 1);
         let indent = indent + 3;
@@ -370,14 +400,9 @@ impl Page<'_> {
         if !step.agrees {
             self.hanging(&format!("{}(the evaluation has counted hour by hour; these figures come near)", " ".repeat(indent)), indent);
         }
-        if let Some(note) = &step.note {
+        if let Some(note) = note {
             self.hanging(&format!("{}{note}", " ".repeat(indent)), indent);
         }
-    }
-
-    fn shown(&self, value: Decimal, step: &Step) -> String {
-        let _ = self;
-        if let Operator::Round(places) = step.operator { grouped(digits(value, places)) } else { grouped(value) }
     }
 
     /// What the steps begin with, and where it was found.
@@ -496,7 +521,8 @@ fn measured(comparison: &Comparison) -> String {
              paid before the start is month 0. The lowest wins.",
             (Decimal::ONE + rate).normalize()
         ),
-        _ => "The measure is the total: what is paid in all months, credits taken off. The lowest wins. Without a cost of money nothing is discounted.".to_owned(),
+        _ => "The measure is the total: what is paid in all months, credits taken off. The lowest wins. Without a cost of money nothing is discounted."
+            .to_owned(),
     }
 }
 

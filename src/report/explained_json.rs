@@ -95,8 +95,13 @@ struct AmountJson {
     month: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     date: Option<String>,
-    amount: Money,
     machines: Vec<ChoiceJson>,
+    working: WorkingJson,
+}
+
+#[derive(Serialize)]
+struct WorkingJson {
+    amount: Money,
     steps: Vec<StepJson>,
     inputs: Vec<InputJson>,
 }
@@ -285,7 +290,7 @@ fn first_paid(explainer: &Explainer<'_>, alternative: usize, line: usize) -> Opt
 }
 
 fn of_amount(explainer: &Explainer<'_>, index: usize, line: usize, month: usize) -> Option<AmountJson> {
-    let Amount { amount, working, given, .. } = explainer.amount(index, line, month)?;
+    let told = explainer.amount(index, line, month)?;
     let (alternative, priced) = explainer.priced(index).ok()?;
     let known = &priced.bill.lines[line];
     let machines = known.of.machine().map_or_else(Vec::new, |machine| explainer.choices(index, Some((known.part, machine))));
@@ -293,11 +298,25 @@ fn of_amount(explainer: &Explainer<'_>, index: usize, line: usize, month: usize)
         line: line_names(alternative, &priced.bill.lines)[line].clone(),
         month,
         date: explainer.comparison.date(month),
-        amount,
         machines: machines.into_iter().map(of_choice).collect(),
+        working: of_working(told),
+    })
+}
+
+fn of_working(Amount { amount, working, given, .. }: Amount) -> WorkingJson {
+    WorkingJson {
+        amount,
         steps: working.steps.iter().enumerate().map(|(at, step)| of_step(at, step)).collect(),
         inputs: given.into_iter().enumerate().map(|(at, given)| of_input(at, given)).collect(),
-    })
+    }
+}
+
+/// Writes the steps of an amount alone, as they stand among what is explained.
+///
+/// # Errors
+/// None that input can cause: the writer goes to memory.
+pub fn steps(amount: Amount) -> anyhow::Result<String> {
+    Ok(serde_json::to_string(&of_working(amount))?)
 }
 
 fn of_step(at: usize, step: &Step) -> StepJson {

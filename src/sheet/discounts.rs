@@ -130,7 +130,16 @@ impl Rules<'_> {
             let help = "all of its filters must match; a percentage of other charges is discounted where `charges` names it";
             fault(reader, Code::Conflict, origin, format!("{what} is on no price of the sheet"), help);
         }
-        Some(Discount { name: keys.name.clone(), percent, on: keys.on(), on_machines: false, machines: Vec::new(), charges: Vec::new(), source: source?, origin })
+        Some(Discount {
+            name: keys.name.clone(),
+            percent,
+            on: keys.on(),
+            on_machines: false,
+            machines: Vec::new(),
+            charges: Vec::new(),
+            source: source?,
+            origin,
+        })
     }
 
     /// Reports a filter that is of another provider or region than the sheet.

@@ -175,7 +175,8 @@ impl Reader<'_> {
         let groups: Vec<&Group> = self.groups().filter(|group| group.peak[month] > 0.0 || group.cohorts.iter().any(|cohort| cohort.paid == month)).collect();
         for group in groups {
             let machine = &sheet.machines[group.machine];
-            let billed = |working: &mut Working| if machine.rents_by_month() { scene.hours(working, group, month) } else { scene.billed(working, group, month) };
+            let billed =
+                |working: &mut Working| if machine.rents_by_month() { scene.hours(working, group, month) } else { scene.billed(working, group, month) };
             match self.meter {
                 "machine-hours" => terms.push(plus(billed(working))),
                 "machines" => terms.push(plus(scene.mean(working, group, month))),
@@ -233,7 +234,13 @@ impl Reader<'_> {
                 "hardware-value" => {
                     let stands = group.cohorts.iter().filter(|cohort| cohort.from <= month && month < cohort.from + purchase.life as usize);
                     for cohort in stands {
-                        terms.push(self.paid_for(working, group, cohort.count, cohort.paid, &format!("{} in service or on the shelf, paid in month {}", machine.name, cohort.paid)));
+                        terms.push(self.paid_for(
+                            working,
+                            group,
+                            cohort.count,
+                            cohort.paid,
+                            &format!("{} in service or on the shelf, paid in month {}", machine.name, cohort.paid),
+                        ));
                     }
                 }
                 "machines-retired" => {
@@ -395,7 +402,8 @@ impl Reader<'_> {
 
     /// The share of the load that a part of a mix carries.
     fn share(&self, part: usize) -> Operand {
-        let which = if self.scene.fleet.peak_of(part).is_some() { "share of the load that the base carries" } else { "share of the load that the base does not carry" };
+        let which =
+            if self.scene.fleet.peak_of(part).is_some() { "share of the load that the base carries" } else { "share of the load that the base does not carry" };
         Working::counted(self.scene.fleet.share(part, self.month), which, "")
     }
 
@@ -410,10 +418,7 @@ impl Reader<'_> {
         let bytes = here.map(|crossing| crossing.months[self.month - 1]);
         let names: Vec<&str> = scene.workload.transfers.iter().map(|transfer| transfer.name.as_str()).collect();
         let _ = &working;
-        bytes
-            .filter(|bytes| *bytes > 0.0)
-            .map(|bytes| plus(Working::counted(bytes / 1e9, format!("between accounts ({})", names.join(", ")), "GB")))
-            .collect()
+        bytes.filter(|bytes| *bytes > 0.0).map(|bytes| plus(Working::counted(bytes / 1e9, format!("between accounts ({})", names.join(", ")), "GB"))).collect()
     }
 
     fn posts(&self, working: &mut Working) -> Vec<Term> {
@@ -454,6 +459,7 @@ impl Reader<'_> {
 
     /// The 95th percentile of the larger direction: the mean rate of what follows the load times the billed sample over the mean, and of what does not.
     fn bandwidth(&self, working: &mut Working) -> Vec<Term> {
+        const FOLLOWS: &str = "follows the load";
         let (scene, at) = (self.scene, self.month - 1);
         let (load, hours) = (&scene.demand.months[at], scene.demand.calendar.hours[at]);
         let levels = load.samples.as_deref().unwrap_or(&load.levels);
@@ -466,22 +472,33 @@ impl Reader<'_> {
         let Some((name, streams)) = directions.iter().max_by(|a, b| rate(&a.1).total_cmp(&rate(&b.1))) else { return Vec::new() };
         let (following, steady) = bytes_of(streams, at);
         let (billed, level_sum, samples) = percentile(levels, carried);
+        let follows = |what: &str| what == FOLLOWS;
         let own = |what: &str, bytes: f64, working: &mut Working| {
-            let single = |working: &mut Working| {
-                let stream = scene.alternative.parts[self.part].serves.iter().find_map(|item| match item {
-                    Item::Traffic(at) if scene.workload.traffic[*at].meter == *name => Some(&scene.workload.traffic[*at]),
-                    _ => None,
-                })?;
-                let paths: (&[&str], &[&str]) = (&["traffic", &stream.name, "volume"], &["traffic", &stream.name, "growth"]);
-                let told = volume(working, &stream.volume, paths, (&stream.name, 1e9, "GB"), scene.demand, self.month);
-                near(told.value, Decimal::from_f64(bytes / 1e9)?).then_some(told)
-            };
             let before = working.clone();
-            let told = if streams.len() == 1 { single(working) } else { None };
-            told.unwrap_or_else(|| {
-                *working = before;
-                Working::counted(bytes / 1e9, format!("{name} of the month that {what}"), "GB")
-            })
+            let mut flows = Vec::new();
+            for item in &scene.alternative.parts[self.part].serves {
+                let Item::Traffic(at) = *item else { continue };
+                let stream = &scene.workload.traffic[at];
+                if stream.meter == *name && stream.volume.follows_demand == follows(what) {
+                    let paths: (&[&str], &[&str]) = (&["traffic", &stream.name, "volume"], &["traffic", &stream.name, "growth"]);
+                    flows.push(plus(volume(working, &stream.volume, paths, (&stream.name, 1e9, "GB"), scene.demand, self.month)));
+                }
+            }
+            let label = format!("{name} of the month that {what}");
+            let told = match flows.as_slice() {
+                [] => Working::counted(0_u32, "", "GB"),
+                [only] => only.factors[0].clone(),
+                _ => {
+                    let step = working.step(label.clone(), "GB", Operator::Sum, flows);
+                    working.result(step)
+                }
+            };
+            // What is split, or flows between accounts, is told as it was counted.
+            if Decimal::from_f64(bytes / 1e9).is_some_and(|bytes| near(told.value, bytes)) {
+                return told;
+            }
+            *working = before;
+            Working::counted(bytes / 1e9, label, "GB")
         };
         let mut terms = Vec::new();
         let mut term = |what: &str, bytes: f64, share: Option<f64>, working: &mut Working| {
@@ -491,12 +508,14 @@ impl Reader<'_> {
                 Working::counted(hours, "hours of the month", "").below(),
                 Working::counted(3600_u32, "seconds of an hour", "").below(),
             ];
-            factors.extend(share.map(|share| Working::counted(share, format!("highest billed sample over the mean: {} of {samples} are dropped", samples / 20), "")));
+            factors.extend(
+                share.map(|share| Working::counted(share, format!("highest billed sample over the mean: {} of {samples} are dropped", samples / 20), "")),
+            );
             factors.push(working.given(scene.workload.burst, "five-minute peaks over hourly means", "", Input::workload(&["conventions", "burst"])));
             terms.push(times(factors));
         };
         if following > 0.0 && level_sum > 0.0 {
-            term("follows the load", following, Some(billed * f64::from(samples) / level_sum), working);
+            term(FOLLOWS, following, Some(billed * f64::from(samples) / level_sum), working);
         }
         if steady > 0.0 {
             term("does not follow the load", steady, None, working);
@@ -555,4 +574,3 @@ impl Reader<'_> {
         vec![times(factors)]
     }
 }
-

@@ -147,18 +147,8 @@ impl Case {
         self.varied(capital::multiples)
     }
 
-    /// The comparison, with the documents that it was read from.
-    pub fn compared(&self) -> (Comparison, Documents) {
-        let mut kept = None;
-        let comparison = self.varied(|comparison, documents| {
-            kept = Some(documents.clone());
-            comparison.clone()
-        });
-        (comparison, kept.expect("the documents were read"))
-    }
-
     /// What is found by varying the documents.
-    fn varied<T>(&self, mut find: impl FnMut(&Comparison, &mut Documents) -> T) -> T {
+    fn varied<T>(&self, find: impl Fn(&Comparison, &mut Documents) -> T) -> T {
         let folder = self.write();
         let (mut reader, mut documents) = (Reader::default(), Documents { base: folder.path().to_path_buf(), ..Documents::default() });
         let path = folder.path().join("workload.toml");
@@ -191,12 +181,10 @@ impl Case {
         match read {
             Some(scenario) if !reader.findings.has_errors() => {
                 let comparison = comparison::compare(scenario, &[]);
-                if std::env::var("EXPLAIN_ALL").is_ok() {
-                    let documents = Documents { texts, library, ..Documents::default() };
-                    crate::explain::develop("case", &comparison, &documents);
-                    return Ok(Run { comparison, texts: documents.texts });
-                }
-                Ok(Run { comparison, texts })
+                let documents = Documents { texts, library, ..Documents::default() };
+                // Whatever is priced can be explained.
+                crate::explain::redo_some(&comparison, &documents);
+                Ok(Run { comparison, texts: documents.texts })
             }
             _ => Err(Finding::all(&reader, &texts)),
         }
