@@ -84,6 +84,9 @@ pub struct Amount {
     pub given: Vec<Given>,
 }
 
+/// What was found out about a machine type, by alternative, part and machine.
+type Chosen = ((usize, usize, usize), Choice);
+
 /// A comparison whose numbers are asked about.
 pub struct Explainer<'a> {
     /// The comparison.
@@ -92,7 +95,7 @@ pub struct Explainer<'a> {
     demand: Demand,
     forecast: Option<Demand>,
     /// What was found out about machine types, by alternative, part and machine: each takes a plan.
-    chosen: RefCell<Vec<((usize, usize, usize), Choice)>>,
+    chosen: RefCell<Vec<Chosen>>,
 }
 
 impl<'a> Explainer<'a> {

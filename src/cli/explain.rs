@@ -22,13 +22,13 @@ pub struct Explain {
     #[command(flatten)]
     inputs: Inputs,
     /// The alternative, by its name or a part of it
-    #[arg(value_name = "ALTERNATIVE")]
+    #[arg(value_name = "ALTERNATIVE", help_heading = "Arguments")]
     alternative: Option<String>,
     /// The line of its bill, by its name or a part of it, or a category
-    #[arg(value_name = "LINE")]
+    #[arg(value_name = "LINE", help_heading = "Arguments")]
     line: Option<String>,
     /// The month, as `12` or `2009-05`; 0 is before the start
-    #[arg(value_name = "MONTH")]
+    #[arg(value_name = "MONTH", help_heading = "Arguments")]
     month: Option<String>,
     /// The alternative, where the workload is given by flags
     #[arg(long = "alternative", value_name = "NAME", conflicts_with = "alternative")]
@@ -40,13 +40,13 @@ pub struct Explain {
     #[arg(long = "month", value_name = "MONTH", conflicts_with = "month", requires = "named_line")]
     named_month: Option<String>,
     /// How the explanation is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Text)]
+    #[arg(long, value_enum, default_value_t = FormatArg::Text, help_heading = "Options")]
     format: FormatArg,
     /// Writes to a file instead of standard output, whole or not at all
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Options")]
     output: Option<PathBuf>,
     /// Columns that the text may take; the terminal's, or 100
-    #[arg(long, value_name = "COLUMNS")]
+    #[arg(long, value_name = "COLUMNS", help_heading = "Options")]
     width: Option<u16>,
 }
 
@@ -92,11 +92,8 @@ impl Explain {
         let Some(name) = self.alternative.as_ref().or(self.named_alternative.as_ref()) else { return Ok(Question::Verdict) };
         let alternative = explain::alternative(explainer.comparison, name)?;
         let Some(line) = self.line.as_ref().or(self.named_line.as_ref()) else { return Ok(Question::Alternative(alternative)) };
-        let (of, priced) = match explainer.priced(alternative) {
-            Ok(priced) => priced,
-            // It has no lines, and says why.
-            Err(_) => return Ok(Question::Alternative(alternative)),
-        };
+        // What has no bill has no lines, and says why.
+        let Ok((of, priced)) = explainer.priced(alternative) else { return Ok(Question::Alternative(alternative)) };
         let lines = explain::lines(of, priced, line)?;
         match self.month.as_ref().or(self.named_month.as_ref()) {
             None => Ok(Question::Lines { alternative, lines }),

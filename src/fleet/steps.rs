@@ -47,7 +47,7 @@ pub fn growth(working: &mut Working, growth: Option<Growth>, steps: usize, of: &
     if steps == 0 {
         return None;
     }
-    let base = working.given(rust_decimal::Decimal::ONE + rate, format!("1 + growth of {of}"), "", input);
+    let base = working.given((rust_decimal::Decimal::ONE + rate).normalize(), format!("1 + growth of {of}"), "", input);
     let mut exponent = vec![Working::counted(steps, "months of growth", "")];
     if each > 1 {
         exponent.push(Working::counted(each, "months of a year", "").below());
@@ -398,6 +398,7 @@ impl<'a> Scene<'a> {
     fn busy_steps(&self, working: &mut Working, group: &Group, month: usize, what: &str) -> Option<Operand> {
         /// The most levels that are told one by one.
         const MOST: usize = 24;
+        const SUM: &str = "load, summed over the hours of the month";
         let unit = group.unit.as_ref().filter(|unit| unit.follows && unit.by_schedule.is_empty() && !unit.running.pauses())?;
         let load = &self.demand.months[month.checked_sub(1)?];
         let full = self.filled(working, group, unit, month - 1, 1.0)?;
@@ -408,7 +409,6 @@ impl<'a> Scene<'a> {
                 _ => levels.push((level.level, f64::from(level.hours))),
             }
         }
-        const SUM: &str = "load, summed over the hours of the month";
         let sum = if levels.len() <= MOST {
             let terms = levels.iter().map(|(level, hours)| times(vec![Working::counted(*level, "load", ""), Working::counted(*hours, "hours at it", "hour")]));
             let terms = terms.collect();
@@ -437,7 +437,7 @@ impl<'a> Scene<'a> {
         let peak = self.peak(working, group, month);
         let Some(load) = month.checked_sub(1).and_then(|at| self.demand.months.get(at)) else { return counted() };
         let hours = self.demand.calendar.month(month);
-        let stands = group.runs.as_ref().is_none_or(|runs| runs.stands());
+        let stands = group.runs.as_ref().is_none_or(crate::fleet::renting::Runs::stands);
         if stands {
             let running = group.unit.as_ref().map_or_else(Running::default, |unit| unit.running);
             let on = if group.runs.is_some() && running.pauses() && !machine.rents_by_month() { load.hours_on(running) } else { f64::from(hours) };
@@ -508,8 +508,8 @@ impl<'a> Scene<'a> {
         let machine = self.machine(group);
         let Terms::Bought(purchase) = &machine.terms else { return None };
         // Servers stand before spares, each by the month from which they serve.
-        let shelf = (1..group.cohorts.len()).find(|at| group.cohorts[*at].from <= group.cohorts[at - 1].from).unwrap_or(group.cohorts.len());
-        let (servers, spares) = group.cohorts.split_at(shelf);
+        let first_spare = (1..group.cohorts.len()).find(|at| group.cohorts[*at].from <= group.cohorts[at - 1].from).unwrap_or(group.cohorts.len());
+        let (servers, spares) = group.cohorts.split_at(first_spare);
         let life = purchase.life as usize;
         let mut terms = Vec::new();
         for cohort in servers.iter().filter(|cohort| cohort.paid == month) {

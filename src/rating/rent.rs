@@ -258,7 +258,7 @@ impl Rater<'_> {
             let money: f64 = pledges.iter().filter(|pledge| pledge.option == option && pledge.runs(month)).map(|pledge| hourly_money(pledge)).sum();
             self.add(&mut hourly, month, money * f64::from(self.calendar().month(month)), Decimal::ONE - upfront, one)?;
             let amount = hourly.amounts[month];
-            self.note(part, hourly.of, month, |working, _| self.pledge_steps(part, option, pledges, month, upfront, amount, working));
+            self.note(part, hourly.of, month, |working, _| self.pledge_steps((part, option), pledges, month, upfront, amount, working));
         }
         for pledge in pledges.iter().filter(|pledge| pledge.option == option && !upfront.is_zero()) {
             let term = f64::from(HOURS_PER_MONTH) * f64::from(u32::try_from(pledge.term).unwrap_or(u32::MAX));
@@ -274,11 +274,11 @@ impl Rater<'_> {
         for month in 0..=self.months {
             paid_upfront.amounts[month] = Exact::product(paid_upfront.quantities[month], upfront, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
             let amount = paid_upfront.amounts[month];
-            self.note(part, paid_upfront.of, month, |working, _| self.pledged_upfront_steps(part, option, pledges, Some(month), upfront, amount, working));
+            self.note(part, paid_upfront.of, month, |working, _| self.pledged_upfront_steps((part, option), pledges, Some(month), upfront, amount, working));
         }
         unexpired.amounts[self.months] = -beyond.round(self.currency)?;
         let credited = -unexpired.amounts[self.months];
-        self.note(part, unexpired.of, self.months, |working, _| self.pledged_upfront_steps(part, option, pledges, None, upfront, credited, working));
+        self.note(part, unexpired.of, self.months, |working, _| self.pledged_upfront_steps((part, option), pledges, None, upfront, credited, working));
         Ok(vec![hourly, paid_upfront, unexpired])
     }
 

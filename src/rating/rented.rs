@@ -14,6 +14,9 @@ use rust_decimal::Decimal;
 /// Machines that run so many hours each, or that count as one each.
 pub(super) type Row = (f64, Option<f64>);
 
+/// A price of an offer: its key, where the offer has it, and what it is per.
+type OfferPrice<'a> = (&'a str, &'a dyn Fn(&Offer) -> Decimal, &'a str);
+
 /// What runs of a machine type beyond commitments in a month.
 pub(super) struct Beyond<'a> {
     /// The machines.
@@ -40,16 +43,7 @@ impl Rater<'_> {
     }
 
     /// The price of a machine under an offer; `of` says which of its prices.
-    fn offer_price(
-        &self,
-        working: &mut Working,
-        kind: &Serving<'_>,
-        offer: usize,
-        key: &str,
-        of: &dyn Fn(&Offer) -> Decimal,
-        per: &str,
-        month: usize,
-    ) -> Operand {
+    fn offer_price(&self, working: &mut Working, kind: &Serving<'_>, offer: usize, (key, of, per): OfferPrice<'_>, month: usize) -> Operand {
         let sheet = self.sheet_of(kind);
         let machine = &sheet.machines[kind.machine];
         let own = &machine.offers()[offer];
@@ -176,7 +170,7 @@ impl Rater<'_> {
         let step = working.product_to(beyond.quantity, "billed on spot", "hour", vec![hours, kept]);
         let hours = working.result(step);
         let per = kind.rent.offers[offer].per.name();
-        let price = self.offer_price(working, kind, offer, "price", &|offer| offer.price, per, month);
+        let price = self.offer_price(working, kind, offer, ("price", &|offer| offer.price, per), month);
         let mut factors = vec![hours, price];
         factors.extend(fraction(beyond.fraction, "parts of a time"));
         self.ends(working, factors, amount);
@@ -187,7 +181,7 @@ impl Rater<'_> {
         let name = &self.sheet_of(beyond.kind).machines[beyond.kind.machine].name;
         let what = format!("hours that committed {name} run, each at the price level of the month in which its term began");
         let hours = Working::counted(beyond.quantity, what, "hour");
-        let price = self.offer_price(working, beyond.kind, offer, "usage", &|offer| offer.usage, "hour", 1);
+        let price = self.offer_price(working, beyond.kind, offer, ("usage", &|offer| offer.usage, "hour"), 1);
         self.ends(working, vec![hours, price], amount);
     }
 
@@ -209,20 +203,13 @@ impl Rater<'_> {
         let machine = &sheet.machines[kind.machine];
         let mut terms = Vec::new();
         for (count, offer) in fees {
-            let fee = match offer {
-                Some(offer) => self.offer_price(working, kind, *offer, "setup", &|offer| offer.setup.unwrap_or_default(), "machine", month),
-                None => {
-                    let of = |sheet: &Sheet| sheet.machines[kind.machine].rent().and_then(|rent| rent.setup).unwrap_or_default();
-                    let named = format!("set-up of {}", machine.name);
-                    price(
-                        working,
-                        sheet,
-                        Priced::machine(sheet, kind.machine, "setup"),
-                        &of,
-                        (kind.rent.setup.unwrap_or_default(), &named, "machine"),
-                        (kind.path, month),
-                    )
-                }
+            let fee = if let Some(offer) = offer {
+                self.offer_price(working, kind, *offer, ("setup", &|offer| offer.setup.unwrap_or_default(), "machine"), month)
+            } else {
+                let of = |sheet: &Sheet| sheet.machines[kind.machine].rent().and_then(|rent| rent.setup).unwrap_or_default();
+                let named = format!("set-up of {}", machine.name);
+                let own = (kind.rent.setup.unwrap_or_default(), named.as_str(), "machine");
+                price(working, sheet, Priced::machine(sheet, kind.machine, "setup"), &of, own, (kind.path, month))
             };
             terms.push(times(vec![Working::counted(*count, format!("{} that are new", machine.name), "machine"), fee]));
         }
@@ -243,7 +230,7 @@ impl Rater<'_> {
             if !by_month {
                 factors.push(Working::counted(hours, "hours of the month", "hour"));
             }
-            factors.push(self.offer_price(working, kind, offer, "price", &|offer| offer.price, own.per.name(), contract.from));
+            factors.push(self.offer_price(working, kind, offer, ("price", &|offer| offer.price, own.per.name()), contract.from));
             factors.extend(fraction(Self::fraction(by_month, own.per, hours), "parts of a time"));
             terms.push(times(factors));
         }
@@ -260,7 +247,7 @@ impl Rater<'_> {
     pub(super) fn upfront_steps(&self, kind: &Serving<'_>, offer: usize, month: usize, begun: f64, amount: Money, working: &mut Working) {
         let machine = &self.sheet_of(kind).machines[kind.machine];
         let count = Working::counted(begun, format!("{} whose term begins in month {}", machine.name, month + 1), "machine");
-        let price = self.offer_price(working, kind, offer, "upfront", &|offer| offer.upfront, "machine", month + 1);
+        let price = self.offer_price(working, kind, offer, ("upfront", &|offer| offer.upfront, "machine"), month + 1);
         self.ends(working, vec![count, price], amount);
     }
 
@@ -270,7 +257,7 @@ impl Rater<'_> {
         let mut terms = Vec::new();
         for contract in contracts.iter().filter(|contract| contract.from + contract.term > self.months + 1) {
             let left = contract.from + contract.term - 1 - self.months;
-            let price = self.offer_price(working, kind, offer, "upfront", &|offer| offer.upfront, "machine", contract.from);
+            let price = self.offer_price(working, kind, offer, ("upfront", &|offer| offer.upfront, "machine"), contract.from);
             terms.push(times(vec![
                 Working::counted(contract.count, format!("{} committed from month {} on", machine.name, contract.from), "machine"),
                 price,
@@ -295,7 +282,15 @@ impl Rater<'_> {
     }
 
     /// The steps of money that is pledged for the hours of a month.
-    pub(super) fn pledge_steps(&self, part: usize, option: usize, pledges: &[&Pledge], month: usize, upfront: Decimal, amount: Money, working: &mut Working) {
+    pub(super) fn pledge_steps(
+        &self,
+        (part, option): (usize, usize),
+        pledges: &[&Pledge],
+        month: usize,
+        upfront: Decimal,
+        amount: Money,
+        working: &mut Working,
+    ) {
         let sheet = &self.alternative.parts[part].sheet;
         let path = sheet.path_under(option);
         let money = |pledge: &Pledge| pledge.hourly * path.level(pledge.from);
@@ -323,8 +318,7 @@ impl Rater<'_> {
     /// The steps of what is paid of pledges when their terms begin in the next month, or of what that covers beyond the horizon.
     pub(super) fn pledged_upfront_steps(
         &self,
-        part: usize,
-        option: usize,
+        (part, option): (usize, usize),
         pledges: &[&Pledge],
         month: Option<usize>,
         upfront: Decimal,

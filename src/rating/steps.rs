@@ -178,12 +178,12 @@ pub fn price(
     let written = sheet.written.as_deref().map_or(now, of);
     let first = working.given(written, what, unit(sheet.written_in()), priced.input);
     let mut factors = vec![first];
-    let mut changed = false;
+    let mut differs = false;
     for discount in priced.discounts.iter().map(|at| &sheet.discounts[*at]) {
         let mut input = Input { paths: vec![path(&["sheet", &sheet.id, "discount", &discount.name, "percent"])], source: None };
         input.source = sheet.sources.get(&discount.source).map(Into::into);
-        factors.push(working.given(Decimal::ONE - discount.percent, format!("1 - discount {}", discount.name), "", input));
-        changed = true;
+        factors.push(working.given((Decimal::ONE - discount.percent).normalize(), format!("1 - discount {}", discount.name), "", input));
+        differs = true;
     }
     if let Some(conversion) = sheet.converted.as_ref().filter(|_| priced.converts) {
         let mut currency = conversion.from;
@@ -193,18 +193,18 @@ pub fn price(
             let operand = working.given(rate.number, "exchange rate", format!("{}/{}", rate.quote.code(), rate.base.code()), Input { paths, source });
             factors.push(if rate.base == currency { operand } else { operand.below() });
             currency = rate.other(currency).unwrap_or(currency);
-            changed = true;
+            differs = true;
         }
     }
     let mut operand = factors[0].clone();
-    if changed {
+    if differs {
         let what = format!("{what}, {}", if sheet.converted.is_some() { format!("in {}", sheet.currency.code()) } else { "less discounts".to_owned() });
         let step = working.product_to(now, what, unit(sheet.currency), factors);
         operand = working.result(step);
     }
     let level = changes.factor(month).unwrap_or(Decimal::ONE);
     if level != Decimal::ONE {
-        let base = working.given(Decimal::ONE + changes.0, format!("1 + yearly change of the {what}"), "", priced.change);
+        let base = working.given((Decimal::ONE + changes.0).normalize(), format!("1 + yearly change of the {what}"), "", priced.change);
         let exponent = vec![Working::counted(month - 1, "months since month 1", ""), Working::counted(12_u32, "months of a year", "").below()];
         let step = working.step_to(
             level,

@@ -90,8 +90,7 @@ impl Rater<'_> {
         let rounded = working.step("minimum", self.currency.code(), Operator::Round(self.currency.minor_digits()), vec![plus(minimum)]);
         let paid = Working::counted(paid.decimal(), format!("{}, all lines of the month", charge.name), self.currency.code());
         let terms = vec![plus(working.result(rounded)), minus(paid)];
-        let step = working.step_to(amount.decimal(), "amount", self.currency.code(), Operator::Sum, terms);
-        let _ = step;
+        working.step_to(amount.decimal(), "amount", self.currency.code(), Operator::Sum, terms);
     }
 
     fn purchase_of(&self, (part, index): (usize, usize)) -> Option<(&Sheet, &Purchase)> {
@@ -188,8 +187,12 @@ impl Rater<'_> {
                 Operator::Sum,
                 vec![plus(one()), Term { minus: true, factors: fallen }],
             );
-            let decline =
-                working.given(Decimal::ONE - purchase.market_decline, "1 - yearly decline of the market", "", self.machine_input(of, "market_decline"));
+            let decline = working.given(
+                (Decimal::ONE - purchase.market_decline).normalize(),
+                "1 - yearly decline of the market",
+                "",
+                self.machine_input(of, "market_decline"),
+            );
             let years = vec![Working::counted(age, "months in service", ""), Working::counted(12_u32, "months of a year", "").below()];
             let worth = if age >= life {
                 book
@@ -332,8 +335,8 @@ impl Counted<'_> {
         }
         if !charge.commit.is_zero() && slices.at == last {
             let used = sum_of(working, "billed of all parts", self.unit, &billed);
-            let least = working.given(self.shown(charge.commit), "least that is billed", self.unit, self.input("commit"));
-            let step = working.step("no less than the least that is billed", self.unit, Operator::Most, vec![plus(used.clone()), plus(least)]);
+            let committed = working.given(self.shown(charge.commit), "least that is billed", self.unit, self.input("commit"));
+            let step = working.step("no less than the least that is billed", self.unit, Operator::Most, vec![plus(used.clone()), plus(committed)]);
             let total = working.result(step);
             if total.value > used.value {
                 let before: Vec<Term> = billed[..last].iter().cloned().map(minus).collect();

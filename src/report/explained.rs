@@ -588,6 +588,10 @@ fn operand(operand: &Operand, known: bool) -> String {
     let value = grouped(operand.value);
     match operand.from {
         Whence::Step(step) => format!("{value} ({})", step + 1),
+        // What is not as it is written says what was done to it.
+        Whence::Input(input) if operand.what.starts_with("1 + ") || operand.what.starts_with("1 - ") => {
+            format!("{value} {{{}}} [{}]", operand.what, letter(input))
+        }
         Whence::Input(input) => format!("{} [{}]", with_unit(&value, &operand.unit), letter(input)),
         Whence::Counted if known || operand.what.is_empty() => value,
         Whence::Counted => format!("{value} {{{}}}", operand.what),

@@ -7,7 +7,7 @@ use crate::fleet::{Group, whole};
 use crate::quantity::{Dimension, Duration, Growth, Unit, to_f64};
 use crate::scenario::Item;
 use crate::sheet::{Driver, Kind, Terms};
-use crate::working::{Input, Operand, Operator, Term, Working, near, path, plus, times};
+use crate::working::{Input, Operand, Operator, Term, Working, evaluate, near, path, plus, times};
 use crate::workload::{DataSet, Volume, Workload};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
@@ -299,7 +299,6 @@ impl Reader<'_> {
         let part = &scene.alternative.parts[self.part];
         let facility = &part.sheet.facility;
         let (mut units, mut watts) = (Vec::new(), Vec::new());
-        let sites = f64::from(scene.workload.sites);
         let groups: Vec<&Group> = self.groups().filter(|group| group.peak[month] > 0.0).collect();
         for group in groups {
             let Terms::Bought(purchase) = &part.sheet.machines[group.machine].terms else { continue };
@@ -335,7 +334,6 @@ impl Reader<'_> {
         let most = working.result(most);
         let up = working.step("whole racks at a site", "rack", Operator::Up, vec![plus(most)]);
         let up = working.result(up);
-        let _ = sites;
         vec![times(vec![up, working.given(scene.workload.sites, "sites", "", Input::workload(&["workload", "sites"]))])]
     }
 
@@ -413,12 +411,33 @@ impl Reader<'_> {
         if !matches!(self.meter, "transfer-out" | "transfer-in") {
             return Vec::new();
         }
+        let out = self.meter == "transfer-out";
         let crossings = crossings(scene.alternative, scene.workload, scene.demand, scene.fleet);
-        let here = crossings.iter().filter(|crossing| self.part == if self.meter == "transfer-out" { crossing.from } else { crossing.to });
-        let bytes = here.map(|crossing| crossing.months[self.month - 1]);
-        let names: Vec<&str> = scene.workload.transfers.iter().map(|transfer| transfer.name.as_str()).collect();
-        let _ = &working;
-        bytes.filter(|bytes| *bytes > 0.0).map(|bytes| plus(Working::counted(bytes / 1e9, format!("between accounts ({})", names.join(", ")), "GB"))).collect()
+        let here = crossings.iter().filter(|crossing| self.part == if out { crossing.from } else { crossing.to });
+        let known: f64 = here.map(|crossing| crossing.months[self.month - 1]).sum::<f64>() / 1e9;
+        if known <= 0.0 {
+            return Vec::new();
+        }
+        let before = working.clone();
+        let mut terms = Vec::new();
+        for (transfer, from, to) in scene.alternative.crossings(scene.workload) {
+            if scene.alternative.one_account(from.part, to.part) || self.part != if out { from.part } else { to.part } {
+                continue;
+            }
+            let paths: (&[&str], &[&str]) = (&["traffic", &transfer.name, "volume"], &["traffic", &transfer.name, "growth"]);
+            let mut factors = vec![volume(working, &transfer.volume, paths, (&transfer.name, 1e9, "GB"), scene.demand, self.month)];
+            if transfer.volume.follows_demand {
+                factors.extend(self.served());
+            }
+            terms.push(times(factors));
+        }
+        let told = evaluate(Operator::Sum, &terms);
+        if told.zip(Decimal::from_f64(known)).is_some_and(|(told, known)| near(told, known)) {
+            return terms;
+        }
+        // What is split between a base and what is beyond it is told as it was counted.
+        *working = before;
+        vec![plus(Working::counted(known, "between accounts, as the load is split between them", "GB"))]
     }
 
     fn posts(&self, working: &mut Working) -> Vec<Term> {
@@ -433,12 +452,11 @@ impl Reader<'_> {
             for group in scene.fleet.groups.iter().filter(|group| group.mean[self.month] > 0.0) {
                 counts.push(plus(scene.mean(working, group, self.month)));
             }
-            let mean = match counts.as_slice() {
-                [] => Working::counted(0_u32, "machines in service, the mean", "machine"),
-                _ => {
-                    let step = working.step_to(machines, "machines in service, the mean", "machine", Operator::Sum, counts);
-                    working.result(step)
-                }
+            let mean = if counts.is_empty() {
+                Working::counted(0_u32, "machines in service, the mean", "machine")
+            } else {
+                let step = working.step_to(machines, "machines in service, the mean", "machine", Operator::Sum, counts);
+                working.result(step)
             };
             terms.push(times(vec![mean, working.given(each, "machines a post", "machine", Input::workload(&["staff", "machines_per_post"])).below()]));
         }

@@ -14,13 +14,13 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
+use std::path::{Path, PathBuf};
 
 /// A workload of the project, compared, with what it was read from.
-fn compared(path: &str) -> (Comparison, Documents) {
-    let path = project().join(path);
+fn compared(path: &Path) -> (Comparison, Documents) {
     let (mut reader, mut documents) = (Reader::default(), Documents::default());
     documents.base = path.parent().expect("a folder").to_path_buf();
-    let text = library::read_text(&path, &mut documents.texts, &mut reader).expect("the file is there").expect("it is text");
+    let text = library::read_text(path, &mut documents.texts, &mut reader).expect("the file is there").expect("it is text");
     documents.workload = Some(document::parse(&documents.texts, text, &mut reader.findings));
     let scenario = documents.scenario(&[], &mut reader).expect("the files are there").expect("it is right");
     (comparison::compare(scenario, &[]), documents)
@@ -107,12 +107,13 @@ pub fn redo_some(comparison: &Comparison, documents: &Documents) {
 #[test]
 fn cells_of_every_line_of_every_example_are_redone_from_what_is_printed_alone() {
     let examples = std::fs::read_dir(project().join("examples")).expect("the examples");
-    let mut names: Vec<String> = examples.map(|file| file.expect("a file").file_name().into_string().expect("text")).collect();
-    names.retain(|name| name.ends_with(".toml"));
+    let mut names: Vec<PathBuf> = examples.map(|file| file.expect("a file").path()).collect();
+    names.retain(|name| name.extension().is_some_and(|extension| extension == "toml"));
     names.sort();
     let mut cells = 0;
-    for name in &names {
-        let (comparison, documents) = compared(&format!("examples/{name}"));
+    for path in &names {
+        let (comparison, documents) = compared(path);
+        let name = path.display();
         let csv = report::render(&comparison, &documents.texts, Format::Csv, Period::Month, Layout { width: 100, styled: false }).expect("CSV");
         // What a spreadsheet shows: alternative, name and period; the amounts of lines that it cannot tell apart are left out.
         let mut shown: HashMap<(String, String, String), Vec<Decimal>> = HashMap::new();
@@ -162,7 +163,7 @@ fn the_present_cost_is_the_sum_of_what_is_printed_month_by_month() {
     assert!(priced > 2);
 }
 
-/// Three machines of 2 vCPUs carry 5 vCPUs, and growth makes them four; all by hand.
+/// Three machines of 2 vCPUs carry 5 vCPUs; growth makes them 7 vCPUs and four machines, and 150 GB 210, of which 20 are free. All by hand.
 fn toy() -> tempfile::TempDir {
     Case::new("2 months")
         .head("start = \"2026-01\"\nsites = 1")
@@ -178,8 +179,68 @@ fn toy() -> tempfile::TempDir {
 
 #[test]
 fn a_month_of_rent_is_told_from_the_size_of_a_component_to_the_cent() {
-    let folder = toy();
-    expect(folder.path(), &["explain", "workload.toml", "TOY", "small", "2026-02", "--width", "80"], "", 0, "", "");
+    let expected = "\
+toy, small, month 2 (2026-02): 292.00 USD
+Machines: small for web: the only type of the sheet that can take it.
+
+(1) growth of the load so far = 1.4
+      1.4 {1 + growth of the load} [a] ^ 1 {months of growth}
+(2) small that the vCPUs of web fill = 3.5 machines
+      5 vCPU [b] x 1.4 (1) / 2 vCPU [c]
+(3) whole small for web = 4 machines
+      3.5 (2), rounded up
+(4) machine-hours of small = 2,920 hours
+      4 {small running} x 730 {hours with so many}
+      As many run in each hour as its load needs, an hour longer while it falls;
+      hours with the same number stand together.
+(5) amount, not rounded = 292 USD
+      2,920 (4) x 0.10 USD/hour [d]
+(6) amount = 292.00 USD
+      292 (5), rounded to 2 digits after the point
+
+[a]  demand.growth = \"40 %/month\" (workload.toml:11, given)
+[b]  component.web.vcpus = 5 (workload.toml:14, given)
+[c]  sheet.toy.machine.small.vcpus = 2 (toy.toml:20, given, source 1)
+[d]  sheet.toy.machine.small.price = \"0.10/hour\" (toy.toml:21, given, source 1)
+
+Source 1: Price list (2026-01-01, primary)
+
+";
+    expect(toy().path(), &["explain", "workload.toml", "TOY", "small", "2026-02", "--width", "80"], "", 0, expected, "");
+}
+
+#[test]
+fn a_line_has_its_months_and_the_arithmetic_of_the_first() {
+    let expected = "\
+toy, Transfer out, tier 2: 8.40 USD
+Network, on the meter transfer-out; price: Price list.
+
+month              quantity, GB  USD a month
+month 1 (2026-01)            30         2.10
+month 2 (2026-02)            90         6.30
+
+toy, Transfer out, tier 2, month 1 (2026-01): 2.10 USD
+
+(1) beyond what is free = 130 GB
+      150 GB [a] - 20 GB [b]
+(2) billed: never less than nothing = 130 GB
+      the most of 130 (1) and 0 {nothing}
+(3) within tier 2 = 30 GB
+      130 (2) - 100 GB [c]
+(4) amount, not rounded = 2.1 USD
+      30 (3) x 0.07 USD/GB [d]
+(5) amount = 2.10 USD
+      2.1 (4), rounded to 2 digits after the point
+
+[a]  traffic.pages.volume = \"150 GB/month\" (workload.toml:18, given)
+[b]  sheet.toy.charge.'Transfer out'.free = \"20 GB\" (toy.toml:25, given, source 1)
+[c]  sheet.toy.charge.'Transfer out'.tiers[0].up_to = \"100 GB\" (toy.toml:26, given, source 1)
+[d]  sheet.toy.charge.'Transfer out'.tiers[1].price = \"0.07/GB\" (toy.toml:26, given, source 1)
+
+Source 1: Price list (2026-01-01, primary)
+
+";
+    expect(toy().path(), &["explain", "workload.toml", "toy", "tier 2"], "", 0, expected, "");
 }
 
 #[test]
