@@ -218,7 +218,7 @@ impl Rater<'_> {
                 let line = line_of(lines, For::Offer { machine, offer });
                 line.quantities[month] = quantity;
                 line.amounts[month] = exact.round(self.currency)?;
-                self.note(line.part, line.of, month, |working, _| self.contract_steps(kind, offer, month, line.amounts[month], working));
+                self.note(line.part, line.of, month, |working, tell| self.contract_steps(kind, (offer, month), line.amounts[month], working, tell));
             }
             for month in 0..self.months {
                 let begun: f64 = contracts.iter().filter(|contract| contract.from == month + 1).map(|contract| contract.count).sum();

@@ -102,7 +102,7 @@ impl Rater<'_> {
         };
         let price = self.step_price(kind, step, month, working);
         let mut factors = vec![quantity, price];
-        factors.extend(fraction(beyond.fraction, "hours of the month, or parts of a time"));
+        factors.extend(fraction(beyond.fraction));
         self.ends(working, factors, amount);
     }
 
@@ -172,7 +172,7 @@ impl Rater<'_> {
         let per = kind.rent.offers[offer].per.name();
         let price = self.offer_price(working, kind, offer, ("price", &|offer| offer.price, per), month);
         let mut factors = vec![hours, price];
-        factors.extend(fraction(beyond.fraction, "parts of a time"));
+        factors.extend(fraction(beyond.fraction));
         self.ends(working, factors, amount);
     }
 
@@ -219,7 +219,11 @@ impl Rater<'_> {
     }
 
     /// The steps of what is paid in a month for committed machines.
-    pub(super) fn contract_steps(&self, kind: &Serving<'_>, offer: usize, month: usize, amount: Money, working: &mut Working) {
+    pub(super) fn contract_steps(&self, kind: &Serving<'_>, (offer, month): (usize, usize), amount: Money, working: &mut Working, tell: Tell<'_>) {
+        // What runs says why so many are committed to, and is told first.
+        for group in kind.groups.iter().filter(|group| group.peak[month] > 0.0) {
+            tell(working, Below::Peak(group), month);
+        }
         let machine = &self.sheet_of(kind).machines[kind.machine];
         let own = &kind.rent.offers[offer];
         let by_month = own.per >= TimeUnit::Month;
@@ -231,7 +235,7 @@ impl Rater<'_> {
                 factors.push(Working::counted(hours, "hours of the month", "hour"));
             }
             factors.push(self.offer_price(working, kind, offer, ("price", &|offer| offer.price, own.per.name()), contract.from));
-            factors.extend(fraction(Self::fraction(by_month, own.per, hours), "parts of a time"));
+            factors.extend(fraction(Self::fraction(by_month, own.per, hours)));
             terms.push(times(factors));
         }
         if terms.is_empty() {

@@ -230,13 +230,23 @@ pub fn rounded_to(working: &mut Working, exact: Operand, amount: Money, currency
 
 /// A fraction of time as operands, those that are one left out.
 #[must_use]
-pub fn fraction((up, down): (Decimal, Decimal), what: &str) -> Vec<Operand> {
+pub fn fraction((up, down): (Decimal, Decimal)) -> Vec<Operand> {
+    let what = |value: Decimal| match value.normalize().to_string().as_str() {
+        "3" => "months of a quarter",
+        "12" => "months of a year",
+        "24" => "hours of a day",
+        "60" => "minutes of an hour",
+        "168" => "hours of a week",
+        "3600" => "seconds of an hour",
+        "672" | "696" | "720" | "730" | "744" => "hours of the month",
+        _ => "from the time of the meter to that of the price",
+    };
     let mut factors = Vec::new();
     if up != Decimal::ONE {
-        factors.push(Working::counted(up, what, ""));
+        factors.push(Working::counted(up, what(up), ""));
     }
     if down != Decimal::ONE {
-        factors.push(Working::counted(down, what, "").below());
+        factors.push(Working::counted(down, what(down), "").below());
     }
     factors
 }

@@ -69,8 +69,7 @@ impl Rater<'_> {
         let mut factors = vec![quantity, price];
         let (up, down) = time;
         let down = down / factor / tier.price.count;
-        factors.extend(fraction((up, Decimal::ONE), "hours of the month, or parts of a time"));
-        factors.extend(fraction((Decimal::ONE, down), "hours of the month, or parts of a time"));
+        factors.extend(fraction((up, down)));
         if tier.price.count != Decimal::ONE {
             factors.push(Working::counted(tier.price.count, "that the price is for", "").below());
         }

@@ -221,21 +221,23 @@ month 2 (2026-02)            90         6.30
 
 toy, Transfer out, tier 2, month 1 (2026-01): 2.10 USD
 
-(1) beyond what is free = 130 GB
-      150 GB [a] - 20 GB [b]
-(2) billed: never less than nothing = 130 GB
-      the most of 130 (1) and 0 {nothing}
-(3) within tier 2 = 30 GB
-      130 (2) - 100 GB [c]
-(4) amount, not rounded = 2.1 USD
-      30 (3) x 0.07 USD/GB [d]
-(5) amount = 2.10 USD
-      2.1 (4), rounded to 2 digits after the point
+(1) pages, in the month = 150 GB
+      150 GB [a]
+(2) beyond what is free = 130 GB
+      150 (1) - 20 GB [b]
+(3) billed: never less than nothing = 130 GB
+      the most of 130 (2) and 0 {nothing}
+(4) within tier 2 = 30 GB
+      130 (3) - 100 GB [c]
+(5) amount, not rounded = 2.1 USD
+      30 (4) x 0.07 USD/GB [d]
+(6) amount = 2.10 USD
+      2.1 (5), rounded to 2 digits after the point
 
 [a]  traffic.pages.volume = \"150 GB/month\" (workload.toml:18, given)
-[b]  sheet.toy.charge.'Transfer out'.free = \"20 GB\" (toy.toml:25, given, source 1)
-[c]  sheet.toy.charge.'Transfer out'.tiers[0].up_to = \"100 GB\" (toy.toml:26, given, source 1)
-[d]  sheet.toy.charge.'Transfer out'.tiers[1].price = \"0.07/GB\" (toy.toml:26, given, source 1)
+[b]  sheet.toy.charge.'Transfer out'.free = \"20 GB\" (toy.toml:26, given, source 1)
+[c]  sheet.toy.charge.'Transfer out'.tiers[0].up_to = \"100 GB\" (toy.toml:27, given, source 1)
+[d]  sheet.toy.charge.'Transfer out'.tiers[1].price = \"0.07/GB\" (toy.toml:27, given, source 1)
 
 Source 1: Price list (2026-01-01, primary)
 
