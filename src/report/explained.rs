@@ -273,8 +273,9 @@ impl Page<'_> {
         let why = match (&choice.pinned, &choice.runner_up) {
             (Some(component), _) => format!("the workload names it for {component}"),
             (None, Some((machines, dearer))) => {
-                let others = if machines.is_empty() { "no machine".to_owned() } else { machines.join(" and ") };
-                format!("the cheapest of {}; without it the best is {others}, {}", types(choice.compared), difference(*dearer, self.currency))
+                let others =
+                    if machines.is_empty() { "the best plan runs none for that".to_owned() } else { format!("the best is {}", machines.join(" and ")) };
+                format!("the cheapest of {}; without it {others}, {}", types(choice.compared), difference(*dearer, self.currency))
             }
             (None, None) if choice.compared > 1 => {
                 format!("{} of the sheet can take it, and without this one the rest cannot be priced", types(choice.compared))
@@ -439,7 +440,11 @@ impl Page<'_> {
         if let Some(file) = &given.file {
             facts.push(given.line.map_or_else(|| printable(file), |line| format!("{}:{line}", printable(file))));
         }
-        facts.push(if given.status == Status::Default { "a default: it is not written".to_owned() } else { given.status.as_str().to_owned() });
+        match given.status {
+            Status::Default if given.file.is_some() => {}
+            Status::Default => facts.push("a default: it is not written".to_owned()),
+            status => facts.push(status.as_str().to_owned()),
+        }
         if let Some(range) = &given.range {
             facts.push(if range.stated { "at its likely value".to_owned() } else { format!("at its middle, {}", range.used) });
         }
