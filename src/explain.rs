@@ -23,7 +23,7 @@ use crate::rating::NotPriced;
 use crate::rating::steps::{Asked, Below, steps};
 use crate::scenario::{Alternative, Purchase};
 use crate::usage;
-use crate::working::{Operand, Working};
+use crate::working::{Operand, Operator, Working, plus};
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
@@ -83,6 +83,9 @@ pub struct Amount {
     /// What the steps begin with, in the order of the working's inputs.
     pub given: Vec<Given>,
 }
+
+/// What the only step of an amount works out whose line notes none.
+pub const UNTOLD: &str = "amount, without steps";
 
 /// What was found out about a machine type, by alternative, part and machine.
 type Chosen = ((usize, usize, usize), Choice);
@@ -171,6 +174,11 @@ impl<'a> Explainer<'a> {
             let asked = Asked { part: known.part, of: known.of, month };
             steps(of, &priced.fleet, &priced.readings, &self.demand, workload.currency, asked, &tell).unwrap_or_default()
         };
+        if working.steps.is_empty() && !amount.is_zero() {
+            // Nobody notes steps of such a line: it is said to be counted rather than to be nothing.
+            let counted = Working::counted(amount.decimal(), "as the evaluation has counted it", workload.currency.code());
+            working.step_to(amount.decimal(), UNTOLD, workload.currency.code(), Operator::Sum, vec![plus(counted)]);
+        }
         working.settle();
         let given = working.inputs.iter().map(|input| inputs::resolve(input, self.documents, self.comparison)).collect();
         Some(Amount { line, month, amount, working, given })
