@@ -28,6 +28,8 @@
 //! | [`commitment`] | the least-cost cover of a duration curve by terms |
 //! | [`plan`] | which machine type serves what, what is committed to, how much is owned: proposes, evaluates through the stages above, keeps the cheapest |
 //! | [`comparison`] | the bills side by side: totals, verdict, notes |
+//! | [`dial`] | inputs that can be turned: numbers of the documents in their units |
+//! | [`points`] | what the alternatives cost at many points, by varying the documents |
 //! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
 //! | [`capital`] | how many times the demand a capital carries, by varying the documents |
 //! | [`report`] | one small file per format |
@@ -96,6 +98,7 @@ pub mod commitment;
 pub mod comparison;
 pub mod demand;
 pub mod diagnostic;
+pub mod dial;
 pub mod document;
 pub mod documents;
 pub mod finance;
@@ -103,6 +106,7 @@ pub mod fleet;
 pub mod library;
 pub mod money;
 pub mod plan;
+pub mod points;
 pub mod quantity;
 pub mod rating;
 pub mod report;
