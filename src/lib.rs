@@ -17,6 +17,7 @@
 //! | [`sheet`] | price sheets: machines, charges, [meters](sheet::meter), [exchange rates](sheet::exchange), the [shipped](sheet::shipped) ones |
 //! | [`library`] | finds sheets and reads files; nothing after it touches the outside world |
 //! | [`workload`] | what must be run |
+//! | [`import`] | vendors' own files in, sheets and workloads as text out: beside the stages, which never see a foreign file |
 //! | [`scenario`] | a workload with its sheets: every reference resolved, all money in one currency |
 //! | [`documents`] | all that a scenario is read from, to be varied before it is read |
 //! | [`demand`] | the load of every hour |
@@ -44,6 +45,7 @@
 //! - *A new kind of demand*: a variant of [`workload::Shape`], its keys in `workload/keys.rs` and `workload/rules.rs`, its cycle in [`demand`].
 //! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes.
 //! - *A new format*: a file in `report/` and a variant of [`report::Format`].
+//! - *A new vendor's file*: a file in `import/`, a variant of [`import::Format`] and how it begins.
 //! - *A new command*: a file in `cli/` and a variant of its enum.
 //! - *A new finding*: a line in [`diagnostic::Code`].
 //!
@@ -103,6 +105,7 @@ pub mod document;
 pub mod documents;
 pub mod finance;
 pub mod fleet;
+pub mod import;
 pub mod library;
 pub mod money;
 pub mod plan;

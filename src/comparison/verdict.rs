@@ -115,6 +115,7 @@ pub type Ranked<'a> = (Money, (bool, &'a str), usize);
 ///
 /// The same sheet with and without its commitments is one way to answer, unless there is no other; and so is a mix that comes to the same as one of what
 /// it mixes.
+#[must_use]
 pub fn runner_up(alternatives: &[Alternative], ranked: &[Ranked<'_>]) -> Option<(Money, usize)> {
     let ((cheapest, _, winner), others) = ranked.split_first()?;
     let apart =
