@@ -3,15 +3,21 @@
 
 mod compare;
 mod estimate;
+mod flip;
 mod import;
 mod inputs;
+mod paths;
 pub mod progress;
+mod risk;
+mod sensitivity;
 mod sheets;
+mod sweep;
 
 use crate::diagnostic::{Findings, Texts};
 use crate::library::Unreadable;
 use clap::{Parser, Subcommand};
 use std::fmt::Write as _;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// Buy servers, or rent cloud capacity? A side-by-side cost table from price sheets and a workload.
@@ -33,6 +39,16 @@ enum Command {
     Compare(Box<compare::Compare>),
     /// Turns a vendor's own price files, bills or plans into a price sheet or a workload
     Import(Box<import::Import>),
+    /// Lists what can be set: every value of a workload and its sheets
+    Paths(Box<paths::Paths>),
+    /// Compares a workload at every point of a grid of its inputs
+    Sweep(Box<sweep::Sweep>),
+    /// Finds the values of inputs at which the winner changes
+    Flip(Box<flip::Flip>),
+    /// Ranks inputs by how far they move the difference between the two best
+    Sensitivity(Box<sensitivity::Sensitivity>),
+    /// Draws every range: how likely each alternative is to win
+    Risk(Box<risk::Risk>),
     /// Lists the price sheets that ship with the program, or prints one
     Sheets(sheets::Sheets),
 }
@@ -50,11 +66,35 @@ pub struct Streams {
     pub watched: bool,
 }
 
+/// An answer that is written as it comes about; what it returns is said afterwards, with the exit code.
+pub struct Stream(Box<dyn FnOnce(&mut dyn Write) -> io::Result<Said>>);
+
+/// What is said after an answer that was written as it came about, and the exit code.
+pub type Said = (String, u8);
+
+impl Stream {
+    /// Writes the answer.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write(self, to: &mut dyn Write) -> io::Result<Said> {
+        (self.0)(to)
+    }
+}
+
+impl std::fmt::Debug for Stream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stream")
+    }
+}
+
 /// What a command has to say.
 #[derive(Debug, Default)]
 pub struct Output {
     /// The answer.
     pub stdout: String,
+    /// What follows it, where it is long.
+    pub stream: Option<Stream>,
     /// Where it goes instead of standard output.
     pub file: Option<PathBuf>,
     /// Everything else.
@@ -73,6 +113,11 @@ pub const FILE: u8 = 3;
 impl Output {
     fn answer(stdout: String) -> Self {
         Self { stdout, ..Self::default() }
+    }
+
+    /// An answer that is written as it comes about.
+    fn stream(write: impl FnOnce(&mut dyn Write) -> io::Result<Said> + 'static) -> Self {
+        Self { stream: Some(Stream(Box::new(write))), ..Self::default() }
     }
 
     fn usage(message: &str) -> Self {
@@ -103,6 +148,11 @@ pub fn run(arguments: Arguments, streams: Streams) -> anyhow::Result<Output> {
     match arguments.command {
         Command::Compare(compare) => compare.run(streams),
         Command::Import(import) => Ok(import.run(streams)),
+        Command::Paths(paths) => Ok(paths.run(streams)),
+        Command::Sweep(sweep) => Ok(sweep.run(streams)),
+        Command::Flip(flip) => flip.run(streams),
+        Command::Sensitivity(sensitivity) => sensitivity.run(streams),
+        Command::Risk(risk) => risk.run(streams),
         Command::Sheets(sheets) => sheets.run(streams),
     }
 }

@@ -5,8 +5,10 @@
 //! happens here, before anything is read.
 
 mod path;
+mod range;
 
 pub use path::{Astray, Path, Step};
+pub use range::Distribution;
 
 use crate::diagnostic::{Code, Findings, Origin, TextId, Texts, printable};
 use crate::quantity::{Scalar, nearest};
@@ -507,7 +509,7 @@ impl<T: Scalar> Read for T {
 }
 
 /// The keys of a range.
-const RANGE: &[&str] = &["low", "likely", "high"];
+const RANGE: &[&str] = &["low", "likely", "high", "distribution", "cause"];
 
 impl Reader {
     /// Reports a value of another kind than expected.
@@ -535,6 +537,12 @@ impl Reader {
                 self.findings.error(Code::UnknownKey, entry.origin, format!("a range has no key `{}`", entry.key), Some(help));
                 ok = false;
             }
+        }
+        for word in ["distribution", "cause"].iter().filter_map(|key| table.get(key)) {
+            ok &= String::read(word, self).is_some();
+        }
+        if let Some(node) = table.get("distribution").filter(|node| node.as_text().is_some()) {
+            ok &= OneOf::<Distribution>::read(node, self).is_some();
         }
         let text = |key: &str| {
             table.get(key).and_then(|node| match &node.value {

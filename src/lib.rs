@@ -31,6 +31,9 @@
 //! | [`comparison`] | the bills side by side: totals, verdict, notes |
 //! | [`dial`] | inputs that can be turned: numbers of the documents in their units |
 //! | [`points`] | what the alternatives cost at many points, by varying the documents |
+//! | [`sweep`] | grids of points, and their shards |
+//! | [`flip`] | the values of an input at which the winner changes |
+//! | [`risk`] | ranges as distributions, drawn and carried to the answer |
 //! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
 //! | [`capital`] | how many times the demand a capital carries, by varying the documents |
 //! | [`report`] | one small file per format |
@@ -105,6 +108,7 @@ pub mod document;
 pub mod documents;
 pub mod finance;
 pub mod fleet;
+pub mod flip;
 pub mod import;
 pub mod library;
 pub mod money;
@@ -113,8 +117,10 @@ pub mod points;
 pub mod quantity;
 pub mod rating;
 pub mod report;
+pub mod risk;
 pub mod scenario;
 pub mod sheet;
+pub mod sweep;
 pub mod turning;
 pub mod usage;
 pub mod workload;

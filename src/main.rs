@@ -1,8 +1,8 @@
 //! The command: asks what the streams are like, runs, writes.
 
 use clap::Parser as _;
-use rackrent::cli::{self, Arguments, Output, Streams};
-use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+use rackrent::cli::{self, Arguments, Output, Said, Streams};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -16,15 +16,24 @@ fn main() -> ExitCode {
         watched: io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
     };
     let output = cli::run(arguments, streams).unwrap_or_else(|error| Output { stderr: format!("error: {error:#}\n"), code: cli::FILE, ..Output::default() });
-    let _ = io::stderr().write_all(output.stderr.as_bytes());
-    let written = match &output.file {
-        Some(path) => unless_closed(write_whole(path, &output.stdout))
+    let Output { stdout, stream, file, stderr, code } = output;
+    let _ = io::stderr().write_all(stderr.as_bytes());
+    let answer = |to: &mut dyn Write| {
+        to.write_all(stdout.as_bytes())?;
+        let said = stream.map(|stream| stream.write(to)).transpose()?;
+        to.flush().map(|()| said)
+    };
+    let written = match &file {
+        Some(path) => unless_closed(write_whole(path, answer))
             .map_err(|error| format!("cannot write `{}`: {error}", rackrent::diagnostic::printable(&path.display().to_string()))),
-        None => unless_closed(io::stdout().write_all(output.stdout.as_bytes()).and_then(|()| io::stdout().flush()))
-            .map_err(|error| format!("cannot write the answer: {error}")),
+        None => unless_closed(answer(&mut BufWriter::new(io::stdout().lock()))).map_err(|error| format!("cannot write the answer: {error}")),
     };
     match written {
-        Ok(()) => ExitCode::from(output.code),
+        Ok(said) => {
+            let (said, code) = said.unwrap_or((String::new(), code));
+            let _ = io::stderr().write_all(said.as_bytes());
+            ExitCode::from(code)
+        }
         Err(message) => {
             let _ = writeln!(io::stderr(), "error: {message}");
             ExitCode::from(cli::FILE)
@@ -33,17 +42,16 @@ fn main() -> ExitCode {
 }
 
 /// Whoever closes a pipe has read enough.
-fn unless_closed(result: io::Result<()>) -> io::Result<()> {
-    result.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+fn unless_closed(result: io::Result<Option<Said>>) -> io::Result<Option<Said>> {
+    result.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(None) } else { Err(error) })
 }
 
 /// Writes a file whole or not at all: beside it first, then in its place. What is not a file, a device say, is written to.
-fn write_whole(path: &Path, content: &str) -> io::Result<()> {
+fn write_whole(path: &Path, answer: impl FnOnce(&mut dyn Write) -> io::Result<Option<Said>>) -> io::Result<Option<Said>> {
     // A link stays a link to what is replaced.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     if path.exists() && !path.is_file() {
-        let mut device = std::fs::OpenOptions::new().write(true).open(&path)?;
-        return device.write_all(content.as_bytes()).and_then(|()| device.flush());
+        return answer(&mut BufWriter::new(std::fs::OpenOptions::new().write(true).open(&path)?));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -57,8 +65,8 @@ fn write_whole(path: &Path, content: &str) -> io::Result<()> {
     }
     // The name of the temporary file is nobody's business.
     let mut file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
-    file.write_all(content.as_bytes())?;
+    let said = answer(&mut BufWriter::new(file.as_file_mut()))?;
     file.as_file().sync_all()?;
     file.persist(&path).map_err(|error| io::Error::from(error.error.kind()))?;
-    Ok(())
+    Ok(said)
 }

@@ -3,9 +3,12 @@
 mod csv;
 mod json;
 mod markdown;
+pub mod plain;
 mod rows;
 mod table;
+pub mod tidy;
 
+pub use csv::text as cell;
 pub use table::lines;
 
 use crate::comparison::Comparison;

@@ -59,7 +59,7 @@ pub fn render(comparison: &Comparison, period: Period, layout: Layout) -> String
 }
 
 /// A text in lines of at most `width`; all but the first are indented.
-fn paragraph(out: &mut String, text: &str, indent: &str, width: usize) {
+pub(super) fn paragraph(out: &mut String, text: &str, indent: &str, width: usize) {
     let options = textwrap::Options::new(width).subsequent_indent(indent).break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation);
     for line in textwrap::wrap(text, options) {
         out.push_str(line.trim_end());
