@@ -67,7 +67,9 @@ pub struct Streams {
 }
 
 /// An answer that is written as it comes about; what it returns is said afterwards, with the exit code.
-pub struct Stream(Box<dyn FnOnce(&mut dyn Write) -> io::Result<Said>>);
+pub struct Stream(Box<Writing>);
+
+type Writing = dyn FnOnce(&mut dyn Write) -> io::Result<Said>;
 
 /// What is said after an answer that was written as it came about, and the exit code.
 pub type Said = (String, u8);

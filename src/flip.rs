@@ -107,15 +107,29 @@ fn tick(largest: Decimal) -> Decimal {
 impl<'a> Search<'a> {
     fn new(points: &'a mut Points, dial: &'a Dial, largest: Decimal) -> Self {
         let mut search = Self { points, dial, tick: tick(largest), known: BTreeMap::new() };
-        // What takes whole numbers only refuses the smallest change, and takes 1.
-        if search.tick < Decimal::ONE && dial.today.fract().is_zero() {
-            let mut takes = |change: Decimal| search.points.at(&[dial.at(dial.today + change)]).is_ok();
-            let fine = search.tick;
-            if !takes(fine) && !takes(-fine) && (takes(Decimal::ONE) || takes(-Decimal::ONE)) {
-                search.tick = Decimal::ONE;
-            }
+        if search.tick < Decimal::ONE && dial.today.fract().is_zero() && search.takes_whole_numbers() {
+            search.tick = Decimal::ONE;
         }
         search
+    }
+
+    /// Whether the smallest change of the input is refused where 1 is taken, or comes to the same as 1 or as nothing: it is rounded.
+    fn takes_whole_numbers(&mut self) -> bool {
+        let (dial, fine) = (self.dial, self.tick);
+        let mut costs = |change: Decimal| {
+            let point = self.points.at(&[dial.at(dial.today + change)]).ok()?;
+            Some(point.standings.iter().map(|(name, _)| (name.clone(), point.cost(name))).collect::<Vec<_>>())
+        };
+        match (costs(fine), costs(-fine)) {
+            (None, None) => costs(Decimal::ONE).is_some() || costs(-Decimal::ONE).is_some(),
+            (None, Some(_)) | (Some(_), None) => false,
+            (Some(above), Some(below)) => {
+                let (now, above, below) = (costs(Decimal::ZERO), Some(above), Some(below));
+                let rounded_up = above != now && below == now && above == costs(Decimal::ONE);
+                let rounded_down = below != now && above == now && below == costs(-Decimal::ONE);
+                rounded_up || rounded_down
+            }
+        }
     }
 
     fn index(&self, value: Decimal) -> i64 {
@@ -210,7 +224,10 @@ pub fn search(points: &mut Points, dial: &Dial, bounds: (Decimal, Decimal), look
     let mut search = Search::new(points, dial, bounds.0.abs().max(bounds.1.abs()).max(dial.today.abs()));
     let (low, high, now) = (search.index(bounds.0), search.index(bounds.1), search.index(dial.today));
     let mut indexes: Vec<i64> = vec![low, high];
-    let between = |from: i64, to: i64, share: u32, of: u32| from + ((i128::from(to) - i128::from(from)) * i128::from(share) / i128::from(of.max(1))) as i64;
+    let between = |from: i64, to: i64, share: u32, of: u32| {
+        let way = (i128::from(to) - i128::from(from)) * i128::from(share) / i128::from(of.max(1));
+        from.saturating_add(i64::try_from(way).unwrap_or(0))
+    };
     let half = looks.max(4) / 2;
     indexes.extend((1..half).map(|at| between(low, high, at, half)));
     if (low..=high).contains(&now) {
@@ -266,8 +283,9 @@ pub fn search(points: &mut Points, dial: &Dial, bounds: (Decimal, Decimal), look
 /// How far from today's value the nearest crossing is looked for: shares of it, on both sides.
 const REACH: [i64; 8] = [1, 3, 10, 25, 50, 100, 300, 900];
 
-/// The crossing of an input that is nearest to today's value, of those between 0 and ten times that; none if there is none, or nothing that is set changes a
-/// figure.
+/// The crossing of an input that is nearest to today's value, of those between 0 and ten times that; none if there is none.
+///
+/// What changes no figure at either end is not looked at further, nor is a sheet's value on a side at whose end the winner is the same.
 pub fn nearest(points: &mut Points, dial: &Dial) -> Option<Crossing> {
     let now = points.at(&[]).ok()?;
     let today = now.winner().map(str::to_owned);
@@ -275,14 +293,22 @@ pub fn nearest(points: &mut Points, dial: &Dial) -> Option<Crossing> {
     let centre = search.index(dial.today);
     let costs = |point: &Point| point.standings.iter().map(|(name, _)| point.cost(name)).collect::<Vec<_>>();
     // What moves nothing at either end is left alone.
-    let zero = search.setting(0);
-    let far = search.setting(search.index(usual_bounds(dial).1.max(dial.today)));
-    let moves = [zero, far].into_iter().any(|setting| search.points.at(&[setting]).map_or(true, |point| costs(&point) != costs(&now)));
+    let far = search.index(usual_bounds(dial).1.max(dial.today));
+    let mut open = [true, true];
+    let mut moves = false;
+    for (side, end) in [0.min(centre), far].into_iter().enumerate() {
+        let Ok(point) = search.points.at(&[search.setting(end)]) else {
+            moves = true;
+            continue;
+        };
+        moves |= costs(&point) != costs(&now);
+        // A price of a sheet moves costs one way: where it changes nothing at its end, it does not on the way.
+        open[side] = documents::sheet_of(&dial.path).is_none() || point.winner() != today.as_deref();
+    }
     if !moves {
         return None;
     }
     let mut stays = [centre, centre];
-    let mut open = [true, true];
     for percent in REACH {
         let mut best: Option<Crossing> = None;
         for side in [0, 1] {
@@ -316,6 +342,9 @@ pub fn nearest(points: &mut Points, dial: &Dial) -> Option<Crossing> {
     None
 }
 
+/// Keys that say what something is, not how much.
+const WORDS: [&str; 12] = ["name", "id", "title", "url", "note", "source", "read", "serves", "covers", "processor", "gpu", "region"];
+
 /// The numeric inputs of a comparison: those of the workload, and those of machines and charges that any alternative pays, and what its sheets say beside.
 #[must_use]
 pub fn inputs(documents: &Documents, comparison: &Comparison) -> Vec<Dial> {
@@ -342,11 +371,9 @@ pub fn inputs(documents: &Documents, comparison: &Comparison) -> Vec<Dial> {
             used.push((sheet.id.as_str(), entry.0, entry.1));
         }
     }
-    /// Keys that say what something is, not how much.
-    const WORDS: [&str; 12] = ["name", "id", "title", "url", "note", "source", "read", "serves", "covers", "processor", "gpu", "region"];
     let is_input = |path: &crate::document::Path| {
         let keys = || path.0.iter().filter_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None });
-        if keys().last().is_none_or(|last| WORDS.contains(&last)) || matches!(path.0.last(), Some(Step::Position(_))) {
+        if keys().next_back().is_none_or(|last| WORDS.contains(&last)) || matches!(path.0.last(), Some(Step::Position(_))) {
             return false;
         }
         let Some(sheet) = documents::sheet_of(path) else { return true };

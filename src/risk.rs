@@ -58,7 +58,7 @@ pub fn standard_normal(share: f64) -> f64 {
             3.387_132_872_796_366_6,
             1.331_416_678_917_843_8e2,
             1.971_590_950_306_551_4e3,
-            1.373_169_376_550_946_1e4,
+            1.373_169_376_550_946e4,
             4.592_195_393_154_987e4,
             6.726_577_092_700_87e4,
             3.343_057_558_358_813e4,
@@ -391,7 +391,9 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let mut start = 0;
     for equal in order.chunk_by(|a, b| values[*a].total_cmp(&values[*b]).is_eq()) {
         let rank = count(start) + count(equal.len() - 1) / 2.0;
-        equal.iter().for_each(|at| ranks[*at] = rank);
+        for at in equal {
+            ranks[*at] = rank;
+        }
         start += equal.len();
     }
     ranks

@@ -24,7 +24,8 @@ use std::sync::Mutex;
 #[command(after_help = "\
 Of one input, every change between its bounds is found to the last digit shown: with the lower value one wins, with the higher another. Values are looked at \
 over the whole of the bounds, more closely around today's; what changes twice between two of them goes unseen, and --looks sees more. Without an input each \
-is looked at 1, 3, 10, 25, 50 and 100 % below and above today's value, and at 4 and 10 times that.")]
+is looked at 1, 3, 10, 25, 50 and 100 % below and above today's value, and at 4 and 10 times that; of a sheet's inputs, which move costs one way, first at the \
+ends alone.")]
 pub struct Flip {
     #[command(flatten)]
     inputs: Inputs,
@@ -238,11 +239,11 @@ fn all_table(today: Option<&str>, flips: &[(&Dial, &Crossing)], count: usize, wi
             .map(|(dial, crossing)| {
                 let side = crossing.beyond(dial.today);
                 let change = crossing.change(dial.today).map_or_else(|| "-".to_owned(), percent);
-                vec![change, dial.path.to_string(), dial.text(dial.today), dial.text(side.value), name(side.winner.as_deref())]
+                vec![dial.path.to_string(), change, dial.text(dial.today), dial.text(side.value), name(side.winner.as_deref())]
             })
             .collect();
         out.push('\n');
-        out.push_str(&plain::table(&["change", "input", "today", "flips at", "then wins"], &rows, &[0], width));
+        out.push_str(&plain::keyed(&["input", "change", "today", "flips at", "then wins"], &rows, &[1], width));
         out.push('\n');
     }
     let never = count - flips.len();

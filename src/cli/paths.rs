@@ -60,7 +60,7 @@ impl Paths {
             let filter = self.filter.as_deref().unwrap_or_default();
             return Output { stderr: format!("error: no path contains `{}`\n", printable(filter)), code: super::INPUT, ..Output::default() };
         }
-        Output::answer(plain::table(&["path", "value", "written"], &rows, &[], streams.width.unwrap_or(WIDTH)))
+        Output::answer(plain::keyed(&["path", "value", "written"], &rows, &[], streams.width.unwrap_or(WIDTH)))
     }
 }
 

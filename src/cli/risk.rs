@@ -217,7 +217,7 @@ impl<'a> Findings<'a> {
                 vec![range.dial.path.to_string(), ends, range.distribution.as_str().to_owned(), difference, signed(self.winner[*at])]
             })
             .collect();
-        out.push_str(&plain::table(&["what the spread comes from", "low .. high", "distribution", "of the lead", "of the winner"], &sources, &[3, 4], width));
+        out.push_str(&plain::keyed(&["what the spread comes from", "low .. high", "distribution", "of the lead", "of the winner"], &sources, &[3, 4], width));
         let name = |place: usize| self.outlooks.get(place).map_or("", |(at, _)| sample.names[*at].as_str());
         let mut notes = vec![format!("The winner is {}, the likeliest; + makes it dearer.", name(0))];
         if self.difference.is_some() {

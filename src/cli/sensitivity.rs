@@ -150,7 +150,7 @@ impl Study<'_> {
                 vec![swing.path.to_string(), ends, lead(0), lead(1), bar(swing, today, widest, winner)]
             })
             .collect();
-        out.push_str(&plain::table(&["input", "from .. to", "lead at one end", "at the other", "tornado"], &rows, &[2, 3], width));
+        out.push_str(&plain::keyed(&["input", "from .. to", "lead at one end", "at the other", "tornado"], &rows, &[2, 3], width));
         let hidden = moving.len().saturating_sub(top);
         let still = self.swings.len() - moving.len();
         let mut rest = Vec::new();
