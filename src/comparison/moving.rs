@@ -111,7 +111,8 @@ impl Mover<'_> {
         let months = self.demand.months.len();
         let mut readings = evaluation.readings.clone();
         let at = readings.iter().position(|reading| reading.part == part && reading.meter == meter).unwrap_or_else(|| {
-            readings.push(Reading { part, meter: meter.to_owned(), months: vec![Decimal::ZERO; months + 1], gone: Vec::new(), stated: true });
+            let none = vec![Decimal::ZERO; months + 1];
+            readings.push(Reading { part, meter: meter.to_owned(), months: none, gone: Vec::new(), older: Vec::new(), stated: true });
             readings.len() - 1
         });
         let reading = &mut readings[at];
