@@ -33,6 +33,35 @@ fn in_months(duration: Duration) -> Option<u32> {
     (1.0..=1200.0).contains(&months).then_some(months as u32)
 }
 
+/// The lives that are tried for a machine, in months; at least one.
+fn lives(keys: &MachineKeys, what: &str, reader: &mut Reader) -> Option<Vec<u32>> {
+    let Some(life) = &keys.life else {
+        fault(reader, Code::MissingKey, keys.origin, format!("{what} has no `life`"), "write how long it serves, as `\"5 years\"`");
+        return None;
+    };
+    let Several(written) = &life.value;
+    if written.len() > MOST_LIVES {
+        let help = format!("write at most {MOST_LIVES}: each is planned for by itself");
+        fault(reader, Code::BadValue, life.origin, format!("{what} has {} lives to try", written.len()), &help);
+        return None;
+    }
+    let mut lives = Vec::new();
+    let mut whole = true;
+    for At { value: life, origin } in written {
+        let Some(months) = in_months(*life) else {
+            fault(reader, Code::BadValue, *origin, format!("{what} lives {life}"), "a life is between a month and a hundred years");
+            whole = false;
+            continue;
+        };
+        if lives.contains(&months) {
+            fault(reader, Code::Conflict, *origin, format!("{what} has the life of {life} twice"), "write each life once");
+            whole = false;
+        }
+        lives.push(months);
+    }
+    whole.then_some(lives)
+}
+
 impl Rules<'_> {
     /// Whether a price is in the sheet's currency, or names none.
     fn currency(&self, currency: Option<Currency>, origin: Origin, reader: &mut Reader) -> bool {
@@ -353,7 +382,7 @@ impl Rules<'_> {
                 whole = false;
             }
         }
-        let lives = self.lives(keys, what, reader);
+        let lives = lives(keys, what, reader);
         match (keys.idle, keys.full) {
             (Some(idle), Some(full)) if idle.base_f64() > full.base_f64() => {
                 fault(
@@ -395,35 +424,6 @@ impl Rules<'_> {
             rack_units: keys.rack_units.map_or(0.0, Count::get),
             failures: keys.failures.iter().flat_map(|failures| &failures.value.0).map(|failures| to_f64(failures.value.0)).collect(),
         })
-    }
-
-    /// The lives that are tried for a machine, in months; at least one.
-    fn lives(&self, keys: &MachineKeys, what: &str, reader: &mut Reader) -> Option<Vec<u32>> {
-        let Some(life) = &keys.life else {
-            fault(reader, Code::MissingKey, keys.origin, format!("{what} has no `life`"), "write how long it serves, as `\"5 years\"`");
-            return None;
-        };
-        let Several(written) = &life.value;
-        if written.len() > MOST_LIVES {
-            let help = format!("write at most {MOST_LIVES}: each is planned for by itself");
-            fault(reader, Code::BadValue, life.origin, format!("{what} has {} lives to try", written.len()), &help);
-            return None;
-        }
-        let mut lives = Vec::new();
-        let mut whole = true;
-        for At { value: life, origin } in written {
-            let Some(months) = in_months(*life) else {
-                fault(reader, Code::BadValue, *origin, format!("{what} lives {life}"), "a life is between a month and a hundred years");
-                whole = false;
-                continue;
-            };
-            if lives.contains(&months) {
-                fault(reader, Code::Conflict, *origin, format!("{what} has the life of {life} twice"), "write each life once");
-                whole = false;
-            }
-            lives.push(months);
-        }
-        whole.then_some(lives)
     }
 
     /// Whether a meter exists.

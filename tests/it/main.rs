@@ -22,6 +22,7 @@ mod paths;
 mod pitfalls;
 mod properties;
 mod published;
+mod published_costs;
 mod purchase;
 mod purchase_findings;
 mod purchase_reports;
