@@ -21,12 +21,12 @@ pub struct UnitCost {
     pub unit: String,
     /// How many units are delivered; six digits after the point.
     pub units: Decimal,
-    /// Per unit: six digits after the point, twelve below a thousandth.
+    /// Per unit: six digits after the point, nine below a thousandth.
     pub cost: Decimal,
 }
 
 /// Digits of what costs next to nothing.
-const FINE: u32 = 12;
+const FINE: u32 = 9;
 /// A million requests are what providers price.
 const MILLION: f64 = 1e6;
 
@@ -49,7 +49,7 @@ pub(super) fn costs(workload: &Workload, demand: &Demand, fleet: &Fleet, total: 
     };
     let charged = |category: Category| bill.lines.iter().any(|line| line.category == category).then(|| bill.category(category));
     if workload.components.iter().all(|component| component.jobs.is_none()) {
-        push("per_vcpu_hour", "Per vCPU-hour needed".to_owned(), "vCPU-hour", Some(total), vcpu_hours(workload, demand) * sites);
+        push("per_vcpu_hour", "Per vCPU-hour needed".to_owned(), "vCPU-hour", Some(total), vcpu_hours(workload, demand, fleet) * sites);
     }
     let stored = workload.data.iter().flat_map(|data| usage::stored(data, workload.start, &demand.calendar));
     let stated = of(&[], &|meter| built_in(meter).is_some_and(holds_data));
@@ -67,12 +67,13 @@ pub(super) fn costs(workload: &Workload, demand: &Demand, fleet: &Fleet, total: 
     costs
 }
 
-/// The hours of vCPUs that components need at each site.
-fn vcpu_hours(workload: &Workload, demand: &Demand) -> f64 {
+/// The hours of vCPUs that components need at each site, as far as they are served.
+fn vcpu_hours(workload: &Workload, demand: &Demand, fleet: &Fleet) -> f64 {
     let hours = |component: &Component| {
         let running = demand.running(component);
         let growth = demand.growth(component.growth);
-        growth.iter().zip(&demand.months).map(|(growth, month)| growth * month.level_hours(running)).sum::<f64>() * component.needs.vcpus
+        let months = growth.iter().zip(&demand.months).enumerate();
+        months.map(|(at, (growth, month))| growth * month.level_hours(running) * fleet.served(at + 1)).sum::<f64>() * component.needs.vcpus
     };
     workload.components.iter().map(hours).sum()
 }

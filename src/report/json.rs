@@ -42,8 +42,6 @@ struct VerdictOut<'a> {
     margin: Option<Money>,
     margin_ratio: Option<String>,
     measures_agree: bool,
-    /// Every measure that decides, the verdict's own first.
-    measures: Vec<RulingOut<'a>>,
     best_of_the_other_side: Option<&'a str>,
     winner_by_total: Option<&'a str>,
     winner_without_end_credits: Option<&'a str>,
@@ -51,6 +49,8 @@ struct VerdictOut<'a> {
     instead: Vec<InsteadOut<'a>>,
     turns: Vec<TurnOut<'a>>,
     turning_points: Vec<PointOut<'a>>,
+    /// Every measure that decides, the verdict's own first.
+    measures: Vec<RulingOut<'a>>,
 }
 
 /// A measure, and what it names.
