@@ -3,7 +3,7 @@
 use crate::bill::{Bill, For};
 use crate::demand::Demand;
 use crate::finance;
-use crate::money::{Exact, Money};
+use crate::money::Money;
 use crate::plan::{self, Evaluation};
 use crate::scenario::Alternative;
 use crate::sheet::Terms;
@@ -45,7 +45,8 @@ pub(super) fn tried(alternative: &Alternative, evaluation: &Evaluation, workload
     }
     let dearer = |part: usize, machine: &str, life: u32| {
         let other = plan::evaluate(&living(alternative, part, machine, life), workload, demand, forecast).ok()?;
-        Exact::new(other.cost.decimal().checked_sub(own.decimal())?).round(workload.currency).ok()
+        // What a reader subtracts is rounded.
+        Some(other.cost.round(workload.currency).ok()? - own)
     };
     let finished = tried.into_iter().map(|(part, all, mut lives)| {
         lives.chosen.sort_unstable();
@@ -57,12 +58,12 @@ pub(super) fn tried(alternative: &Alternative, evaluation: &Evaluation, workload
 }
 
 /// What a bill comes to by the measure of the verdict, without what a migration adds.
-fn cost(bill: &Bill, workload: &Workload, demand: &Demand) -> Option<Exact> {
+fn cost(bill: &Bill, workload: &Workload, demand: &Demand) -> Option<Money> {
     let mut months = vec![bill.nothing; demand.months.len() + 1];
     for line in bill.lines.iter().filter(|line| !matches!(line.of, For::Moving(_))) {
         months.iter_mut().zip(&line.amounts).for_each(|(sum, amount)| *sum += *amount);
     }
-    finance::present_cost(&months, workload.cost_of_money.unwrap_or_default()).ok()
+    finance::present_cost(&months, workload.cost_of_money.unwrap_or_default()).ok()?.round(workload.currency).ok()
 }
 
 /// The alternative with machines of a type that all live so long.
