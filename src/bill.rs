@@ -247,7 +247,7 @@ impl Line {
                 match &machine.terms {
                     Terms::Rented(rent) if rent.by_month() => of_machine(index, machine.name.clone(), "machines", "machine-month"),
                     Terms::Rented(_) => of_machine(index, machine.name.clone(), "machine-hours", "hour"),
-                    Terms::Bought(_) | Terms::Unpublished => of_machine(index, machine.name.clone(), "purchases", "machine"),
+                    Terms::Bought(_) | Terms::Unpublished => of_machine(index, machine.title(), "purchases", "machine"),
                 }
             }
             For::Step { machine, step } => {
@@ -267,8 +267,8 @@ impl Line {
             For::PledgeUnexpired(option) => of_pledge(option, ", beyond the end", "end-credit"),
             For::Stopped(index) => of_machine(index, format!("{}, stopped", sheet.machines[index].name), "machine-hours", "hour"),
             For::Setup(index) => of_machine(index, format!("{}, set-up", sheet.machines[index].name), "machines", "machine"),
-            For::Resale(index) => of_machine(index, format!("{}, sold", sheet.machines[index].name), "resale", "machine"),
-            For::EndCredit(index) => of_machine(index, format!("{}, value at the end", sheet.machines[index].name), "end-credit", "machine"),
+            For::Resale(index) => of_machine(index, format!("{}, sold", sheet.machines[index].title()), "resale", "machine"),
+            For::EndCredit(index) => of_machine(index, format!("{}, value at the end", sheet.machines[index].title()), "end-credit", "machine"),
             For::Tier { charge, tier } => {
                 let charge = &sheet.charges[charge];
                 let meter = sheet.meter(&charge.meter);

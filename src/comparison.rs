@@ -4,19 +4,24 @@
 
 mod commitments;
 mod instead;
+mod lives;
+mod measures;
 mod meeting;
 mod moving;
 mod notes;
+mod retiring;
 mod units;
 mod verdict;
 mod view;
 
 pub use commitments::{Commitment, Commitments};
 pub use instead::{Duty, Instead};
+pub use lives::Lives;
+pub use measures::{By, Ruling};
 pub use meeting::Meeting;
 pub use moving::Moved;
 pub use notes::{Note, NoteKind};
-pub use units::UnitCosts;
+pub use units::UnitCost;
 pub use verdict::{Answer, Turn, TurningPoint, Verdict, ranked, runner_up};
 pub use view::{Expenditure, Ledger, View};
 
@@ -51,6 +56,15 @@ impl Measure {
         match self {
             Self::PresentCost => "present cost",
             Self::Total => "total",
+        }
+    }
+
+    /// The same without credits at the end.
+    #[must_use]
+    pub const fn without_credits(self) -> By {
+        match self {
+            Self::PresentCost => By::PresentCostWithoutCredits,
+            Self::Total => By::TotalWithoutCredits,
         }
     }
 }
@@ -155,7 +169,11 @@ pub struct Priced {
     /// What is paid for everything else.
     pub operating_expenditure: Money,
     /// What a unit of what is delivered costs.
-    pub unit_costs: UnitCosts,
+    pub unit_costs: Vec<UnitCost>,
+    /// What giving all hardware up at the end of each month would cost, book value less what it fetches; index 0 is month 1. Empty where nothing is bought.
+    pub retiring: Vec<Money>,
+    /// The lives that were tried for machines that are bought.
+    pub lives: Vec<Lives>,
     /// The bill in each of [`View::ALL`].
     pub ledgers: [Ledger; 3],
     /// How much of what is paid has a price that is an assumption.
@@ -191,6 +209,12 @@ impl Priced {
             *last = *last - self.end_credits;
         }
         months
+    }
+
+    /// What a unit of a kind costs; none where there is none.
+    #[must_use]
+    pub fn unit_cost(&self, key: &str) -> Option<Decimal> {
+        self.unit_costs.iter().find(|unit| unit.key == key).map(|unit| unit.cost)
     }
 
     /// The bill as a view has it.
@@ -296,7 +320,11 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
     let asked = std::mem::take(&mut scenario.alternatives);
     let all: Vec<&Alternative> = asked.iter().collect();
     let evaluated = evaluate(&all, &scenario.workload, &loads);
-    let evaluated: Vec<_> = asked.iter().zip(evaluated).map(|(alternative, evaluation)| outcome(alternative, evaluation, &scenario.workload, demand)).collect();
+    let evaluated: Vec<_> = asked
+        .iter()
+        .zip(evaluated)
+        .map(|(alternative, evaluation)| outcome(alternative, evaluation, &scenario.workload, demand, loads.forecast.as_ref()))
+        .collect();
     let mut outcomes = Vec::new();
     let mut idle = Vec::new();
     for (alternative, (outcome, settled)) in asked.into_iter().zip(evaluated) {
@@ -451,10 +479,12 @@ fn outcome(
     evaluation: Result<plan::Evaluation, Vec<NotPriced>>,
     workload: &Workload,
     demand: &Demand,
+    forecast: Option<&Demand>,
 ) -> (Outcome, Option<Alternative>) {
     let priced = evaluation.and_then(|mut evaluation| {
         let settled = evaluation.variant.take();
-        let priced = priced(settled.as_ref().unwrap_or(alternative), workload, demand, evaluation);
+        let lives = lives::tried(alternative, &evaluation, workload, demand, forecast);
+        let priced = priced(settled.as_ref().unwrap_or(alternative), workload, demand, evaluation, lives);
         priced.map(|priced| (priced, settled)).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])
     });
     match priced {
@@ -463,7 +493,13 @@ fn outcome(
     }
 }
 
-fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evaluation: plan::Evaluation) -> Result<Priced, crate::money::TooLarge> {
+fn priced(
+    alternative: &Alternative,
+    workload: &Workload,
+    demand: &Demand,
+    evaluation: plan::Evaluation,
+    lives: Vec<Lives>,
+) -> Result<Priced, crate::money::TooLarge> {
     let plan::Evaluation { fleet, readings, bill, margin, .. } = evaluation;
     let horizon = demand.months.len();
     let months = bill.months(horizon);
@@ -481,7 +517,7 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         .filter(runs)
         .map(|group| Choice {
             serves: group.names.clone(),
-            machine: machine(group).name.clone(),
+            machine: machine(group).title(),
             count: (group.peak[1], group.peak[horizon]),
             highest: group.peak.iter().copied().fold(0.0, f64::max),
         })
@@ -498,7 +534,9 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
     Ok(Priced {
         capital_expenditure,
         operating_expenditure,
-        unit_costs: units::costs(workload, demand, total, &bill),
+        unit_costs: units::costs(workload, demand, &fleet, total, &bill),
+        retiring: retiring::penalties(alternative, &fleet, horizon, workload.currency)?,
+        lives,
         ledgers,
         total,
         end_credits,

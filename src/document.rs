@@ -454,6 +454,23 @@ impl<T: Read> Read for At<T> {
     }
 }
 
+/// One value, or a list of them.
+#[derive(Debug, Clone)]
+pub struct Several<T>(pub Vec<At<T>>);
+
+impl<T: Read> Read for Several<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match &node.value {
+            Value::Array(list) if list.is_empty() => {
+                reader.findings.error(Code::BadValue, node.origin, "the list is empty", Some("write one value or several, or leave the key out".into()));
+                None
+            }
+            Value::Array(_) => Vec::<At<T>>::read(node, reader).map(Self),
+            _ => At::<T>::read(node, reader).map(|value| Self(vec![value])),
+        }
+    }
+}
+
 /// A word out of a fixed list.
 pub trait Word: Sized + Copy + 'static {
     /// The words, each with its meaning.

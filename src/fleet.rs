@@ -200,6 +200,15 @@ pub struct Cohort {
     pub from: usize,
 }
 
+impl Cohort {
+    /// The month in which machines of such a life are sold or credited, and how old they are then: the month after their last, or the horizon's last.
+    #[must_use]
+    pub const fn sold(&self, life: u32, horizon: usize) -> (usize, usize) {
+        let life = life as usize;
+        if self.from + life <= horizon { (self.from + life, life) } else { (horizon, horizon + 1 - self.from) }
+    }
+}
+
 /// Machines of one type that serve one thing, all sites together. Vectors have an entry for month 0 (before the start) and for each month.
 #[derive(Debug, Clone, Default)]
 pub struct Group {

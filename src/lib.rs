@@ -91,6 +91,9 @@
 //! A migration's lines stand beside an alternative's own bill and change no plan: work, what the old alternative pays while both run, what its bill grows
 //! by with the data that leaves, and what was committed to before the start, which every alternative pays.
 //!
+//! A machine with several lives stands in its sheet once for each of them, under one name: whatever chooses machines chooses among them. Hours of people are a
+//! base, plus so many for machines, racks and sites, at least a minimum. Failures go by the age of what stands; value from an age on counts what is as old.
+//!
 //! Energy is linear from idle to full watts with the share of its machines that the load fills, times the facility's PUE. Posts are a base plus so
 //! many for the month's mean number of machines. A machine's rent or purchase is one line for a type, a part and a month; storage machines stand
 //! under storage. Percentages are of the rounded lines of the same account, other percentages only where named.

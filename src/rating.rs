@@ -172,7 +172,7 @@ impl Rater<'_> {
         for account in accounts {
             for (index, charge) in account.sheet.charges.iter().enumerate().filter(|(_, charge)| !charge.is_percentage()) {
                 let Some(readings) = account.readings.get(charge.meter.as_str()) else { continue };
-                let billed = readings.iter().map(|(part, reading)| Ok((*part, reading.billed(charge.retention)?))).collect::<Result<Vec<_>, _>>()?;
+                let billed = readings.iter().map(|(part, reading)| Ok((*part, reading.billed(charge)?))).collect::<Result<Vec<_>, _>>()?;
                 lines.extend(self.charge(account, index, charge, &billed)?);
             }
             for index in Charge::percentages_in_order(&account.sheet.charges).unwrap_or_default() {

@@ -64,6 +64,8 @@ pub struct Part {
     pub serves: Vec<Item>,
     /// Machine types that components are pinned to.
     pub machines: Vec<(usize, String)>,
+    /// Machines of the sheet that are not chosen, as indexes: those that live longer or shorter than what is looked at.
+    pub without: Vec<usize>,
     /// Whether it only prices what the other parts' sheets do not.
     pub completes: bool,
 }
@@ -572,10 +574,11 @@ fn resolve(
             ok = false;
             continue;
         };
-        resolved.push(Part { sheet, purchase, serves, machines, completes: false });
+        resolved.push(Part { sheet, purchase, serves, machines, without: Vec::new(), completes: false });
     }
     for sheet in completing {
-        resolved.push(Part { sheet: Arc::clone(sheet), purchase: Purchase::on_demand(), serves: Vec::new(), machines: Vec::new(), completes: true });
+        let (purchase, serves, machines, without) = (Purchase::on_demand(), Vec::new(), Vec::new(), Vec::new());
+        resolved.push(Part { sheet: Arc::clone(sheet), purchase, serves, machines, without, completes: true });
     }
     ok.then(|| Alternative { name: keys.name.clone(), parts: resolved, unserved, mix, unasked: false, moves: Vec::new(), stays: true })
 }

@@ -1,6 +1,6 @@
 //! What must be run: components, data, traffic, a demand curve, a horizon, a currency, a cost of money.
 //!
-//! `keys` declares what can be written, `rules` has the rules between the keys, `items` those of data, traffic, requests and jobs; `trace` reads a measured
+//! `keys` declares what can be written, `rules` has the rules between the keys, `items` those of data, traffic, requests, jobs, units and staff; `trace` reads a measured
 //! load. A [`Workload`] names sheets but does not know them.
 
 mod items;
@@ -223,6 +223,17 @@ pub struct Stream {
     pub origin: Origin,
 }
 
+/// What the work is counted in, for what one of it costs: tweets, builds, customers' months.
+#[derive(Debug, Clone)]
+pub struct ServedUnit {
+    /// One of them.
+    pub name: String,
+    /// How many.
+    pub volume: Volume,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
 /// Traffic from one component or data set to another: out of the account that serves the one and into that of the other, where these are two.
 #[derive(Debug, Clone)]
 pub struct Transfer {
@@ -272,6 +283,27 @@ pub struct Staff {
     pub minimum: f64,
     /// Whether a part of a post is a whole one.
     pub whole: bool,
+    /// Hours of people that are paid by the hour, beside the posts; none if there are none.
+    pub hours: Option<StaffHours>,
+}
+
+/// Hours of work in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct StaffHours {
+    /// Before any machine, where all is rented.
+    pub rented: f64,
+    /// Before any machine, where a part is owned.
+    pub owned: f64,
+    /// For every machine, the month's mean.
+    pub per_machine: f64,
+    /// More for every machine that is bought.
+    pub per_owned_machine: f64,
+    /// For every rack of machines that are bought.
+    pub per_rack: f64,
+    /// For every site where anything is owned.
+    pub per_site: f64,
+    /// Least cover.
+    pub minimum: f64,
 }
 
 /// A part of an alternative, as written.
@@ -416,7 +448,9 @@ pub struct Workload {
     pub requests: Vec<Stream>,
     /// Readings stated directly.
     pub usage: Vec<Stated>,
-    /// Posts; none if people are not counted.
+    /// What the work is counted in.
+    pub units: Vec<ServedUnit>,
+    /// Posts and hours of people; none if they are not counted.
     pub staff: Option<Staff>,
     /// How full owned storage machines are.
     pub fill: f64,

@@ -8,6 +8,7 @@ use crate::quantity::nearest;
 use crate::sheet::{Sheet, shipped};
 use clap::{Args, Subcommand};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -59,6 +60,8 @@ fn list(streams: Streams) -> anyhow::Result<Output> {
     for shipped in shipped::ALL {
         let sheet: Option<Arc<Sheet>> = library.sheet(shipped.id, Path::new(""), Origin::default(), &mut texts, &mut reader)?;
         let Some(sheet) = sheet else { continue };
+        // One that is tried with several lives is one machine.
+        let names: BTreeSet<&str> = sheet.machines.iter().map(|machine| machine.name.as_str()).collect();
         table.add_row([
             sheet.id.clone(),
             sheet.provider.clone(),
@@ -66,7 +69,7 @@ fn list(streams: Streams) -> anyhow::Result<Output> {
             sheet.region.clone().unwrap_or_default(),
             sheet.as_of.to_string(),
             sheet.currency.code().to_owned(),
-            sheet.machines.len().to_string(),
+            names.len().to_string(),
             sheet.charges.len().to_string(),
         ]);
     }

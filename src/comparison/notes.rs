@@ -1,6 +1,6 @@
 //! What belongs beside the result: the verdict's limits, what is not priced, not equal, assumed, a range, or not counted.
 
-use super::{Answer, Instead, Measure, Outcome, Priced, Verdict};
+use super::{Answer, By, Instead, Measure, Outcome, Priced, Verdict};
 use crate::bill::{For, Line};
 use crate::demand::Calendar;
 use crate::document::{Date, DateTime, RangeUsed};
@@ -85,15 +85,17 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
         }
     };
     let name = |index: usize| scenario.alternatives[index].name.as_str();
-    if let Verdict::Winner { winner, by_total, without_credits, instead, .. } = verdict {
-        if by_total != winner {
-            push(NoteKind::Verdict, format!("by the undiscounted total {} wins", name(*by_total)), false);
+    if let Verdict::Winner { winner, instead, .. } = verdict {
+        let other = |by: By| verdict.by(by).filter(|other| other != winner);
+        if let Some(by_total) = other(By::Total) {
+            push(NoteKind::Verdict, format!("by the undiscounted total {} wins", name(by_total)), false);
         }
-        if without_credits != winner {
-            push(NoteKind::Verdict, format!("without the credits at the end {} wins by {}", name(*without_credits), measure.as_str()), false);
+        let without_credits = other(measure.without_credits());
+        if let Some(other) = without_credits {
+            push(NoteKind::Verdict, format!("without the credits at the end {} wins by {}", name(other), measure.as_str()), false);
         }
         for instead in instead {
-            let credits_said = without_credits != winner;
+            let credits_said = without_credits.is_some();
             instead_notes(&mut push, instead, scenario, credits_said);
         }
     }

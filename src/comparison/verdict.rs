@@ -1,6 +1,7 @@
 //! Who wins, by how much, and which change of a price would turn it.
 
 use super::instead::{self, Instead};
+use super::measures::{self, By, Ruling};
 use super::{Measure, Outcome, Priced};
 use crate::bill::{For, Line};
 use crate::finance;
@@ -76,10 +77,8 @@ pub enum Verdict {
         ratio: Decimal,
         /// The cheapest of those that answer the question otherwise than the winner: rent where it buys, buy where it rents.
         other_side: Option<usize>,
-        /// Who wins by the undiscounted total.
-        by_total: usize,
-        /// Who wins without end credits.
-        without_credits: usize,
+        /// Every measure that decides, and what it names.
+        measures: Vec<Ruling>,
         /// The first month from which the winner has paid less than the runner-up for good, end credits left out.
         break_even: Option<usize>,
         /// The smallest changes of one price that turn it, with the fleets as they are.
@@ -90,12 +89,27 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Whether total, present cost and the result without end credits name the same winner.
+    /// Every measure that decides, and what it names; none without a verdict.
+    #[must_use]
+    pub fn measures(&self) -> &[Ruling] {
+        match self {
+            Self::Winner { measures, .. } => measures,
+            Self::NonePriced | Self::OnlyOne(_) => &[],
+        }
+    }
+
+    /// What a measure names, if there is a verdict and it can be worked out.
+    #[must_use]
+    pub fn by(&self, by: By) -> Option<usize> {
+        self.measures().iter().find(|ruling| ruling.by == by).map(|ruling| ruling.winner)
+    }
+
+    /// Whether all measures name the winner.
     #[must_use]
     pub fn measures_agree(&self) -> bool {
         match self {
-            Self::Winner { winner, by_total, without_credits, .. } => winner == by_total && winner == without_credits,
-            _ => true,
+            Self::Winner { winner, measures, .. } => measures.iter().all(|ruling| ruling.winner == *winner),
+            Self::NonePriced | Self::OnlyOne(_) => true,
         }
     }
 }
@@ -156,19 +170,9 @@ pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure, 
             let others = std::iter::once(runner_up).chain(other_side.filter(|other| *other != runner_up));
             let pair = |other: usize| Some([(*winner, find(*winner)?), (other, find(other)?)]);
             // Amounts that were counted one by one add up; what does not fit here is not said.
-            let instead = others.filter_map(|other| instead::measure(scenario, pair(other)?, measure, hours).ok()).collect();
-            Verdict::Winner {
-                winner: *winner,
-                runner_up,
-                margin,
-                ratio,
-                other_side,
-                by_total: by(&|priced| priced.total)[0].2,
-                without_credits: by(&|priced| priced.measure_without_credits(measure))[0].2,
-                break_even,
-                turns,
-                instead,
-            }
+            let instead: Vec<Instead> = others.filter_map(|other| instead::measure(scenario, pair(other)?, measure, hours).ok()).collect();
+            let measures = measures::rule(scenario, &priced, measure, *winner, &instead);
+            Verdict::Winner { winner: *winner, runner_up, margin, ratio, other_side, measures, break_even, turns, instead }
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::demand::Demand;
 use crate::fleet::{self, Unit};
 use crate::rating::NotPriced;
 use crate::scenario::{Item, Part};
-use crate::sheet::{Class, Machine, Role, Sheet, Terms};
+use crate::sheet::{Class, Machine, Role, Terms};
 use crate::usage::{on_machines, stored};
 use crate::workload::{Component, Workload};
 
@@ -83,11 +83,12 @@ pub(super) fn units<'a>(part: &'a Part, workload: &'a Workload, demand: &Demand)
     units
 }
 
-/// The machine types of a sheet that can take a unit, by name.
-pub(super) fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, sheet: &Sheet) -> Result<Vec<usize>, NotPriced> {
+/// The machine types of a part's sheet that can take a unit, by name; of one name in the order of their lives.
+pub(super) fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, part: &Part) -> Result<Vec<usize>, NotPriced> {
+    let sheet = &part.sheet;
     let what = unit.names.join("`, `");
     let no_machine = |lacks: &str| NotPriced::NoMachine { what: what.clone(), provider: sheet.provider.clone(), lacks: lacks.to_owned() };
-    let of_role: Vec<usize> = (0..sheet.machines.len()).filter(|index| sheet.machines[*index].role == role).collect();
+    let of_role: Vec<usize> = (0..sheet.machines.len()).filter(|index| sheet.machines[*index].role == role && !part.without.contains(index)).collect();
     if of_role.is_empty() {
         return Err(no_machine(if role == Role::Storage { "it has none that holds data" } else { "it has none" }));
     }

@@ -20,7 +20,7 @@ use crate::fleet::{Fill, Fleet, Group, Unit, owning, renting};
 use crate::money::Exact;
 use crate::quantity::to_f64;
 use crate::rating::NotPriced;
-use crate::scenario::{Alternative, Item, Mix};
+use crate::scenario::{Alternative, Item, Mix, Part};
 use crate::sheet::{Machine, Purchase, Role, Terms};
 use crate::workload::{Component, Scales, Workload};
 use rayon::prelude::*;
@@ -112,7 +112,7 @@ pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload
 fn types_of(alternative: &Alternative, mix: &Mix, index: usize, workload: &Workload, months: &Months<'_>) -> Option<Vec<usize>> {
     let (part, component) = (&alternative.parts[mix.peak], &workload.components[index]);
     let unit = Arc::new(Unit::component(component, months.demand));
-    let candidates = candidates(&unit, Role::Compute, &Wishes::of(component, part, index), &part.sheet).ok()?;
+    let candidates = candidates(&unit, Role::Compute, &Wishes::of(component, part, index), part).ok()?;
     let placement = Placement { part: mix.peak, unit, candidates };
     Some(rank(&placement, alternative, workload, months, TYPES).into_iter().take(TYPES).map(|(group, _)| group.machine).collect())
 }
@@ -151,8 +151,13 @@ impl Mover<'_> {
             if role != Role::Compute || unit.jobs.is_some() {
                 continue;
             }
-            let Some(mixed) = self.mixed(variant, unit, &best.fleet) else { continue };
-            if let Some(evaluation) = self.split(&mixed, &best) {
+            let mut found: Option<Evaluation> = None;
+            for start in self.by_life(part, &unit, &best) {
+                let Some(mixed) = self.mixed(variant, unit.clone(), &start.fleet) else { continue };
+                let split = self.split(&mixed, &start).filter(|split| found.as_ref().is_none_or(|found| split.cost < found.cost));
+                found = split.or(found);
+            }
+            if let Some(evaluation) = found {
                 any = true;
                 if self.mix.count.is_some() || evaluation.cost < best.cost {
                     best = evaluation;
@@ -160,6 +165,20 @@ impl Mover<'_> {
             }
         }
         any.then(|| Evaluation { variant: Some(variant.clone()), ..best })
+    }
+
+    /// A start for each life that is tried for the machines of a unit's base, the one at hand first.
+    fn by_life(&self, part: &Part, unit: &Unit, start: &Evaluation) -> Vec<Evaluation> {
+        let Some(at) = start.fleet.groups.iter().position(|group| group.part == self.mix.base && group.names == unit.names) else { return Vec::new() };
+        let machines = &part.sheet.machines;
+        let chosen = start.fleet.groups[at].machine;
+        let others = (0..machines.len()).filter(|other| *other != chosen && machines[*other].name == machines[chosen].name && !part.without.contains(other));
+        let living = |machine: usize| {
+            let mut start = start.clone();
+            start.fleet.groups[at].machine = machine;
+            start
+        };
+        std::iter::once(chosen).chain(others).map(living).collect()
     }
 
     /// Machines of the base's part that run components, in a month.

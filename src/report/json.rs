@@ -1,7 +1,7 @@
 //! For programs: `rackrent.comparison.v1`, money and quantities as decimal strings.
 
 use crate::bill::Line;
-use crate::comparison::{Comparison, Expenditure, Instead, Outcome, Priced, Verdict, View};
+use crate::comparison::{By, Comparison, Expenditure, Instead, Lives, Outcome, Priced, UnitCost, Verdict, View};
 use crate::diagnostic::Texts;
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
@@ -49,6 +49,16 @@ struct VerdictOut<'a> {
     instead: Vec<InsteadOut<'a>>,
     turns: Vec<TurnOut<'a>>,
     turning_points: Vec<PointOut<'a>>,
+    /// Every measure that decides, the verdict's own first.
+    measures: Vec<RulingOut<'a>>,
+}
+
+/// A measure, and what it names.
+#[derive(Serialize)]
+struct RulingOut<'a> {
+    measure: &'static str,
+    winner: &'a str,
+    agrees: bool,
 }
 
 /// How payments are spread over periods in each alternative's `view`; its `months` and its lines are payments.
@@ -109,6 +119,7 @@ struct AlternativeOut<'a> {
     operating_expenditure: Option<Money>,
     per_vcpu_hour: Option<String>,
     storage_per_gb_month: Option<String>,
+    unit_costs: Vec<UnitOut<'a>>,
     capital_spent_month: Option<usize>,
     capital_spent_date: Option<String>,
     /// At most 64, which means that or more.
@@ -119,6 +130,12 @@ struct AlternativeOut<'a> {
     posts: Option<PostsOut>,
     last_month_without_end_credits: Option<Money>,
     machines: Vec<MachineOut<'a>>,
+    /// Lives that were tried for machines that are bought.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lives: Vec<LivesOut<'a>>,
+    /// Book value less what it fetches, if all hardware were given up at the end of each month, the first first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    retirement_penalty_by_month: Vec<Money>,
     base: Option<BaseOut>,
     commitments: Option<CommitmentsOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -183,6 +200,31 @@ struct MachineOut<'a> {
     first_month: String,
     last_month: String,
     highest: String,
+}
+
+/// A cost per unit of what is delivered.
+#[derive(Serialize)]
+struct UnitOut<'a> {
+    key: &'static str,
+    label: &'a str,
+    unit: &'a str,
+    units: String,
+    cost: String,
+}
+
+/// The lives in months that cost least, and how much dearer the others are.
+#[derive(Serialize)]
+struct LivesOut<'a> {
+    machine: &'a str,
+    chosen_months: &'a [u32],
+    others: Vec<LifeOut>,
+}
+
+#[derive(Serialize)]
+struct LifeOut {
+    months: u32,
+    /// None if it is not priced.
+    dearer: Option<Money>,
 }
 
 /// So many machines more or fewer, and how much dearer that would be.
@@ -317,6 +359,7 @@ fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
         margin: None,
         margin_ratio: None,
         measures_agree: comparison.verdict.measures_agree(),
+        measures: Vec::new(),
         best_of_the_other_side: None,
         winner_by_total: None,
         winner_without_end_credits: None,
@@ -325,14 +368,19 @@ fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
         turns: Vec::new(),
         turning_points: comparison.turning.iter().map(|point| PointOut { input: point.input, at: &point.at, below: point.below }).collect(),
     };
-    if let Verdict::Winner { winner, runner_up, margin, ratio, other_side, by_total, without_credits, break_even, turns, instead } = &comparison.verdict {
+    if let Verdict::Winner { winner, runner_up, margin, ratio, other_side, measures, break_even, turns, instead } = &comparison.verdict {
         out.winner = Some(comparison.name(*winner));
         out.runner_up = Some(comparison.name(*runner_up));
         out.margin = Some(*margin);
         out.margin_ratio = Some(ratio.to_string());
         out.best_of_the_other_side = other_side.map(|other| comparison.name(other));
-        out.winner_by_total = Some(comparison.name(*by_total));
-        out.winner_without_end_credits = Some(comparison.name(*without_credits));
+        let by = |by: By| comparison.verdict.by(by).map(|index| comparison.name(index));
+        out.winner_by_total = by(By::Total);
+        out.winner_without_end_credits = by(comparison.measure.without_credits());
+        out.measures = measures
+            .iter()
+            .map(|ruling| RulingOut { measure: ruling.by.as_str(), winner: comparison.name(ruling.winner), agrees: ruling.winner == *winner })
+            .collect();
         out.break_even_month = *break_even;
         out.instead = instead.iter().map(|instead| self::instead(comparison, instead)).collect();
         out.turns = turns
@@ -388,6 +436,7 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         operating_expenditure: None,
         per_vcpu_hour: None,
         storage_per_gb_month: None,
+        unit_costs: Vec::new(),
         capital_spent_month: None,
         capital_spent_date: None,
         capital_carries_times_the_demand: None,
@@ -397,6 +446,8 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         posts: None,
         last_month_without_end_credits: None,
         machines: Vec::new(),
+        lives: Vec::new(),
+        retirement_penalty_by_month: Vec::new(),
         base: None,
         commitments: None,
         forecast: None,
@@ -432,6 +483,15 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
     out
 }
 
+fn unit(unit: &UnitCost) -> UnitOut<'_> {
+    UnitOut { key: unit.key, label: &unit.label, unit: &unit.unit, units: unit.units.normalize().to_string(), cost: unit.cost.to_string() }
+}
+
+fn lives(lives: &Lives) -> LivesOut<'_> {
+    let others = lives.others.iter().map(|(months, dearer)| LifeOut { months: *months, dearer: *dearer }).collect();
+    LivesOut { machine: &lives.machine, chosen_months: &lives.chosen, others }
+}
+
 fn conversion(conversion: &Conversion) -> ConversionOut<'_> {
     let source = &conversion.source;
     ConversionOut {
@@ -465,8 +525,11 @@ fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a A
     out.present_cost_without_end_credits = priced.present_cost_without_credits;
     out.capital_expenditure = Some(priced.capital_expenditure);
     out.operating_expenditure = Some(priced.operating_expenditure);
-    out.per_vcpu_hour = priced.unit_costs.vcpu_hour.map(|cost| cost.to_string());
-    out.storage_per_gb_month = priced.unit_costs.gb_month.map(|cost| cost.to_string());
+    out.per_vcpu_hour = priced.unit_cost("per_vcpu_hour").map(|cost| cost.to_string());
+    out.storage_per_gb_month = priced.unit_cost("storage_per_gb_month").map(|cost| cost.to_string());
+    out.unit_costs = priced.unit_costs.iter().map(unit).collect();
+    out.lives = priced.lives.iter().map(lives).collect();
+    out.retirement_penalty_by_month.clone_from(&priced.retiring);
     out.capital_spent_month = priced.capital_spent;
     out.capital_spent_date = priced.capital_spent.and_then(|month| comparison.date(month));
     out.serves_from = priced.serves_from.map(|lead| lead.to_string());

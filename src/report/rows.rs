@@ -2,9 +2,10 @@
 
 use super::Period;
 use crate::capital::HIGHEST;
-use crate::comparison::{Answer, Commitment, Commitments, Comparison, Instead, Meeting, Moved, NoteKind, Outcome, Priced, Verdict, View};
+use crate::comparison::{Answer, Commitment, Commitments, Comparison, Instead, Lives, Meeting, Moved, NoteKind, Outcome, Priced, Verdict, View};
 use crate::money::{Exact, Money, grouped, rounded};
 use crate::quantity::to_decimal;
+use crate::sheet::in_years;
 use crate::sheet::meter::Category;
 use rust_decimal::Decimal;
 
@@ -110,6 +111,7 @@ pub fn answer(comparison: &Comparison) -> Vec<String> {
                     comparison.name(*runner_up)
                 ));
             }
+            lines.extend(disagreement(comparison, *winner));
             if let Some((other, cost)) = other_side.filter(|other| other != runner_up).and_then(|other| Some((other, priced(other)?.measure(measure)))) {
                 let way = match Answer::of(&comparison.scenario.alternatives[other]) {
                     Answer::Buy => "buying",
@@ -216,12 +218,81 @@ pub fn instead(comparison: &Comparison) -> Vec<(String, Vec<(&'static str, Strin
 /// What a unit of what is delivered costs.
 pub fn unit_costs(comparison: &Comparison) -> Section {
     let columns = columns(comparison);
-    let row = |label: &str, of: &dyn Fn(&Priced) -> Option<Decimal>| {
-        let cells = columns.iter().map(|(_, priced)| of(priced).map_or("-".to_owned(), |cost| cost.to_string())).collect();
-        columns.iter().any(|(_, priced)| of(priced).is_some()).then(|| Row { label: label.to_owned(), cells })
+    let mut labels: Vec<(&str, &str)> = Vec::new();
+    for unit in columns.iter().flat_map(|(_, priced)| &priced.unit_costs) {
+        if !labels.contains(&(unit.key, &unit.label)) {
+            // As they stand in an alternative that has them all.
+            let at = labels.iter().rposition(|(key, _)| *key == unit.key).map_or(labels.len(), |at| at + 1);
+            labels.insert(at, (unit.key, &unit.label));
+        }
+    }
+    let row = |(key, label): (&str, &str)| {
+        let of = |priced: &Priced| priced.unit_costs.iter().find(|unit| unit.key == key && unit.label == label).map(|unit| unit.cost.to_string());
+        Row { label: label.to_owned(), cells: columns.iter().map(|(_, priced)| of(priced).unwrap_or("-".to_owned())).collect() }
     };
-    let rows = [row("Per vCPU-hour needed", &|priced| priced.unit_costs.vcpu_hour), row("Storage per GB-month", &|priced| priced.unit_costs.gb_month)];
-    rows.into_iter().flatten().collect()
+    labels.into_iter().map(row).collect()
+}
+
+/// What would be lost by giving hardware up early: half-way, or also at the end of each year. Empty where nothing would.
+pub fn retiring(comparison: &Comparison, yearly: bool) -> Section {
+    let columns = columns(comparison);
+    let months = comparison.scenario.workload.months as usize;
+    // Where the market always pays the book value, nothing is lost.
+    if columns.iter().all(|(_, priced)| priced.retiring.iter().all(|lost| lost.is_zero())) {
+        return Section::new();
+    }
+    let row = |label: String, month: usize| {
+        let lost = |priced: &Priced| priced.retiring.get(month - 1).copied().map_or("-".to_owned(), amount);
+        Row { label, cells: columns.iter().map(|(_, priced)| lost(priced)).collect() }
+    };
+    let mut section: Section = vec![row("Lost if given up half-way".to_owned(), months.div_ceil(2))];
+    if yearly {
+        section.extend((12..=months).step_by(12).map(|month| row(format!("Lost if given up after year {}", month / 12), month)));
+    }
+    section
+}
+
+/// The lives that were tried for machines that are bought, and what others would change.
+pub fn lives(comparison: &Comparison) -> Vec<(String, String)> {
+    let currency = comparison.scenario.workload.currency;
+    let change = |dearer: &Option<Money>| match dearer {
+        None => "cannot be priced".to_owned(),
+        Some(dearer) if dearer.is_zero() => "would cost the same".to_owned(),
+        Some(dearer) if *dearer < Money::ZERO => format!("would cost {} {} less", (-*dearer).whole(), currency.code()),
+        Some(dearer) => format!("would cost {} {} more", dearer.whole(), currency.code()),
+    };
+    let text = |lives: &Lives| {
+        let chosen: Vec<String> = lives.chosen.iter().map(|life| in_years(*life)).collect();
+        let whole = if lives.chosen.len() > 1 { " for all" } else { "" };
+        let others = lives.others.iter().map(|(life, dearer)| format!("{}{whole} {}", in_years(*life), change(dearer)));
+        let others: Vec<String> = others.collect();
+        format!("{} serves {}; {}", lives.machine, chosen.join(" or "), others.join("; "))
+    };
+    let all = columns(comparison).into_iter();
+    all.flat_map(|(index, priced)| priced.lives.iter().map(move |lives| (comparison.name(index).to_owned(), text(lives)))).collect()
+}
+
+/// Every measure that decides, and what it names.
+pub fn measures(comparison: &Comparison) -> Vec<(&'static str, String)> {
+    comparison.verdict.measures().iter().map(|ruling| (ruling.by.as_str(), comparison.name(ruling.winner).to_owned())).collect()
+}
+
+/// What measures name that do not name the winner, in a sentence; none if they agree.
+fn disagreement(comparison: &Comparison, winner: usize) -> Option<String> {
+    let mut others: Vec<(usize, Vec<&str>)> = Vec::new();
+    for ruling in comparison.verdict.measures().iter().filter(|ruling| ruling.winner != winner) {
+        match others.iter_mut().find(|(other, _)| *other == ruling.winner) {
+            Some((_, by)) => by.push(ruling.by.as_str()),
+            None => others.push((ruling.winner, vec![ruling.by.as_str()])),
+        }
+    }
+    let list = |by: &[&str]| match by {
+        [only] => (*only).to_owned(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+        [] => String::new(),
+    };
+    let texts: Vec<String> = others.iter().map(|(other, by)| format!("{} wins by {}", comparison.name(*other), list(by))).collect();
+    (!texts.is_empty()).then(|| format!("The measures disagree: {}.", texts.join("; ")))
 }
 
 /// The figures that decide.

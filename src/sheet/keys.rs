@@ -3,9 +3,9 @@
 use super::discounts::{self, DiscountKeys};
 use super::meter::{Category, built_in};
 use super::rules::Rules;
-use super::{Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Kind, OwnMeter, PurchaseOption, Role, Sheet, Source, SustainedStep};
+use super::{Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Kind, Machine, OwnMeter, PurchaseOption, Role, Sheet, Source, SustainedStep};
 use crate::diagnostic::{Code, Origin};
-use crate::document::{At, Date, Maybe, Named, Node, OneOf, Read, Reader, Word};
+use crate::document::{At, Date, Maybe, Named, Node, OneOf, Read, Reader, Several, Word};
 use crate::quantity::{Count, Currency, Duration, Measure, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyChange, YearlyRate};
 use crate::record;
 use rust_decimal::Decimal;
@@ -196,7 +196,7 @@ record! {
         minimum: Option<Duration>,
         setup: Option<At<Rate>>,
         purchase: Option<At<Published<Sum>>>,
-        life: Option<At<Duration>>,
+        life: Option<At<Several<Duration>>>,
         lead_time: Option<Duration>,
         market_decline: Option<At<YearlyRate>>,
         resale: Option<At<Ratio>>,
@@ -204,7 +204,7 @@ record! {
         idle: Option<Power>,
         full: Option<Power>,
         rack_units: Option<Count>,
-        failures: Option<At<YearlyRate>>,
+        failures: Option<At<Several<YearlyRate>>>,
         change: Option<YearlyChange>,
         source: Option<At<String>>,
     }
@@ -236,6 +236,7 @@ record! {
         covers: Vec<At<String>>,
         copies: Option<Whole>,
         retention: Option<At<Duration>>,
+        from_age: Option<At<Duration>>,
         change: Option<At<YearlyChange>>,
         source: Option<At<String>>,
     }
@@ -374,7 +375,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         .collect();
     sheet.options = options;
     let rules = Rules { sheet: &sheet, sustained: &sustained };
-    let machines: Vec<_> = keys.machine.into_iter().filter_map(|Maybe(machine)| rules.machine(machine?, reader)).collect();
+    let machines: Vec<_> = keys.machine.into_iter().filter_map(|Maybe(machine)| rules.machine(machine?, reader)).flat_map(Machine::by_life).collect();
     let charges: Vec<_> = keys.charge.into_iter().filter_map(|Maybe(charge)| rules.charge(charge?, reader)).collect();
     percentages_end(&charges, reader);
     sheet.machines = machines;

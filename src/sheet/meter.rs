@@ -105,7 +105,7 @@ const fn meter(name: &'static str, dimension: Dimension, unit: &'static str, tim
 }
 
 /// Every built-in meter.
-pub static METERS: [Meter<'static>; 30] = {
+pub static METERS: [Meter<'static>; 31] = {
     use Category::{Compute, Licences, Maintenance, Network, Other, People, Power, Requests, Space, Storage, Support};
     use Dimension::{Bandwidth, Count, Data, Energy, Money};
     use Need::{Charged, Reading};
@@ -138,6 +138,7 @@ pub static METERS: [Meter<'static>; 30] = {
         meter("hardware-value", Money, "", Some(Month), Maintenance, Charged),
         meter("hardware-purchases", Money, "", None, Compute, Reading),
         meter("posts", Count("post"), "post", Some(Month), People, Charged),
+        meter("staff-hours", Count(""), "", Some(Hour), People, Charged),
         meter("sites", Count("site"), "site", Some(Month), Network, Reading),
         meter("months", Count(""), "", Some(Month), Other, Reading),
         meter("spend", Money, "", None, Support, Reading),

@@ -277,13 +277,37 @@ record! {
 }
 
 record! {
+    /// `[[unit]]`
+    pub(super) struct UnitKeys = "a unit" {
+        name: String,
+        volume: At<Flow>,
+        follows: OneOf<Follows> = "demand",
+        growth: Option<At<Growth>>,
+    }
+}
+
+record! {
+    /// `[staff.hours]`
+    pub(super) struct StaffHoursKeys = "`[staff.hours]`" {
+        rented: Duration = "0 hours",
+        owned: Duration = "0 hours",
+        per_machine: Duration = "0 hours",
+        per_owned_machine: Duration = "0 hours",
+        per_rack: Duration = "0 hours",
+        per_site: Duration = "0 hours",
+        minimum: Duration = "0 hours",
+    }
+}
+
+record! {
     /// `[staff]`
     pub(super) struct StaffKeys = "`[staff]`" {
-        rented: Count,
-        owned: Count,
+        rented: Option<Count>,
+        owned: Option<Count>,
         machines_per_post: Option<Count>,
-        minimum: Count = "0",
+        minimum: Option<Count>,
         whole: Option<bool>,
+        hours: Option<StaffHoursKeys>,
     }
 }
 
@@ -400,6 +424,7 @@ record! {
         traffic: Vec<Maybe<TrafficKeys>>,
         requests: Vec<Maybe<RequestKeys>>,
         usage: Vec<Maybe<UsageKeys>>,
+        unit: Vec<Maybe<UnitKeys>>,
         staff: Option<StaffKeys>,
         storage: Option<StorageKeys>,
         conventions: Option<ConventionKeys>,

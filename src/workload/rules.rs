@@ -6,7 +6,7 @@ use super::keys::{
 };
 use super::{
     AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, Migration, MonthConvention, Needs, PartKeys, Rates, RunsOff, Scales, Schedule, Shape,
-    Staff, Stated, Step, Surge, Workload, items, trace,
+    Stated, Step, Surge, Workload, items, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{DateTime, Maybe, Node, OneOf, Read, Reader};
@@ -77,6 +77,8 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     let (traffic, transfers) = items::traffic(keys.traffic, ends.as_deref(), reader);
     let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(requests)| items::requests(requests?, reader)).collect();
     let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, head.map(|head| head.currency), reader)).collect();
+    let units: Vec<_> = keys.unit.into_iter().filter_map(|Maybe(unit)| items::unit(unit?, reader)).collect();
+    crate::sheet::unique(units.iter().map(|item| (item.name.as_str(), item.origin)), "unit", reader);
     let names = components.iter().map(|item| (item.name.as_str(), item.origin));
     let names = names.chain(data.iter().map(|item| (item.name.as_str(), item.origin)));
     let names = names.chain(traffic.iter().chain(&requests).map(|item| (item.name.as_str(), item.origin)));
@@ -86,9 +88,8 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     let alternatives = keys.alternative.into_iter().filter_map(|Maybe(alternative)| self::alternative(alternative?, reader)).collect::<Vec<_>>();
     crate::sheet::unique(alternatives.iter().map(|item| (item.name.as_str(), item.origin)), "alternative", reader);
     let (burst, scale_down_lags) = habits(conventions, demand.as_ref().map(|(curve, _)| curve), reader);
-    if let Some(staff) = keys.staff.as_ref().filter(|staff| staff.machines_per_post.is_some_and(|machines| machines.0.is_zero())) {
-        let help = "write how many machines one post looks after, or leave it out".to_owned();
-        reader.findings.error(Code::BadValue, staff.origin, "`machines_per_post` is 0", Some(help));
+    if let Some(staff) = &keys.staff {
+        items::check_staff(staff, reader);
     }
     let migration = keys.migration.map(|keys| migration(keys, head, reader));
     let whole = reader.findings.errors() == errors_before;
@@ -116,13 +117,8 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         transfers,
         requests,
         usage,
-        staff: keys.staff.map(|staff| Staff {
-            rented: staff.rented.get(),
-            owned: staff.owned.get(),
-            machines_per_post: staff.machines_per_post.map(Count::get),
-            minimum: staff.minimum.get(),
-            whole: staff.whole.unwrap_or(false),
-        }),
+        units,
+        staff: keys.staff.as_ref().map(items::staff),
         fill,
         month,
         burst,

@@ -352,7 +352,7 @@ impl Run {
         serde_json::from_str(&self.render(Format::Json, Period::Total)).expect("the JSON report is JSON")
     }
 
-    /// The rows of the report for spreadsheets, without the header.
+    /// The rows of the report for spreadsheets, without the header and the costs per unit.
     pub fn csv(&self, period: Period) -> Vec<CsvRow> {
         let text = self.render(Format::Csv, period);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -362,6 +362,7 @@ impl Run {
             (at("alternative"), at("category"), at("period"), at("quantity"), at("amount"), at("currency"));
         reader
             .records()
+            .filter(|row| row.as_ref().is_ok_and(|row| &row[category] != "unit-cost"))
             .map(|row| {
                 let row = row.expect("a row of the header's length");
                 let text = |column: usize| row[column].to_owned();
