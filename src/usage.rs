@@ -250,7 +250,10 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
         let Terms::Bought(purchase) = &machine.terms else { continue };
         let price = to_f64(purchase.price);
         // What was paid later was paid at the price of its month.
-        let paid_for = |cohort: &Cohort| cohort.count * machine.path().level(cohort.paid);
+        let paid_for = |cohort: &Cohort| match (cohort.lot, &alternative.existing) {
+            (Some(lot), Some(existing)) => cohort.count * to_f64(existing.lots[lot].purchase.price),
+            _ => cohort.count * machine.path().level(cohort.paid) * price,
+        };
         let installed = &group.peak;
         meters.add(group.part, "energy", |month| {
             let idling = installed[month] * purchase.idle * f64::from(demand.calendar.month(month));
@@ -260,15 +263,16 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
         meters.add(group.part, "rack-units", |month| installed[month] * purchase.rack_units);
         meters.add(group.part, "failures", |month| installed[month] * purchase.failures / 12.0);
         meters.add(group.part, "hardware-value", |month| {
-            let stands = |cohort: &&Cohort| cohort.from <= month && month < cohort.from + purchase.life as usize;
-            group.cohorts.iter().filter(stands).map(paid_for).sum::<f64>() * price
+            let stands = |cohort: &&Cohort| cohort.from <= month && month < cohort.until;
+            group.cohorts.iter().filter(stands).map(paid_for).sum::<f64>()
         });
         for cohort in &group.cohorts {
-            meters.add_in(group.part, "hardware-purchases", cohort.paid, paid_for(cohort) * price);
+            if cohort.lot.is_none() {
+                meters.add_in(group.part, "hardware-purchases", cohort.paid, paid_for(cohort));
+            }
             // Sold or taken away in the month after its last, like what it fetches; what still stands at the end serves on.
-            let gone = cohort.from + purchase.life as usize;
-            if gone <= meters.months {
-                meters.add_in(group.part, "machines-retired", gone, cohort.count);
+            if cohort.until <= meters.months {
+                meters.add_in(group.part, "machines-retired", cohort.until, cohort.count);
             }
         }
     }

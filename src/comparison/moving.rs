@@ -76,7 +76,8 @@ impl Mover<'_> {
             }
             Moving::Double => {
                 let old = self.old()?;
-                let running = |line: &&Line| !line.category.is_credit();
+                // What was there is sold or paid for whatever runs; what is owed at the end is not due for running.
+                let running = |line: &&Line| !line.category.is_credit() && line.category != Category::Existing && !matches!(line.of, For::Settlement(_));
                 for month in 1..=self.migration.double_running.min(months) {
                     line.quantities[month] = Decimal::ONE;
                     line.amounts[month] =
