@@ -163,6 +163,16 @@ impl Alternative {
         Arc::ptr_eq(&self.parts[part].sheet, &self.parts[other].sheet)
     }
 
+    /// Whether it is in the same place as another: the same sheets serve the same, whatever is committed to and however hardware is paid for.
+    #[must_use]
+    pub fn is_where(&self, other: &Self) -> bool {
+        let parts = |alternative: &Self| {
+            let own = alternative.parts.iter().filter(|part| !part.completes);
+            own.map(|part| (Arc::as_ptr(&part.sheet), part.serves.clone())).collect::<Vec<_>>()
+        };
+        parts(self) == parts(other)
+    }
+
     /// Whether one of two stands beside the other for its sheet's commitments.
     #[must_use]
     pub fn is_beside(&self, other: &Self) -> bool {
@@ -306,7 +316,7 @@ pub fn read(
             alternatives.extend(beside.map(|alternative| Alternative { unasked: true, ..alternative }));
         }
     }
-    one_sheet_an_id(&alternatives, reader);
+    one_sheet_an_id(&alternatives, &lots, reader);
     if let Some(written) = &workload.existing {
         let there = Arc::new(Existing { counting: written.counting, lots, paid_for: written.paid_for.clone() });
         alternatives.iter_mut().for_each(|alternative| alternative.existing = Some(Arc::clone(&there)));
@@ -350,7 +360,7 @@ fn move_all(alternatives: &mut [Alternative], workload: &Workload, whole: bool, 
     let runs_off: Vec<Move> = runs_off.map(|(index, off)| Move { what: Moving::RunsOff(index), name: off.what.clone(), origin: off.origin }).collect();
     for alternative in alternatives {
         // The same sheet with its commitments is no other place.
-        alternative.stays = alternative.name == *from || alternative.is_beside(&old);
+        alternative.stays = alternative.name == *from || alternative.is_where(&old);
         alternative.moves = if alternative.stays { runs_off.clone() } else { leaving.iter().chain(&runs_off).cloned().collect() };
         // What the old alternative runs on is sold when it has stopped.
         let runs_on = |lot: &Lot| old.parts.iter().any(|part| Arc::ptr_eq(&part.sheet, &lot.sheet));
@@ -361,8 +371,9 @@ fn move_all(alternatives: &mut [Alternative], workload: &Workload, whole: bool, 
 }
 
 /// An id belongs to one sheet.
-fn one_sheet_an_id(alternatives: &[Alternative], reader: &mut Reader) {
-    let sheets: Vec<&Arc<Sheet>> = alternatives.iter().flat_map(|alternative| &alternative.parts).map(|part| &part.sheet).collect();
+fn one_sheet_an_id(alternatives: &[Alternative], lots: &[Lot], reader: &mut Reader) {
+    let parts = alternatives.iter().flat_map(|alternative| &alternative.parts).map(|part| &part.sheet);
+    let sheets: Vec<&Arc<Sheet>> = parts.chain(lots.iter().map(|lot| &lot.sheet)).collect();
     for (at, sheet) in sheets.iter().enumerate() {
         if let Some(other) = sheets[..at].iter().find(|other| other.id == sheet.id && !Arc::ptr_eq(other, sheet)) {
             let message = format!("two different sheets have the id `{}`", other.id);

@@ -77,8 +77,14 @@ fn verb(comparison: &Comparison, index: usize) -> &'static str {
     let leases = |part: &Part| matches!(part.financing.as_deref(), Some(Financing { instalments: Instalments::Lease { .. }, .. }));
     let alternative = &comparison.scenario.alternatives[index];
     match Answer::of(alternative) {
-        Answer::Buy if kept && !bought => "KEEP",
-        Answer::Buy if !kept && alternative.parts.iter().filter(|part| part.sheet.kind == Kind::Owned).all(leases) => "LEASE",
+        Answer::Buy if kept => {
+            if bought {
+                "KEEP AND BUY"
+            } else {
+                "KEEP"
+            }
+        }
+        Answer::Buy if alternative.parts.iter().filter(|part| part.sheet.kind == Kind::Owned).all(leases) => "LEASE",
         Answer::Buy => "BUY",
         Answer::Both => "BUY AND RENT",
         Answer::Rent => "RENT",

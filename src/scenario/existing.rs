@@ -208,9 +208,13 @@ pub(super) fn financing(part: &PartKeys, sheet: &Sheet, workload: &Workload, rea
         reader.findings.error(Code::UnknownName, *origin, format!("there is no way to pay `{name}`"), Some(help));
         return Err(Refused);
     };
-    let outlasts = |machine: &&Machine| matches!(&machine.terms, Terms::Bought(purchase) if (purchase.life as usize) < found.months);
+    // What is bought after its lease has a life left.
+    let bought_later = matches!(found.instalments, Instalments::Lease { residual: Some(_), .. });
+    let least = found.months + usize::from(bought_later);
+    let outlasts = |machine: &&Machine| matches!(&machine.terms, Terms::Bought(purchase) if (purchase.life as usize) < least);
     if let Some(machine) = sheet.machines.iter().find(outlasts) {
-        let message = format!("the term of `{name}`, {} months, is longer than the life of `{}` of the sheet `{}`", found.months, machine.name, sheet.id);
+        let than = if bought_later { "no shorter" } else { "longer" };
+        let message = format!("the term of `{name}`, {} months, is {than} than the life of `{}` of the sheet `{}`", found.months, machine.name, sheet.id);
         reader.findings.error(Code::BadValue, found.origin, message, Some("shorten the term, or give the machine a longer `life`".into()));
         return Err(Refused);
     }

@@ -3,7 +3,7 @@
 use super::NoteKind;
 use crate::comparison::Priced;
 use crate::comparison::there::sunk;
-use crate::money::Money;
+use crate::money::{Money, grouped};
 use crate::scenario::{Alternative, Scenario};
 use crate::sheet::meter::built_in;
 use crate::workload::{Counting, Workload};
@@ -23,7 +23,7 @@ pub(super) fn existing_notes<'a>(
         let types = existing.types().map(|first| {
             let lot = &existing.lots[first];
             let count: Decimal = existing.of(&lot.sheet, lot.machine).map(|(_, lot)| lot.count).sum();
-            format!("{} x {} ({})", count.normalize(), lot.kind().name, lot.sheet.id)
+            format!("{} x {} ({})", grouped(count.normalize()), lot.kind().name, lot.sheet.id)
         });
         let types = types.collect::<Vec<_>>().join(", ");
         let (paid, book, value) = (sunk.paid.whole(), sunk.book.whole(), sunk.value.whole());
@@ -39,8 +39,8 @@ pub(super) fn existing_notes<'a>(
         let factor = crate::quantity::Unit::parse(unit).map_or(1, |unit| unit.factor);
         let quantity = paid.quantity.checked_div(Decimal::from(factor)).unwrap_or(paid.quantity).normalize();
         let until = if paid.months < scenario.workload.months as usize { format!(" until month {}", paid.months) } else { String::new() };
-        let monthly = paid.monthly.map_or(String::new(), |sum| format!(", at {} {code} a month whatever is used", sum.number.normalize()));
-        say(format!("{quantity} {unit} of {} are paid for{until}{monthly}: only what goes beyond is priced", paid.meter), false);
+        let monthly = paid.monthly.map_or(String::new(), |sum| format!(", at {} {code} a month whatever is used", grouped(sum.number.normalize())));
+        say(format!("`{}`: {quantity} {unit} paid for{until}{monthly}; only what goes beyond is priced", paid.meter), false);
     }
     if existing.lots.is_empty() && existing.paid_for.iter().all(|paid| paid.monthly.is_none()) {
         return;
@@ -53,13 +53,20 @@ pub(super) fn existing_notes<'a>(
         .to_owned(),
         false,
     );
+    let mut sales: Vec<(String, Vec<&str>)> = Vec::new();
     for (priced, alternative) in priced {
         let Some(there) = priced.there.as_ref().filter(|there| !there.sold.is_zero()) else { continue };
         let (loss, word) = if there.fetched < there.book { (there.book - there.fetched, "loss") } else { (there.fetched - there.book, "gain") };
         let result = if loss.is_zero() { "neither loss nor gain in the books".to_owned() } else { format!("a book {word} of {}", loss.whole()) };
-        let name = &alternative.name;
-        let (sold, fetched, book) = (there.sold.normalize(), there.fetched.whole(), there.book.whole());
-        say(format!("{name}: sells {sold} for {fetched} {code}, of a book value of {book}: {result}, which moves no money"), false);
+        let (sold, fetched, book) = (grouped(there.sold.normalize()), there.fetched.whole(), there.book.whole());
+        let text = format!("{sold} sold for {fetched} {code}, of a book value of {book}: {result}, which moves no money");
+        match sales.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, names)) => names.push(&alternative.name),
+            None => sales.push((text, vec![&alternative.name])),
+        }
+    }
+    for (text, names) in sales {
+        say(format!("{}: {text}", names.join("; ")), false);
     }
     if !existing.lots.is_empty() {
         say("what is there serves from day 0, those with the most life left first; what is needed later waits on a shelf; the rest is sold".to_owned(), true);
