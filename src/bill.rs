@@ -115,8 +115,15 @@ impl For {
             | Self::Settlement(machine)
             | Self::Lease(machine)
             | Self::Residual(machine) => Some(machine),
-            Self::Pledge(_) | Self::PledgeUpfront(_) | Self::PledgeUnexpired(_) | Self::Tier { .. } | Self::Minimum(_) => None,
-            Self::Moving(_) | Self::Sale(_) | Self::Kept(_) | Self::PaidFor(_) => None,
+            Self::Pledge(_)
+            | Self::PledgeUpfront(_)
+            | Self::PledgeUnexpired(_)
+            | Self::Tier { .. }
+            | Self::Minimum(_)
+            | Self::Moving(_)
+            | Self::Sale(_)
+            | Self::Kept(_)
+            | Self::PaidFor(_) => None,
         }
     }
 
@@ -350,12 +357,10 @@ impl Line {
                 }
             }
             For::Moving(index) => of_move(&alternative.moves[index]),
-            For::Loan(index) => of_machine(index, format!("{}, loan", sheet.machines[index].name), "purchases", "machine"),
-            For::Repayment(index) => of_machine(index, format!("{}, repayment", sheet.machines[index].name), "loan", sheet.currency.code()),
-            For::Interest(index) => of_machine(index, format!("{}, interest", sheet.machines[index].name), "loan", sheet.currency.code()),
-            For::Settlement(index) => of_machine(index, format!("{}, owed at the end", sheet.machines[index].name), "loan", "loan"),
-            For::Lease(index) => of_machine(index, format!("{}, leased", sheet.machines[index].name), "machines", "machine-month"),
-            For::Residual(index) => of_machine(index, format!("{}, bought after its lease", sheet.machines[index].name), "purchases", "machine"),
+            For::Loan(index) | For::Repayment(index) | For::Interest(index) | For::Settlement(index) | For::Lease(index) | For::Residual(index) => {
+                let (what, meter, unit) = financed(self.of, sheet.currency.code());
+                of_machine(index, format!("{}, {what}", sheet.machines[index].name), meter, unit)
+            }
             For::Sale(lot) => of_existing(alternative, lot, "Sale of existing hardware", "resale"),
             For::Kept(lot) => of_existing(alternative, lot, "Value of existing hardware", "existing"),
             For::PaidFor(at) => of_paid_for(alternative, at),
@@ -371,6 +376,18 @@ impl Line {
                 }
             }
         }
+    }
+}
+
+/// How what pays for a machine type by a loan or a lease is called, with its meter and unit.
+const fn financed(of: For, currency: &str) -> (&'static str, &'static str, &str) {
+    match of {
+        For::Loan(_) => ("loan", "purchases", "machine"),
+        For::Repayment(_) => ("repayment", "loan", currency),
+        For::Interest(_) => ("interest", "loan", currency),
+        For::Settlement(_) => ("owed at the end", "loan", "loan"),
+        For::Residual(_) => ("bought after its lease", "purchases", "machine"),
+        _ => ("leased", "machines", "machine-month"),
     }
 }
 

@@ -319,8 +319,10 @@ pub fn read(
     one_sheet_an_id(&alternatives, &lots, reader);
     if let Some(written) = &workload.existing {
         let there = Arc::new(Existing { counting: written.counting, lots, paid_for: written.paid_for.clone() });
-        alternatives.iter_mut().for_each(|alternative| alternative.existing = Some(Arc::clone(&there)));
-        existing::known_meters(written, alternatives.iter().flat_map(|alternative| &alternative.parts).map(|part| &*part.sheet), reader);
+        for alternative in &mut alternatives {
+            alternative.existing = Some(Arc::clone(&there));
+        }
+        existing::known_meters(written, &alternatives, reader);
     }
     let whole = reader.findings.errors() == errors_before;
     move_all(&mut alternatives, &workload, whole, reader);
@@ -632,7 +634,7 @@ fn resolve(
     }
     let name = keys.name.clone();
     let (moves, sells) = (Vec::new(), Vec::new());
-    ok.then(|| Alternative { name, parts: resolved, unserved, mix, unasked: false, moves, stays: true, existing: None, sells })
+    ok.then_some(Alternative { name, parts: resolved, unserved, mix, unasked: false, moves, stays: true, existing: None, sells })
 }
 
 /// The machine types to which a part pins components; fewer after findings.

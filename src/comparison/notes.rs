@@ -203,9 +203,18 @@ fn path_of(line: &Line, alternative: &Alternative) -> Option<(&'static str, Year
             Some((if machine.rent().is_some() { "rent" } else { "hardware" }, machine.path()))
         }
         For::Pledge(option) | For::PledgeUpfront(option) => Some(("rent", sheet.path_under(option))),
-        For::Resale(_) | For::EndCredit(_) | For::Unexpired { .. } | For::PledgeUnexpired(_) | For::Moving(_) => None,
-        For::Loan(_) | For::Repayment(_) | For::Interest(_) | For::Settlement(_) => None,
-        For::Sale(_) | For::Kept(_) | For::PaidFor(_) => None,
+        For::Resale(_)
+        | For::EndCredit(_)
+        | For::Unexpired { .. }
+        | For::PledgeUnexpired(_)
+        | For::Moving(_)
+        | For::Loan(_)
+        | For::Repayment(_)
+        | For::Interest(_)
+        | For::Settlement(_)
+        | For::Sale(_)
+        | For::Kept(_)
+        | For::PaidFor(_) => None,
     }
 }
 

@@ -182,8 +182,16 @@ fn price_of(line: &Line, alternative: &Alternative) -> &'static str {
         For::Machine(index) | For::Setup(index) if matches!(sheet.machines[index].terms, Terms::Rented(_)) => "machine rent",
         For::Moving(index) if matches!(alternative.moves[index].what, Moving::RunsOff(_)) => "what runs off",
         For::Moving(_) => "migration",
-        For::Machine(_) | For::Setup(_) | For::Resale(_) | For::EndCredit(_) => "hardware prices",
-        For::Loan(_) | For::Repayment(_) | For::Interest(_) | For::Settlement(_) | For::Lease(_) | For::Residual(_) => "hardware prices",
+        For::Machine(_)
+        | For::Setup(_)
+        | For::Resale(_)
+        | For::EndCredit(_)
+        | For::Loan(_)
+        | For::Repayment(_)
+        | For::Interest(_)
+        | For::Settlement(_)
+        | For::Lease(_)
+        | For::Residual(_) => "hardware prices",
         For::Sale(_) | For::Kept(_) => EXISTING,
         For::PaidFor(_) => "what is paid for already",
         For::Tier { charge, .. } | For::Minimum(charge) => match (sheet.charges[charge].meter.as_str(), line.category) {

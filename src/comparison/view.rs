@@ -112,9 +112,8 @@ impl Expenditure {
             For::Sale(_) => Self::Credit,
             For::Kept(_) | For::PaidFor(_) => Self::Existing,
             _ if line.category == Category::Financing => Self::Financing,
-            For::Residual(_) => Self::Capital,
             For::Machine(machine) if matches!(sheet.machines[machine].terms, Terms::Bought(_)) => Self::Capital,
-            For::Upfront { .. } | For::PledgeUpfront(_) | For::Setup(_) => Self::Capital,
+            For::Upfront { .. } | For::PledgeUpfront(_) | For::Setup(_) | For::Residual(_) => Self::Capital,
             For::Tier { charge, .. } | For::Minimum(charge) if sheet.charges[charge].once || sheet.charges[charge].meter == PURCHASES => Self::Capital,
             _ => Self::Operating,
         }
@@ -182,8 +181,9 @@ impl Spreading<'_> {
     pub fn ledger(&self, view: View) -> Result<Ledger, TooLarge> {
         let nothing = || vec![self.bill.nothing; self.horizon + 1];
         let line = |line: &Line| match (view, Expenditure::of(line, self.alternative), line.of) {
-            (View::Cash, ..) | (_, Expenditure::Operating, _) | (_, _, For::Sale(_) | For::PaidFor(_)) => Ok(line.amounts.clone()),
-            (View::Amortized, _, For::Interest(_)) => Ok(line.amounts.clone()),
+            (View::Cash, ..) | (_, Expenditure::Operating, _) | (_, _, For::Sale(_) | For::PaidFor(_)) | (View::Amortized, _, For::Interest(_)) => {
+                Ok(line.amounts.clone())
+            }
             (View::Annuity, _, For::Interest(machine)) => self.above_cost_of_money(line.part, machine),
             (_, Expenditure::Credit | Expenditure::Financing, _) => Ok(nothing()),
             (_, Expenditure::Capital | Expenditure::Existing, _) => self.spread(&self.assets(line)?, view),

@@ -75,17 +75,17 @@ impl Group {
         let (lead, life) = (lead_months(lead_time), purchase.life as usize);
         let mut installed = vec![0.0; months + 1];
         let mut servers = Cohorts { life, lead, all: Vec::new() };
-        let mut shelf = Cohorts { life, lead, all: Vec::new() };
-        for month in 1..=months {
-            installed[month] = servers.at_least(self.needed[month], month, &mut stock);
-            shelf.at_least(whole(purchase.spares * installed[month]), month, &mut stock);
+        let mut spares = Cohorts { life, lead, all: Vec::new() };
+        for (month, installed) in installed.iter_mut().enumerate().skip(1) {
+            *installed = servers.at_least(self.needed[month], month, &mut stock);
+            spares.at_least(whole(purchase.spares * *installed), month, &mut stock);
         }
         self.hours = std::iter::once(0.0).chain(installed[1..].iter().zip(hours).map(|(installed, hours)| installed * f64::from(*hours))).collect();
         self.billed.clone_from(&self.hours);
         self.mean.clone_from(&installed);
         self.peak = installed;
         self.cohorts = servers.all;
-        self.cohorts.extend(shelf.all);
+        self.cohorts.extend(spares.all);
     }
 }
 

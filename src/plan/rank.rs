@@ -272,13 +272,13 @@ pub(super) fn machine_cost(
             paused + if flat { flat_rent(group, rent, path, months) } else { rent_at_best(group, rent, path, part, months, limit)? }
         }
         Terms::Bought(purchase) => {
-            let cost = |cohort: &Cohort| match cohort.lot {
+            let cost = |cohort: &Cohort| {
                 // What is kept is not sold.
-                Some(lot) => existing.map_or(0.0, |existing| existing.lots[lot].value(0).map_or(0.0, |value| to_f64(value.decimal()))),
-                None => {
-                    let weight = finance::purchase_weight(part.financing.as_deref(), cohort.paid, cohort.from, months.weights);
-                    weight * path.level(cohort.paid) * to_f64(purchase.price)
+                if let Some((lot, existing)) = cohort.lot.zip(existing) {
+                    return existing.lots[lot].value(0).map_or(0.0, |value| to_f64(value.decimal()));
                 }
+                let weight = finance::purchase_weight(part.financing.as_deref(), cohort.paid, cohort.from, months.weights);
+                weight * path.level(cohort.paid) * to_f64(purchase.price)
             };
             group.cohorts.iter().map(|cohort| cohort.count * cost(cohort)).sum()
         }

@@ -286,6 +286,18 @@ pub fn figures(comparison: &Comparison) -> Section {
     section
 }
 
+/// A figure of loans and leases.
+type FinancedFigure = fn(&Financed) -> Money;
+
+/// Those that a report shows, with their labels.
+const FINANCED: [(&str, FinancedFigure); 5] = [
+    ("Lent", |financed| financed.lent),
+    ("  interest on it", |financed| financed.interest),
+    ("  owed at the end, settled", |financed| financed.settled),
+    ("Paid for leases", |financed| financed.leased),
+    ("  due after the end", |financed| financed.due_later),
+];
+
 /// How what is there already is counted; none if nothing is.
 fn counting(comparison: &Comparison) -> Option<Counting> {
     let existing = comparison.scenario.alternatives.iter().find_map(|alternative| alternative.existing.as_ref())?;
@@ -328,15 +340,8 @@ pub fn costs(comparison: &Comparison) -> Section {
     }
     if columns.iter().any(|(_, priced)| priced.financed.is_some()) {
         let financed = |priced: &Priced, of: &dyn Fn(&Financed) -> Money| priced.financed.as_ref().map_or("-".to_owned(), |financed| amount(of(financed)));
-        let any = |of: fn(&Financed) -> Money| columns.iter().any(|(_, priced)| priced.financed.as_ref().is_some_and(|financed| !of(financed).is_zero()));
-        let all: [(&str, fn(&Financed) -> Money); 5] = [
-            ("Lent", |financed| financed.lent),
-            ("  interest on it", |financed| financed.interest),
-            ("  owed at the end, settled", |financed| financed.settled),
-            ("Paid for leases", |financed| financed.leased),
-            ("  due after the end", |financed| financed.due_later),
-        ];
-        section.extend(all.into_iter().filter(|(_, of)| any(*of)).map(|(label, of)| row(label.to_owned(), &|priced| financed(priced, &of))));
+        let any = |of: FinancedFigure| columns.iter().any(|(_, priced)| priced.financed.as_ref().is_some_and(|financed| !of(financed).is_zero()));
+        section.extend(FINANCED.iter().filter(|(_, of)| any(*of)).map(|(label, of)| row((*label).to_owned(), &|priced| financed(priced, of))));
     }
     if comparison.sunk.is_some() {
         let count = |of: fn(&There) -> Decimal| move |there: &There| grouped(of(there).normalize());

@@ -176,10 +176,10 @@ pub(super) fn lot(written: &ExistingMachines, sheet: &Arc<Sheet>, reader: &mut R
 }
 
 /// Reports meters that are paid for and that no sheet has.
-pub(super) fn known_meters<'a>(existing: &workload::Existing, sheets: impl Iterator<Item = &'a Sheet> + Clone, reader: &mut Reader) {
+pub(super) fn known_meters(existing: &workload::Existing, alternatives: &[Alternative], reader: &mut Reader) {
     for paid in &existing.paid_for {
-        let mut sheets = sheets.clone().peekable();
-        if sheets.peek().is_some() && !sheets.any(|sheet| sheet.meter(&paid.meter).is_some()) {
+        let mut parts = alternatives.iter().flat_map(|alternative| &alternative.parts).peekable();
+        if parts.peek().is_some() && !parts.any(|part| part.sheet.meter(&paid.meter).is_some()) {
             let help = nearest(&paid.meter, crate::sheet::meter::METERS.iter().map(|meter| meter.name)).map(|near| format!("did you mean `{near}`?"));
             reader.findings.error(Code::UnknownMeter, paid.origin, format!("there is no meter `{}`", paid.meter), help);
         }

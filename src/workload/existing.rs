@@ -123,7 +123,7 @@ pub(super) fn existing(keys: ExistingKeys, head: Option<&HeadKeys>, reader: &mut
             let help = "write how much there is of it in all, once".to_owned();
             reader.findings.error(Code::DuplicateName, name.origin, format!("another entry is for the meter `{}`", name.value), Some(help));
         }
-        paid_for.extend(self::paid_for(keys, head, reader));
+        paid_for.extend(self::paid_for(&keys, head, reader));
     }
     Existing { counting: keys.view.0, machines, paid_for }
 }
@@ -173,7 +173,7 @@ fn age_at_start(name: &str, bought: &At<Date>, head: Option<&HeadKeys>, reader: 
     age
 }
 
-fn paid_for(keys: MeterKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<PaidFor> {
+fn paid_for(keys: &MeterKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<PaidFor> {
     let (At { value: name, origin }, quantity) = (&keys.meter, &keys.quantity);
     let months = match &keys.until {
         None => usize::MAX,

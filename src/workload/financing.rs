@@ -1,11 +1,12 @@
 //! How hardware is paid for where it is not paid at once: by a loan or a lease.
 
 use crate::diagnostic::{Code, Origin};
-use crate::document::{At, OneOf, Reader, Word};
+use crate::document::{At, Maybe, Named, OneOf, Reader, Word};
 use crate::quantity::{Duration, Interest, Ratio};
 use crate::record;
 use rust_decimal::Decimal;
 use std::fmt;
+use std::sync::Arc;
 
 /// What is paid, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,8 +96,13 @@ pub const CASH: &str = "cash";
 /// The longest term, in months.
 const LONGEST: f64 = 360.0;
 
+/// The ways to pay for hardware; fewer after findings.
+pub(super) fn all(keys: Named<Maybe<FinancingKeys>>, reader: &mut Reader) -> Vec<Arc<Financing>> {
+    keys.0.into_iter().filter_map(|(name, Maybe(keys))| financing(name, keys?, reader).map(Arc::new)).collect()
+}
+
 /// A way to pay for hardware; none after a finding.
-pub(super) fn financing(name: String, keys: FinancingKeys, reader: &mut Reader) -> Option<Financing> {
+fn financing(name: String, keys: FinancingKeys, reader: &mut Reader) -> Option<Financing> {
     let errors = reader.findings.errors();
     let mut fail = |code: Code, origin: Origin, message: String, help: &str| reader.findings.error(code, origin, message, Some(help.to_owned()));
     if name == CASH {

@@ -2,7 +2,7 @@
 
 use super::keys::{
     Allowed, AlternativeTable, Basis, ComponentKeys, ConventionKeys, DataKeys, DemandKeys, HeadKeys, MigrationKeys, PartTable, PriceChangeKeys, Reference,
-    ShapeWord, SurgeKeys, UsageKeys, WorkloadKeys, YearMonth,
+    ShapeWord, StaffKeys, SurgeKeys, UsageKeys, WorkloadKeys, YearMonth,
 };
 use super::{
     AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, Migration, MonthConvention, Needs, PartKeys, Rates, RunsOff, Scales, Schedule, Shape,
@@ -86,14 +86,10 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     let alternatives = keys.alternative.into_iter().filter_map(|Maybe(alternative)| self::alternative(alternative?, reader)).collect::<Vec<_>>();
     crate::sheet::unique(alternatives.iter().map(|item| (item.name.as_str(), item.origin)), "alternative", reader);
     let (burst, scale_down_lags) = habits(conventions, demand.as_ref().map(|(curve, _)| curve), reader);
-    if let Some(staff) = keys.staff.as_ref().filter(|staff| staff.machines_per_post.is_some_and(|machines| machines.0.is_zero())) {
-        let help = "write how many machines one post looks after, or leave it out".to_owned();
-        reader.findings.error(Code::BadValue, staff.origin, "`machines_per_post` is 0", Some(help));
-    }
+    let staff = keys.staff.map(|keys| staff(&keys, reader));
     let migration = keys.migration.map(|keys| migration(keys, head, reader));
     let existing = keys.existing.map(|keys| existing::existing(keys, head, reader));
-    // What could not be read keeps the whole from being read: nothing refers to it then.
-    let financing: Vec<_> = keys.financing.0.into_iter().filter_map(|(name, Maybe(keys))| financing::financing(name, keys?, reader).map(Arc::new)).collect();
+    let financing = financing::all(keys.financing, reader);
     let whole = reader.findings.errors() == errors_before;
     let (Some(head), Some(months), Some((demand, _)), true) = (head, months, demand, whole) else { return Ok(None) };
     Ok(Some(Workload {
@@ -119,13 +115,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         transfers,
         requests,
         usage,
-        staff: keys.staff.map(|staff| Staff {
-            rented: staff.rented.get(),
-            owned: staff.owned.get(),
-            machines_per_post: staff.machines_per_post.map(Count::get),
-            minimum: staff.minimum.get(),
-            whole: staff.whole.unwrap_or(false),
-        }),
+        staff,
         fill,
         month,
         burst,
@@ -192,6 +182,21 @@ fn migration(keys: MigrationKeys, head: Option<&HeadKeys>, reader: &mut Reader) 
         conditions: keys.conditions,
         runs_off,
         origin: keys.origin,
+    }
+}
+
+/// The posts that the work needs.
+fn staff(keys: &StaffKeys, reader: &mut Reader) -> Staff {
+    if keys.machines_per_post.is_some_and(|machines| machines.0.is_zero()) {
+        let help = "write how many machines one post looks after, or leave it out".to_owned();
+        reader.findings.error(Code::BadValue, keys.origin, "`machines_per_post` is 0", Some(help));
+    }
+    Staff {
+        rented: keys.rented.get(),
+        owned: keys.owned.get(),
+        machines_per_post: keys.machines_per_post.map(Count::get),
+        minimum: keys.minimum.get(),
+        whole: keys.whole.unwrap_or(false),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::properties::config;
 use crate::support::{Case, FORMATS, PERIODS, Run, bought, decimal, decimals, rented, vcpus};
 use proptest::prelude::*;
+use rackrent::bill::Line;
 use rackrent::comparison::{NoteKind, Priced, View};
 use rackrent::finance::{self, Interest};
 use rackrent::money::{Exact, Money};
@@ -207,7 +208,7 @@ fn a_term_beyond_the_horizon_is_a_warning_and_is_counted() {
 
 /// What an alternative spends, by kind, adds up to its total.
 fn adds_up(priced: &Priced) -> bool {
-    let credits: Money = priced.bill.lines.iter().filter(|line| line.category.is_credit()).map(|line| line.amount()).sum();
+    let credits: Money = priced.bill.lines.iter().filter(|line| line.category.is_credit()).map(Line::amount).sum();
     let spent = priced.capital_expenditure + priced.operating_expenditure + priced.financing_expenditure + credits;
     let shown = |view: View| priced.ledger(view).months.iter().copied().sum::<Money>() + priced.ledger(view).difference;
     spent == priced.total && View::ALL.into_iter().all(|view| shown(view) == priced.total) && priced.months.iter().copied().sum::<Money>() == priced.total
