@@ -252,7 +252,8 @@ fn least_hour(rent: &Rent, part: &Part, spot: bool, month_hours: f64) -> f64 {
     spots.fold(on_demand, f64::min)
 }
 
-/// What a group's machines cost: rent and set-up or purchase, or what they would fetch if they are there, and the posts that they add. None if that is seen to be more than a limit.
+/// What a group's machines cost: rent and set-up or purchase, or what they would fetch if they are there, and the posts that they add. None if that is
+/// seen to be more than a limit.
 pub(super) fn machine_cost(
     group: &Group,
     (machine, part): (&Machine, &Part),
