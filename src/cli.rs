@@ -13,7 +13,7 @@ mod sensitivity;
 mod sheets;
 mod sweep;
 
-use crate::diagnostic::{Findings, Texts};
+use crate::diagnostic::{Findings, Severity, Texts};
 use crate::library::Unreadable;
 use clap::{Parser, Subcommand};
 use std::fmt::Write as _;
@@ -133,7 +133,7 @@ impl Output {
     /// Findings, and the exit code that they mean.
     fn findings(findings: &Findings, texts: &Texts, streams: Streams) -> Self {
         let mut stderr = findings.render(texts, streams.styled_err);
-        let errors = findings.sorted().len();
+        let errors = findings.sorted().iter().filter(|finding| finding.severity == Severity::Error).count();
         if errors > 0 {
             let plural = if errors == 1 { "" } else { "s" };
             let _ = writeln!(stderr, "{errors} error{plural}");

@@ -353,20 +353,10 @@ pub fn inputs(documents: &Documents, comparison: &Comparison) -> Vec<Dial> {
         let Outcome::Priced(priced) = outcome else { continue };
         for line in &priced.bill.lines {
             let sheet = &alternative.parts[line.part].sheet;
-            let entry = match line.of {
-                For::Tier { charge, .. } | For::Minimum(charge) => ("charge", sheet.charges[charge].name.as_str()),
-                For::Moving(_) => continue,
-                For::Pledge(option) | For::PledgeUpfront(option) | For::PledgeUnexpired(option) => ("option", sheet.options[option].name.as_str()),
-                For::Machine(machine)
-                | For::Setup(machine)
-                | For::Stopped(machine)
-                | For::Resale(machine)
-                | For::EndCredit(machine)
-                | For::Step { machine, .. }
-                | For::Offer { machine, .. }
-                | For::Used { machine, .. }
-                | For::Upfront { machine, .. }
-                | For::Unexpired { machine, .. } => ("machine", sheet.machines[machine].name.as_str()),
+            let entry = match (line.of, line.of.machine()) {
+                (_, Some(machine)) => ("machine", sheet.machines[machine].name.as_str()),
+                (For::Tier { charge, .. } | For::Minimum(charge), _) => ("charge", sheet.charges[charge].name.as_str()),
+                _ => continue,
             };
             used.push((sheet.id.as_str(), entry.0, entry.1));
         }

@@ -21,7 +21,7 @@
 //! | [`scenario`] | a workload with its sheets: every reference resolved, all money in one currency |
 //! | [`documents`] | all that a scenario is read from, to be varied before it is read |
 //! | [`demand`] | the load of every hour |
-//! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, [`fleet::mixing`] splits a load between the two, [`fleet::jobs`] come and go |
+//! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, on what is there first ([`fleet::stock`]), [`fleet::mixing`] splits a load between the two, [`fleet::jobs`] come and go |
 //! | [`usage`] | what the meters read |
 //! | [`rating`] | usage x charges: tiers, allowances, commits, minimums, percentages; rent and purchase |
 //! | [`bill`] | every line that an alternative pays |
@@ -87,6 +87,14 @@
 //!
 //! With a forecast, plans are made for it: what is bought, rented by the month, committed to or never scales stands as it was planned, and what is rented
 //! for less follows the demand. What the demand needs beyond what stands, redundant machines left out, is not served, and its traffic is not charged.
+//!
+//! What is there already serves before anything is bought, those machines with the most life left first, from day 0 and until the end of their life; what
+//! is never needed is sold at the start for its standing value, or, where a migration runs double on it, when that ends. Readings that are paid for are
+//! taken off before they are priced. Counted in full, what is kept costs its standing value: the same more for every alternative.
+//!
+//! A loan on what is bought in month p is paid back in equal payments at the ends of months p+1, p+2, ...; what is still owed at the end of the horizon
+//! is paid in the last month, where what it bought is credited. A lease is paid in each month of its term, from the first of service; its machine then
+//! goes back, or is bought for its residual value in the month after. Payments beyond the horizon count as those of commitments do.
 //!
 //! A migration's lines stand beside an alternative's own bill and change no plan: work, what the old alternative pays while both run, what its bill grows
 //! by with the data that leaves, and what was committed to before the start, which every alternative pays.

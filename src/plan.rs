@@ -123,6 +123,7 @@ fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand
         });
     }
     let price = |mut fleet: Fleet| {
+        fleet.share_out(alternative, &demand.calendar.hours);
         commit::commit(&mut fleet, alternative, &months);
         self::price(alternative, workload, demand, fleet)
     };

@@ -3,9 +3,11 @@
 //! Text goes straight to a decimal, so `0.10` stays `0.10`. Every value has the type of its dimension; bits and bytes, powers of 1000 and
 //! of 1024, hours and months cannot be confused. Nothing here knows what a value is used for.
 
+mod interest;
 mod price;
 mod unit;
 
+pub use interest::Interest;
 pub use price::{Currency, ExchangeRate, Published, Rate, Sum};
 pub use unit::{Dimension, HOURS_PER_MONTH, MONEY, ONE, TimeUnit, Unit, nearest};
 

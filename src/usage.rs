@@ -275,7 +275,10 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
         let Terms::Bought(purchase) = &machine.terms else { continue };
         let price = to_f64(purchase.price);
         // What was paid later was paid at the price of its month.
-        let paid_for = |cohort: &Cohort| cohort.count * machine.path().level(cohort.paid);
+        let paid_for = |cohort: &Cohort| match (cohort.lot, &alternative.existing) {
+            (Some(lot), Some(existing)) => cohort.count * to_f64(existing.lots[lot].purchase.price),
+            _ => cohort.count * machine.path().level(cohort.paid) * price,
+        };
         let installed = &group.peak;
         meters.add(group.part, "energy", |month| {
             let idling = installed[month] * purchase.idle * f64::from(demand.calendar.month(month));
@@ -283,27 +286,29 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
         });
         meters.add(group.part, "contracted-power", |month| installed[month] * purchase.full / sheet.facility.breaker);
         meters.add(group.part, "rack-units", |month| installed[month] * purchase.rack_units);
+        let age = |cohort: &Cohort, month: usize| {
+            let lot = cohort.lot.zip(alternative.existing.as_ref());
+            lot.map_or(0, |(lot, existing)| existing.lots[lot].age) + month - cohort.from
+        };
         let standing = |month: usize| {
-            group
-                .cohorts
-                .iter()
-                .filter(move |cohort| cohort.from <= month && month < cohort.from + purchase.life as usize)
-                .map(move |cohort| (cohort, month - cohort.from))
+            let stands = group.cohorts.iter().filter(move |cohort| cohort.from <= month && month < cohort.until);
+            stands.map(move |cohort| (cohort, age(cohort, month)))
         };
         meters.add(group.part, "failures", |month| installed[month] * failures(purchase, standing(month)) / 12.0);
-        meters.add(group.part, "hardware-value", |month| standing(month).map(|(cohort, _)| paid_for(cohort)).sum::<f64>() * price);
+        meters.add(group.part, "hardware-value", |month| standing(month).map(|(cohort, _)| paid_for(cohort)).sum::<f64>());
         for from_age in &ages {
             let older = meters.older.entry((group.part, *from_age)).or_insert_with(|| vec![0.0; meters.months + 1]);
             for (month, older) in older.iter_mut().enumerate().skip(1) {
-                *older += standing(month).filter(|(_, age)| *age >= *from_age as usize).map(|(cohort, _)| paid_for(cohort)).sum::<f64>() * price;
+                *older += standing(month).filter(|(_, age)| *age >= *from_age as usize).map(|(cohort, _)| paid_for(cohort)).sum::<f64>();
             }
         }
         for cohort in &group.cohorts {
-            meters.add_in(group.part, "hardware-purchases", cohort.paid, paid_for(cohort) * price);
+            if cohort.lot.is_none() {
+                meters.add_in(group.part, "hardware-purchases", cohort.paid, paid_for(cohort));
+            }
             // Sold or taken away in the month after its last, like what it fetches; what still stands at the end serves on.
-            let gone = cohort.from + purchase.life as usize;
-            if gone <= meters.months {
-                meters.add_in(group.part, "machines-retired", gone, cohort.count);
+            if cohort.until <= meters.months {
+                meters.add_in(group.part, "machines-retired", cohort.until, cohort.count);
             }
         }
     }

@@ -1,13 +1,17 @@
 //! What must be run: components, data, traffic, a demand curve, a horizon, a currency, a cost of money.
 //!
-//! `keys` declares what can be written, `rules` has the rules between the keys, `items` those of data, traffic, requests, jobs, units and staff; `trace` reads a measured
-//! load. A [`Workload`] names sheets but does not know them.
+//! `keys` declares what can be written, `rules` has the rules between the keys, `items` those of data, traffic, requests, jobs, units and staff, `existing` and
+//! `financing` both for what is there and for how hardware is paid; `trace` reads a measured load. A [`Workload`] names sheets but does not know them.
 
+mod existing;
+mod financing;
 mod items;
 mod keys;
 mod rules;
 mod trace;
 
+pub use existing::{Counting, Existing, ExistingMachines, PaidFor};
+pub use financing::{CASH, Financing, Instalments};
 pub use rules::read;
 pub use trace::{Step, Trace};
 
@@ -317,6 +321,8 @@ pub struct PartKeys {
     pub takes_peak: bool,
     /// How many machines it has, where another part takes the peak.
     pub count: Option<u64>,
+    /// How its hardware is paid for; none for what the workload says of all.
+    pub financing: Option<At<String>>,
     /// Names or groups; empty for what no other part serves.
     pub serves: Vec<String>,
     /// Machine types by component.
@@ -462,6 +468,12 @@ pub struct Workload {
     pub scale_down_lags: bool,
     /// What it takes to leave the alternative that is there; none if there is none.
     pub migration: Option<Migration>,
+    /// What is there already.
+    pub existing: Option<Existing>,
+    /// The ways to pay for hardware, by name.
+    pub financing: Vec<Arc<Financing>>,
+    /// Which of them holds where a part of an owned sheet does not say.
+    pub financed: Option<At<String>>,
     /// The alternatives, if listed.
     pub alternatives: Vec<AlternativeKeys>,
     /// Ranges that were read at one of their values.

@@ -103,7 +103,9 @@ impl Mover<'_> {
     /// What the old alternative pays in a month that the new one does not pay at the same provider anyway: what stays there does not run twice.
     fn twice(&self, own: Settled<'_>, old: Settled<'_>, month: usize) -> Money {
         let paid = |(_, evaluation): Settled<'_>, on: &dyn Fn(usize) -> bool| {
-            let running = evaluation.bill.lines.iter().filter(|line| !line.category.is_credit() && on(line.part));
+            // What was there is sold or paid for whatever runs; what is owed at the end is not due for running.
+            let runs = |line: &&Line| !line.category.is_credit() && line.category != Category::Existing && !matches!(line.of, For::Settlement(_));
+            let running = evaluation.bill.lines.iter().filter(runs).filter(|line| on(line.part));
             running.map(|line| line.amounts[month]).fold(Money::zero(self.workload.currency), |sum, amount| sum + amount)
         };
         let mut twice = paid(old, &|_| true);

@@ -20,20 +20,26 @@ pub(super) fn penalties(alternative: &Alternative, fleet: &Fleet, horizon: usize
     for group in &fleet.groups {
         let machine = &alternative.parts[group.part].sheet.machines[group.machine];
         let Terms::Bought(purchase) = &machine.terms else { continue };
-        let life = purchase.life as usize;
         // By age, for one machine at the price of month 1.
         let mut by_age = Vec::new();
         for cohort in &group.cohorts {
             any = true;
             let count = to_decimal(cohort.count).ok_or(TooLarge)?;
             let level = machine.path().factor(cohort.paid).ok_or(TooLarge)?;
-            for month in cohort.from..(cohort.from + life).min(horizon + 1) {
+            let lot = cohort.lot.zip(alternative.existing.as_ref()).map(|(lot, existing)| &existing.lots[lot]);
+            for month in cohort.from..cohort.until.min(horizon + 1) {
                 let age = month + 1 - cohort.from;
-                while by_age.len() < age {
-                    let age = by_age.len() + 1;
-                    by_age.push(finance::penalty_of_retiring(purchase, age, finance::standing_value(purchase, age)?)?);
-                }
-                penalties[month - 1] = penalties[month - 1].plus(by_age[age - 1].times(count)?.times(level)?)?;
+                let penalty = if let Some(lot) = lot {
+                    // What is there is older, and was bought at a price of its own.
+                    finance::penalty_of_retiring(&lot.purchase, lot.age + age, lot.value(age)?)?
+                } else {
+                    while by_age.len() < age {
+                        let age = by_age.len() + 1;
+                        by_age.push(finance::penalty_of_retiring(purchase, age, finance::standing_value(purchase, age)?)?);
+                    }
+                    by_age[age - 1].times(level)?
+                };
+                penalties[month - 1] = penalties[month - 1].plus(penalty.times(count)?)?;
             }
         }
     }

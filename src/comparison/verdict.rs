@@ -177,6 +177,9 @@ pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure, 
     }
 }
 
+/// What hardware that is there fetches: who keeps it forgoes what who sells it gets.
+const EXISTING: &str = "the value of existing hardware";
+
 /// A kind of price, as far as one change of it moves several lines.
 fn price_of(line: &Line, alternative: &Alternative) -> &'static str {
     let sheet = &alternative.parts[line.part].sheet;
@@ -193,7 +196,18 @@ fn price_of(line: &Line, alternative: &Alternative) -> &'static str {
         For::Machine(index) | For::Setup(index) if matches!(sheet.machines[index].terms, Terms::Rented(_)) => "machine rent",
         For::Moving(index) if matches!(alternative.moves[index].what, Moving::RunsOff(_)) => "what runs off",
         For::Moving(_) => "migration",
-        For::Machine(_) | For::Setup(_) | For::Resale(_) | For::EndCredit(_) => "hardware prices",
+        For::Machine(_)
+        | For::Setup(_)
+        | For::Resale(_)
+        | For::EndCredit(_)
+        | For::Loan(_)
+        | For::Repayment(_)
+        | For::Interest(_)
+        | For::Settlement(_)
+        | For::Lease(_)
+        | For::Residual(_) => "hardware prices",
+        For::Sale(_) | For::Kept(_) => EXISTING,
+        For::PaidFor(_) => "what is paid for already",
         For::Tier { charge, .. } | For::Minimum(charge) => match (sheet.charges[charge].meter.as_str(), line.category) {
             // What is a share of the hardware's price moves with it.
             ("hardware-value" | "hardware-purchases", _) => "hardware prices",
@@ -225,8 +239,12 @@ fn turns(scenario: &Scenario, winner: (usize, &Priced), runner_up: (usize, &Pric
         sums
     };
     let mut turns = Vec::new();
-    let (ours, theirs) = (sums(winner), sums(runner_up));
-    let shared = |what: &str| what == "wages" || what == "what runs off";
+    let (mut ours, theirs) = (sums(winner), sums(runner_up));
+    // What only the other pays, or gets, of a price that both have.
+    if theirs.iter().any(|(what, _)| *what == EXISTING) && ours.iter().all(|(what, _)| *what != EXISTING) {
+        ours.push((EXISTING, Exact::ZERO));
+    }
+    let shared = |what: &str| ["wages", "what runs off", EXISTING, "what is paid for already"].contains(&what);
     for (what, sum) in ours {
         let other = theirs.iter().find(|(known, _)| *known == what).map_or(Decimal::ZERO, |(_, sum)| sum.decimal());
         let moved = if shared(what) { sum.decimal() - other } else { sum.decimal() };

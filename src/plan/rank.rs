@@ -6,7 +6,7 @@ use crate::demand::{Demand, Level};
 use crate::finance;
 use crate::fleet::{self, Cohort, Group, Unit};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, YearlyChange, to_f64};
-use crate::scenario::{Alternative, Item, Part};
+use crate::scenario::{Alternative, Existing, Item, Part};
 use crate::sheet::{Charge, Driver, Machine, Rent, Sheet, Terms, hours_of};
 use crate::workload::{Needs, Scales, Workload};
 use rayon::prelude::*;
@@ -65,7 +65,7 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
     // What costs more than so much is not looked at further.
     let cost = |(bound, index): &(f64, usize), limit: f64| {
         let machine = &sheet.machines[*index];
-        let group = fleet::place(&placement.unit, placement.part, sheet, *index, workload, months.demand)?;
+        let group = fleet::place(&placement.unit, alternative, placement.part, *index, workload, months.demand)?;
         let spot = machine.rent().filter(|_| placement.unit.spot).and_then(|rent| best_spot(part, rent));
         if bounded.len() == 1 && spot.is_none() {
             // There is nothing to choose from.
@@ -73,7 +73,9 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
         }
         // A cap or sustained use may make on demand cheaper than spot.
         let on_spot = spot.map(|spot| Group { spot: Some(spot), ..group.clone() });
-        let costs = std::iter::once(group).chain(on_spot).filter_map(|group| Some((machine_cost(&group, machine, part, months, post, limit)?, group)));
+        let costs = std::iter::once(group)
+            .chain(on_spot)
+            .filter_map(|group| Some((machine_cost(&group, (machine, part), alternative.existing.as_deref(), months, post, limit)?, group)));
         costs.reduce(|best, other| if other.0 < best.0 { other } else { best }).map(|(cost, group)| (*bound, group, cost))
     };
     // Float noise must not hide a tie.
@@ -269,8 +271,16 @@ fn least_hour(rent: &Rent, part: &Part, spot: bool, month_hours: f64) -> f64 {
     spots.fold(on_demand, f64::min)
 }
 
-/// What a group's machines cost: rent and set-up, or purchase less what they fetch, and the posts that they add. None if that is seen to be more than a limit.
-pub(super) fn machine_cost(group: &Group, machine: &Machine, part: &Part, months: &Months<'_>, post: Post, limit: f64) -> Option<f64> {
+/// What a group's machines cost: rent and set-up, or purchase or what they would fetch if they are there, less what they fetch in the end, and the posts that
+/// they add. None if that is seen to be more than a limit.
+pub(super) fn machine_cost(
+    group: &Group,
+    (machine, part): (&Machine, &Part),
+    existing: Option<&Existing>,
+    months: &Months<'_>,
+    post: Post,
+    limit: f64,
+) -> Option<f64> {
     let all = 1..months.weights.len();
     let path = machine.path();
     let posts: f64 = all.map(|month| months.weight(month, post.path) * group.mean[month] * post.monthly).sum();
@@ -282,12 +292,20 @@ pub(super) fn machine_cost(group: &Group, machine: &Machine, part: &Part, months
             paused + if flat { flat_rent(group, rent, path, months) } else { rent_at_best(group, rent, path, part, months, limit)? }
         }
         Terms::Bought(purchase) => {
-            let worth = |cohort: &Cohort| {
-                let (sold, age) = cohort.sold(purchase.life, months.weights.len() - 1);
-                finance::standing_value(purchase, age).map_or(0.0, |value| to_f64(value.decimal())) * months.weights[sold]
+            let horizon = months.weights.len() - 1;
+            let cost = |cohort: &Cohort| {
+                let sold = cohort.until.min(horizon);
+                // What is kept is not sold at the start, and fetches less later.
+                if let Some((lot, existing)) = cohort.lot.zip(existing) {
+                    let value = |months| existing.lots[lot].value(months).map_or(0.0, |value| to_f64(value.decimal()));
+                    return value(0) - value(sold) * months.weights[sold];
+                }
+                let weight = finance::purchase_weight(part.financing.as_deref(), cohort.paid, cohort.from, months.weights);
+                let (sold, age) = cohort.sold(purchase.life, horizon);
+                let worth = finance::standing_value(purchase, age).map_or(0.0, |value| to_f64(value.decimal())) * months.weights[sold];
+                path.level(cohort.paid) * (weight * to_f64(purchase.price) - worth)
             };
-            let cost = |cohort: &Cohort| (to_f64(purchase.price) * months.weights[cohort.paid] - worth(cohort)) * path.level(cohort.paid) * cohort.count;
-            group.cohorts.iter().map(cost).sum()
+            group.cohorts.iter().map(|cohort| cohort.count * cost(cohort)).sum()
         }
         Terms::Unpublished => 0.0,
     };

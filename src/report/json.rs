@@ -20,6 +20,9 @@ struct Document<'a> {
     hours_per_month: HoursPerMonth<'a>,
     verdict: VerdictOut<'a>,
     view: ViewOut,
+    /// What is there at the start, whatever is chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    existing: Option<ExistingOut>,
     alternatives: Vec<AlternativeOut<'a>>,
     notes: Vec<NoteOut<'a>>,
     /// Mean load of the last month over that of the first; none beyond all numbers.
@@ -117,6 +120,10 @@ struct AlternativeOut<'a> {
     present_cost_without_end_credits: Option<Money>,
     capital_expenditure: Option<Money>,
     operating_expenditure: Option<Money>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    financing: Option<FinancingOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    existing: Option<ThereOut>,
     per_vcpu_hour: Option<String>,
     storage_per_gb_month: Option<String>,
     unit_costs: Vec<UnitOut<'a>>,
@@ -145,6 +152,39 @@ struct AlternativeOut<'a> {
     months: Vec<Money>,
     view: Option<LedgerOut<'a>>,
     lines: Vec<LineOut<'a>>,
+}
+
+/// What is there at the start: `counting` says whether what is kept of it is charged at its value (`full`) or not at all (`incremental`).
+#[derive(Serialize)]
+struct ExistingOut {
+    counting: &'static str,
+    machines: String,
+    paid: Money,
+    book_value: Money,
+    value: Money,
+}
+
+/// What an alternative makes of what is there. The two figures are its measure counted either way.
+#[derive(Serialize)]
+struct ThereOut {
+    machines_kept: String,
+    machines_sold: String,
+    sale: Money,
+    book_value_of_what_is_sold: Money,
+    measure_incremental: Money,
+    measure_full: Money,
+}
+
+/// What loans and leases come to; the lines have them by month.
+#[derive(Serialize)]
+struct FinancingOut<'a> {
+    ways: &'a [String],
+    lent: Money,
+    repaid: Money,
+    settled_at_the_end: Money,
+    interest: Money,
+    leased: Money,
+    due_after_the_horizon: Money,
 }
 
 /// The months as the view has them, and what lies between their sum and the total.
@@ -332,6 +372,7 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
         hours_per_month: if equal { HoursPerMonth::Equal(comparison.hours[0]) } else { HoursPerMonth::Calendar(&comparison.hours) },
         verdict: verdict(comparison),
         view: ViewOut { name: comparison.view.as_str(), convention: comparison.view.convention() },
+        existing: existing(comparison),
         alternatives: comparison
             .scenario
             .alternatives
@@ -349,6 +390,13 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
     let mut json = serde_json::to_string_pretty(&document)?;
     json.push('\n');
     Ok(json)
+}
+
+fn existing(comparison: &Comparison) -> Option<ExistingOut> {
+    let sunk = comparison.sunk.as_ref()?;
+    let existing = comparison.scenario.alternatives.iter().find_map(|alternative| alternative.existing.as_ref())?;
+    let (paid, book_value, value) = (sunk.paid, sunk.book, sunk.value);
+    Some(ExistingOut { counting: existing.counting.as_str(), machines: sunk.machines.normalize().to_string(), paid, book_value, value })
 }
 
 fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
@@ -434,6 +482,8 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         present_cost_without_end_credits: None,
         capital_expenditure: None,
         operating_expenditure: None,
+        financing: None,
+        existing: None,
         per_vcpu_hour: None,
         storage_per_gb_month: None,
         unit_costs: Vec::new(),
@@ -525,6 +575,23 @@ fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a A
     out.present_cost_without_end_credits = priced.present_cost_without_credits;
     out.capital_expenditure = Some(priced.capital_expenditure);
     out.operating_expenditure = Some(priced.operating_expenditure);
+    out.financing = priced.financed.as_ref().map(|financed| FinancingOut {
+        ways: &financed.ways,
+        lent: financed.lent,
+        repaid: financed.repaid,
+        settled_at_the_end: financed.settled,
+        interest: financed.interest,
+        leased: financed.leased,
+        due_after_the_horizon: financed.due_later,
+    });
+    out.existing = priced.there.as_ref().map(|there| ThereOut {
+        machines_kept: there.kept.normalize().to_string(),
+        machines_sold: there.sold.normalize().to_string(),
+        sale: there.fetched,
+        book_value_of_what_is_sold: there.book,
+        measure_incremental: there.incremental,
+        measure_full: there.full,
+    });
     out.per_vcpu_hour = priced.unit_cost("per_vcpu_hour").map(|cost| cost.to_string());
     out.storage_per_gb_month = priced.unit_cost("storage_per_gb_month").map(|cost| cost.to_string());
     out.unit_costs = priced.unit_costs.iter().map(unit).collect();
@@ -581,7 +648,7 @@ fn line<'a>(line: &'a Line, in_view: Option<&'a Vec<Money>>, alternative: &'a Al
     LineOut {
         category: line.category.key(),
         name: shown.name.clone(),
-        part: line.sheet(alternative).map(|_| line.part),
+        part: (!line.of.is_stated()).then_some(line.part),
         meter: shown.meter,
         quantity: shown.quantity(line.quantity(0..=line.amounts.len() - 1)).to_string(),
         unit: shown.unit.clone(),

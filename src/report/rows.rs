@@ -2,11 +2,17 @@
 
 use super::Period;
 use crate::capital::HIGHEST;
-use crate::comparison::{Answer, Commitment, Commitments, Comparison, Instead, Lives, Meeting, Moved, NoteKind, Outcome, Priced, Verdict, View};
+use crate::comparison::{
+    Answer, Commitment, Commitments, Comparison, Financed, Instead, Lives, Meeting, Moved, NoteKind, Outcome, Priced, There, Verdict, View,
+};
+use crate::fleet::Cohort;
 use crate::money::{Exact, Money, grouped, rounded};
 use crate::quantity::to_decimal;
+use crate::scenario::Part;
+use crate::sheet::Kind;
 use crate::sheet::in_years;
 use crate::sheet::meter::Category;
+use crate::workload::{Counting, Financing, Instalments};
 use rust_decimal::Decimal;
 
 /// A row: its label, and a cell for each priced alternative.
@@ -64,7 +70,24 @@ fn percent(ratio: Decimal) -> String {
 
 /// The answer in a word.
 fn verb(comparison: &Comparison, index: usize) -> &'static str {
-    match Answer::of(&comparison.scenario.alternatives[index]) {
+    // What is there and serves to the end is not bought, and what is leased is not either.
+    let cohorts = |outcome: &Outcome, of: fn(&Cohort) -> bool| match outcome {
+        Outcome::Priced(priced) => priced.fleet.groups.iter().flat_map(|group| &group.cohorts).any(of),
+        Outcome::NotPriced(_) => false,
+    };
+    let (bought, kept) =
+        (cohorts(&comparison.outcomes[index], |cohort| cohort.lot.is_none()), cohorts(&comparison.outcomes[index], |cohort| cohort.lot.is_some()));
+    let leases = |part: &Part| matches!(part.financing.as_deref(), Some(Financing { instalments: Instalments::Lease { .. }, .. }));
+    let alternative = &comparison.scenario.alternatives[index];
+    match Answer::of(alternative) {
+        Answer::Buy if kept => {
+            if bought {
+                "KEEP AND BUY"
+            } else {
+                "KEEP"
+            }
+        }
+        Answer::Buy if alternative.parts.iter().filter(|part| part.sheet.kind == Kind::Owned).all(leases) => "LEASE",
         Answer::Buy => "BUY",
         Answer::Both => "BUY AND RENT",
         Answer::Rent => "RENT",
@@ -125,8 +148,12 @@ pub fn answer(comparison: &Comparison) -> Vec<String> {
                     .iter()
                     .map(|turn| {
                         let sign = if turn.change.is_sign_negative() { "-" } else { "+" };
-                        let whose = if turn.what == "wages" { "everywhere".to_owned() } else { format!("at {}", comparison.name(turn.alternative)) };
-                        format!("{} {whose} {sign}{}", turn.what, percent(turn.change.abs()))
+                        let whose = match turn.what {
+                            "wages" => " everywhere".to_owned(),
+                            what if what.starts_with("the value") => String::new(),
+                            _ => format!(" at {}", comparison.name(turn.alternative)),
+                        };
+                        format!("{}{whose} {sign}{}", turn.what, percent(turn.change.abs()))
                     })
                     .collect();
                 lines.push(format!("Turns when, with these fleets: {}.", turns.join("; or ")));
@@ -309,10 +336,18 @@ pub fn figures(comparison: &Comparison) -> Section {
     let mut section = vec![
         Row { label, cells: columns.iter().map(|(index, priced)| star(*index, priced.measure(measure).whole())).collect() },
         row("  without end credits", &|priced| priced.measure_without_credits(measure).whole()),
+    ];
+    if let Some(counting) = counting(comparison) {
+        section.push(match counting {
+            Counting::Incremental => row("  with what is there at its value", &|priced| there(priced, &|there| there.full.whole())),
+            Counting::Full => row("  paid from now on", &|priced| there(priced, &|there| there.incremental.whole())),
+        });
+    }
+    section.extend([
         row("Paid before the start", &|priced| amount(priced.months[0])),
         row("First month / last", &|priced| format!("{} / {}", amount(priced.months[1]), amount(priced.last_month()))),
         row("Serves from", &|priced| priced.serves_from.map_or("day 0".to_owned(), |lead| lead.to_string())),
-    ];
+    ]);
     if let Some(capital) = &comparison.scenario.workload.capital {
         let label = format!("Capital of {} lasts", grouped(rounded(capital.sum.number, 0)));
         section.push(row(&label, &|priced| priced.capital_spent.map_or("to the end".to_owned(), |month| format!("until {}", in_month(comparison, month)))));
@@ -322,6 +357,29 @@ pub fn figures(comparison: &Comparison) -> Section {
         }
     }
     section
+}
+
+/// A figure of loans and leases.
+type FinancedFigure = fn(&Financed) -> Money;
+
+/// Those that a report shows, with their labels.
+const FINANCED: [(&str, FinancedFigure); 5] = [
+    ("Lent", |financed| financed.lent),
+    ("  interest on it", |financed| financed.interest),
+    ("  owed at the end, settled", |financed| financed.settled),
+    ("Paid for leases", |financed| financed.leased),
+    ("  due after the end", |financed| financed.due_later),
+];
+
+/// How what is there already is counted; none if nothing is.
+fn counting(comparison: &Comparison) -> Option<Counting> {
+    let existing = comparison.scenario.alternatives.iter().find_map(|alternative| alternative.existing.as_ref())?;
+    (comparison.sunk.is_some() || !existing.paid_for.is_empty()).then_some(existing.counting)
+}
+
+/// Something of what an alternative makes of what is there.
+fn there(priced: &Priced, of: &dyn Fn(&There) -> String) -> String {
+    priced.there.as_ref().map_or("-".to_owned(), of)
 }
 
 /// How many times the demand the capital carries.
@@ -352,6 +410,17 @@ pub fn costs(comparison: &Comparison) -> Section {
     if columns.iter().any(|(_, priced)| !priced.capital_expenditure.is_zero()) {
         section.push(row("  capital paid".to_owned(), &|priced| amount(priced.capital_expenditure)));
         section.push(row("  operating paid".to_owned(), &|priced| amount(priced.operating_expenditure)));
+    }
+    if columns.iter().any(|(_, priced)| priced.financed.is_some()) {
+        let financed = |priced: &Priced, of: &dyn Fn(&Financed) -> Money| priced.financed.as_ref().map_or("-".to_owned(), |financed| amount(of(financed)));
+        let any = |of: FinancedFigure| columns.iter().any(|(_, priced)| priced.financed.as_ref().is_some_and(|financed| !of(financed).is_zero()));
+        section.extend(FINANCED.iter().filter(|(_, of)| any(*of)).map(|(label, of)| row((*label).to_owned(), &|priced| financed(priced, of))));
+    }
+    if comparison.sunk.is_some() {
+        let count = |of: fn(&There) -> Decimal| move |there: &There| grouped(of(there).normalize());
+        section.push(row("Existing machines kept / sold".to_owned(), &|priced| {
+            format!("{} / {}", there(priced, &count(|there| there.kept)), there(priced, &count(|there| there.sold)))
+        }));
     }
     if columns.iter().any(|(_, priced)| priced.posts.is_some()) {
         section.push(row("Posts, first month / last".to_owned(), &|priced| {

@@ -27,6 +27,10 @@ pub enum Category {
     Maintenance,
     /// Anything else.
     Other,
+    /// Loans: what is lent, paid back and paid for them.
+    Financing,
+    /// What was there before: what is sold of it, and what the rest is counted at.
+    Existing,
     /// What machines fetch when they are sold at the end of their life.
     Resale,
     /// Value that still stands at the end of the horizon.
@@ -47,6 +51,8 @@ impl Category {
         (Self::Licences, "licences", "Licences"),
         (Self::Maintenance, "maintenance", "Maintenance"),
         (Self::Other, "other", "Other"),
+        (Self::Financing, "financing", "Financing"),
+        (Self::Existing, "existing", "Existing hardware"),
         (Self::Resale, "resale", "Resale"),
         (Self::EndCredits, "end-credits", "Credit at the end"),
     ];
@@ -71,6 +77,12 @@ impl Category {
     #[must_use]
     pub const fn is_credit(self) -> bool {
         matches!(self, Self::Resale | Self::EndCredits)
+    }
+
+    /// Whether lines of this category pay for something that is used: neither credits, nor loans, nor what was there before.
+    #[must_use]
+    pub const fn is_cost(self) -> bool {
+        !matches!(self, Self::Resale | Self::EndCredits | Self::Financing | Self::Existing)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What can be written in a workload: its tables and words.
 
+use super::existing::ExistingKeys;
+use super::financing::FinancingKeys;
 use super::{MonthConvention, Redundancy, Scales, Schedule};
 use crate::diagnostic::Origin;
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
@@ -163,6 +165,7 @@ record! {
         capital: Option<At<Sum>>,
         capital_arrives: Option<Date>,
         cost_of_money: Option<YearlyRate>,
+        financing: Option<At<String>>,
         sites: At<Whole> = "1",
         sheets: Vec<Reference>,
         complete_with: Vec<Reference>,
@@ -399,6 +402,7 @@ record! {
         purchase: Purchase = "on demand",
         takes: Option<At<OneOf<Takes>>>,
         count: Option<At<Whole>>,
+        financing: Option<At<String>>,
         serves: Vec<String>,
         machines: Named<String>,
     }
@@ -430,6 +434,8 @@ record! {
         conventions: Option<ConventionKeys>,
         price_change: Option<PriceChangeKeys>,
         migration: Option<MigrationKeys>,
+        existing: Option<ExistingKeys>,
+        financing: Named<Maybe<FinancingKeys>>,
         alternative: Vec<Maybe<AlternativeTable>>,
     }
 }

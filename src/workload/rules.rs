@@ -6,7 +6,7 @@ use super::keys::{
 };
 use super::{
     AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, Migration, MonthConvention, Needs, PartKeys, Rates, RunsOff, Scales, Schedule, Shape,
-    Stated, Step, Surge, Workload, items, trace,
+    Stated, Step, Surge, Workload, existing, financing, items, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{DateTime, Maybe, Node, OneOf, Read, Reader};
@@ -92,6 +92,8 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         items::check_staff(staff, reader);
     }
     let migration = keys.migration.map(|keys| migration(keys, head, reader));
+    let existing = keys.existing.map(|keys| existing::existing(keys, head, reader));
+    let financing = financing::all(keys.financing, reader);
     let whole = reader.findings.errors() == errors_before;
     let (Some(head), Some(months), Some((demand, _)), true) = (head, months, demand, whole) else { return Ok(None) };
     Ok(Some(Workload {
@@ -124,6 +126,9 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         burst,
         scale_down_lags,
         migration,
+        existing,
+        financing,
+        financed: head.financing.clone(),
         alternatives,
         ranges: std::mem::take(&mut reader.ranges),
     }))
@@ -517,6 +522,7 @@ fn alternative(keys: AlternativeTable, reader: &mut Reader) -> Option<Alternativ
         purchase: part.purchase.0,
         takes_peak: part.takes.is_some(),
         count: part.count.map(|count| count.value.0),
+        financing: part.financing,
         serves: part.serves,
         machines: part.machines.0,
         origin: part.origin,

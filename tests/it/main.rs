@@ -7,6 +7,8 @@ mod commitments;
 mod currencies;
 mod demand;
 mod discounts;
+mod existing;
+mod financing;
 mod findings;
 mod forecast;
 mod jobs;

@@ -159,6 +159,17 @@ impl Case {
         find(&comparison, &mut documents)
     }
 
+    /// What is probably not what was meant, in files that are right.
+    pub fn warnings(&self) -> Vec<Finding> {
+        let folder = self.write();
+        let (mut texts, mut reader, mut library) = (Texts::default(), Reader::default(), Library::default());
+        let text = library::read_text(&folder.path().join("workload.toml"), &mut texts, &mut reader).expect("the file was just written").expect("it is text");
+        let root = document::parse(&texts, text, &mut reader.findings);
+        let scenario = scenario::read(&root, folder.path(), &[], &mut library, &mut texts, &mut reader).expect("the files were just written");
+        assert!(scenario.is_some() && !reader.findings.has_errors(), "the case has errors: {:#?}", Finding::all(&reader, &texts));
+        Finding::all(&reader, &texts)
+    }
+
     /// Runs the library as `rackrent compare` does, but for the search for turning points.
     ///
     /// # Errors
