@@ -4,9 +4,8 @@
 
 use crate::comparison::{self, Comparison};
 use crate::document::{Node, Reader, Table, Value};
+use crate::documents::Documents;
 use crate::quantity;
-use crate::scenario;
-use crate::turning::Documents;
 use rust_decimal::Decimal;
 
 /// The largest multiple that is tried, in hundredths.
@@ -14,7 +13,7 @@ pub const HIGHEST: i64 = 6400;
 
 /// The largest multiple of the demand at which each alternative's payments, credits at the end left out, stay within the capital: in hundredths, at
 /// most [`HIGHEST`]; empty without a capital, and none for what is not priced.
-pub fn multiples(comparison: &Comparison, documents: &mut Documents<'_>) -> Vec<Option<i64>> {
+pub fn multiples(comparison: &Comparison, documents: &mut Documents) -> Vec<Option<i64>> {
     if comparison.scenario.workload.capital.is_none() {
         return Vec::new();
     }
@@ -62,11 +61,11 @@ fn largest(today: bool, lasts: &mut dyn FnMut(i64) -> Option<bool>) -> Option<i6
 }
 
 /// Whether an alternative stays within the capital at a multiple of the demand; none if it cannot be priced there.
-fn lasts(hundredths: i64, name: &str, documents: &mut Documents<'_>) -> Option<bool> {
-    let mut root = documents.workload.clone();
+fn lasts(hundredths: i64, name: &str, documents: &mut Documents) -> Option<bool> {
+    let mut root = documents.workload()?;
     multiply(root.as_table_mut()?, Decimal::new(hundredths, 2))?;
     let mut reader = Reader::default();
-    let scenario = scenario::read(&root, documents.base, documents.extra, documents.library, documents.texts, &mut reader).ok()??;
+    let scenario = documents.read(&root, &mut reader).ok()??;
     comparison::capital_lasts(&scenario, name)
 }
 

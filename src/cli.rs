@@ -4,6 +4,7 @@
 mod compare;
 mod estimate;
 mod import;
+mod inputs;
 pub mod progress;
 mod sheets;
 

@@ -47,6 +47,15 @@ impl Origin {
     }
 }
 
+impl Origin {
+    /// The same bytes, so many nearer to the start.
+    #[must_use]
+    pub fn moved_back(self, bytes: usize) -> Self {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        Self { start: self.start.saturating_sub(bytes), end: self.end.saturating_sub(bytes), ..self }
+    }
+}
+
 impl Texts {
     /// Adds a text.
     pub fn add(&mut self, name: impl Into<String>, content: impl Into<String>) -> TextId {
@@ -167,6 +176,8 @@ codes! {
     UnknownSheet = "unknown-sheet",
     /// The name is not one of a component, data set, traffic, request, machine or charge, or not the sheet's provider or region.
     UnknownName = "unknown-name",
+    /// A path cannot be read, or leads to nothing that the documents have.
+    BadPath = "bad-path",
     /// Two keys exclude each other, or one needs another.
     Conflict = "conflict",
     /// Sheets extend each other in a circle.

@@ -4,6 +4,10 @@
 //! list of keys both come from that declaration. Readers collect all findings instead of stopping at the first. Layering one tree on another
 //! happens here, before anything is read.
 
+mod path;
+
+pub use path::{Astray, Path, Step};
+
 use crate::diagnostic::{Code, Findings, Origin, TextId, Texts, printable};
 use crate::quantity::{Scalar, nearest};
 use rust_decimal::Decimal;
@@ -36,7 +40,8 @@ pub enum Value {
 }
 
 impl Value {
-    fn kind(&self) -> &'static str {
+    /// The kind of value, with its article.
+    const fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "a text",
             Self::Number(_) => "a number",
@@ -163,6 +168,19 @@ impl Node {
         }
     }
 
+    /// Moves all origins towards the start of their text.
+    fn moved_back(&mut self, bytes: usize) {
+        self.origin = self.origin.moved_back(bytes);
+        match &mut self.value {
+            Value::Array(list) => list.iter_mut().for_each(|node| node.moved_back(bytes)),
+            Value::Table(table) => table.entries.iter_mut().for_each(|entry| {
+                entry.origin = entry.origin.moved_back(bytes);
+                entry.node.moved_back(bytes);
+            }),
+            _ => {}
+        }
+    }
+
     /// Gives every table in a list the keys that it lacks.
     pub fn fill(&mut self, defaults: &Table) {
         if let Value::Array(list) = &mut self.value {
@@ -191,6 +209,25 @@ pub fn parse(texts: &Texts, id: TextId, findings: &mut Findings) -> Node {
     }
     let origin = Origin::new(id, &(0..0));
     Node { value: Value::Table(table(id, root.get_ref())), origin }
+}
+
+/// Reads a text as one value in TOML's notation; a text that is none stands for itself, so that `12 %/month` needs no quotes.
+#[must_use]
+pub fn value(texts: &Texts, id: TextId) -> Node {
+    /// What makes a value a document.
+    const BEFORE: &str = "v=";
+    let content = texts.get(id).map_or("", |text| text.content.as_str());
+    let whole = Node { value: Value::Text(content.trim().into()), origin: Origin::new(id, &(0..content.len())) };
+    let document = format!("{BEFORE}{content}");
+    let Ok(parsed) = DeTable::parse(&document) else { return whole };
+    let mut parsed = table(id, parsed.get_ref());
+    if parsed.entries.len() > 1 {
+        return whole;
+    }
+    parsed.remove("v").map_or(whole, |mut node| {
+        node.moved_back(BEFORE.len());
+        node
+    })
 }
 
 fn table(id: TextId, table: &DeTable<'_>) -> Table {

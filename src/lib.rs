@@ -19,6 +19,7 @@
 //! | [`workload`] | what must be run |
 //! | [`import`] | vendors' own files in, sheets and workloads as text out: beside the stages, which never see a foreign file |
 //! | [`scenario`] | a workload with its sheets: every reference resolved, all money in one currency |
+//! | [`documents`] | all that a scenario is read from, to be varied before it is read |
 //! | [`demand`] | the load of every hour |
 //! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, [`fleet::mixing`] splits a load between the two, [`fleet::jobs`] come and go |
 //! | [`usage`] | what the meters read |
@@ -98,6 +99,7 @@ pub mod comparison;
 pub mod demand;
 pub mod diagnostic;
 pub mod document;
+pub mod documents;
 pub mod finance;
 pub mod fleet;
 pub mod import;

@@ -75,12 +75,41 @@ pub fn add_text(name: &str, stream: impl std::io::Read, texts: &mut Texts, reade
 }
 
 /// Every sheet that a run may use.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Library {
     /// Sheets given by path on the command line: the first of them that has an id wins over a shipped one.
     given: Vec<(String, Node)>,
+    /// What each reference leads to, layers laid on each other.
+    trees: Vec<(String, Option<Arc<Node>>)>,
     read: Vec<(String, Option<Arc<Sheet>>)>,
     exchanges: Vec<(String, Option<Arc<Exchange>>)>,
+    /// Values that stand in place of what sheets have, by the sheet's id.
+    settings: Vec<(String, Setting)>,
+}
+
+/// A value that stands in place of what a document has.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Where in the document.
+    pub path: document::Path,
+    /// The path, as it was written.
+    pub origin: Origin,
+    /// The value.
+    pub value: Node,
+}
+
+impl Setting {
+    /// Puts the value in its place; a finding where there is none.
+    pub fn put(&self, document: &mut Node, reader: &mut Reader) {
+        if let Err(astray) = document.put(&self.path, self.value.clone()) {
+            reader.findings.error(Code::BadPath, self.origin, astray.message, astray.help);
+        }
+    }
+}
+
+/// The id of a sheet's tree.
+fn id_of(root: &Node) -> Option<&str> {
+    root.as_table()?.get("sheet")?.as_table()?.get("id")?.as_text()
 }
 
 impl Library {
@@ -91,9 +120,8 @@ impl Library {
     pub fn give(&mut self, path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<(String, Origin)>, Unreadable> {
         let Some(node) = self.file(path, texts, reader)? else { return Ok(None) };
         let origin = node.as_table().and_then(|root| root.get("sheet")).map_or(node.origin, |head| head.origin);
-        let id = node.as_table().and_then(|root| root.get("sheet")).and_then(Node::as_table).and_then(|head| head.get("id")).and_then(Node::as_text);
         // Without an id the reader reports what is missing.
-        let id = id.map_or_else(|| path.display().to_string(), str::to_owned);
+        let id = id_of(&node).map_or_else(|| path.display().to_string(), str::to_owned);
         if self.given.iter().any(|(known, _)| *known == id) {
             let help = "give each sheet its own id".to_owned();
             reader.findings.error(Code::DuplicateName, origin, format!("another sheet that was given has the id `{id}`"), Some(help));
@@ -186,16 +214,56 @@ impl Library {
         if let Some((_, sheet)) = self.read.iter().find(|(known, _)| known == reference) {
             return Ok(sheet.clone());
         }
-        let errors = reader.findings.errors();
-        let node = self.find(reference, base, origin, &mut vec![reference.to_owned()], texts, reader)?;
-        // What a syntax error left over would be reported again as missing keys.
-        let whole = reader.findings.errors() == errors;
-        let sheet = node.filter(|_| whole).and_then(|node| sheet::read(&node, reader)).map(Arc::new);
+        let tree = self.tree(reference, base, origin, texts, reader)?;
+        let sheet = tree.and_then(|tree| self.read_tree(&tree, reader)).map(Arc::new);
         // A sheet that was given by path and named by its id is one sheet.
         let same = |other: &&Arc<Sheet>| sheet.as_ref().is_some_and(|sheet| sheet.origin == other.origin && sheet.id == other.id);
         let sheet = self.read.iter().filter_map(|(_, known)| known.as_ref()).find(same).cloned().or(sheet);
         self.read.push((reference.to_owned(), sheet.clone()));
         Ok(sheet)
+    }
+
+    /// The layered tree that a reference leads to, without settings; `None` after findings.
+    fn tree(&mut self, reference: &str, base: &Path, origin: Origin, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Arc<Node>>, Unreadable> {
+        if let Some((_, tree)) = self.trees.iter().find(|(known, _)| known == reference) {
+            return Ok(tree.clone());
+        }
+        let errors = reader.findings.errors();
+        let node = self.find(reference, base, origin, &mut vec![reference.to_owned()], texts, reader)?;
+        // What a syntax error left over would be reported again as missing keys.
+        let tree = node.filter(|_| reader.findings.errors() == errors).map(Arc::new);
+        self.trees.push((reference.to_owned(), tree.clone()));
+        Ok(tree)
+    }
+
+    /// Reads a tree, with what stands in place of its values.
+    fn read_tree(&self, tree: &Node, reader: &mut Reader) -> Option<Sheet> {
+        let id = id_of(tree);
+        let mut settings = self.settings.iter().filter(|(sheet, _)| Some(sheet.as_str()) == id).map(|(_, setting)| setting).peekable();
+        if settings.peek().is_none() {
+            return sheet::read(tree, reader);
+        }
+        let (mut tree, errors) = (tree.clone(), reader.findings.errors());
+        settings.for_each(|setting| setting.put(&mut tree, reader));
+        if reader.findings.errors() == errors { sheet::read(&tree, reader) } else { None }
+    }
+
+    /// The trees of the sheets that were read, by id and each once: without settings.
+    pub fn documents(&self) -> impl Iterator<Item = (&str, &Node)> {
+        let trees = self.trees.iter().filter_map(|(_, tree)| tree.as_deref());
+        let mut known: Vec<&str> = Vec::new();
+        trees.filter_map(move |tree| {
+            let id = id_of(tree).filter(|id| !known.contains(id))?;
+            known.push(id);
+            Some((id, tree))
+        })
+    }
+
+    /// Replaces what stands in place of values of sheets, by their ids; sheets for which nothing changes are not read again.
+    pub fn set(&mut self, settings: Vec<(String, Setting)>) {
+        let changed = |id: &str| self.settings.iter().chain(&settings).any(|(sheet, _)| sheet == id);
+        self.read.retain(|(_, sheet)| sheet.as_ref().is_some_and(|sheet| !changed(&sheet.id)));
+        self.settings = settings;
     }
 
     /// Reads an exchange table by id or path; a path is taken from `base`. Each is read once; `None` after findings.

@@ -5,28 +5,12 @@
 //! values goes unseen: a whole search over every input is another command's job.
 
 use crate::comparison::{self, Comparison, TurningPoint, Verdict};
-use crate::diagnostic::{Origin, Texts};
+use crate::diagnostic::Origin;
 use crate::document::{Node, Reader, Value};
-use crate::library::Library;
+use crate::documents::Documents;
 use crate::quantity::{Growth, to_f64};
-use crate::scenario;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use std::path::Path;
-
-/// The documents of a comparison, to be varied.
-pub struct Documents<'a> {
-    /// The workload's tree.
-    pub workload: &'a Node,
-    /// Its folder.
-    pub base: &'a Path,
-    /// Sheets of the command line that are alternatives of their own.
-    pub extra: &'a [(String, Origin)],
-    /// The sheets.
-    pub library: &'a mut Library,
-    /// What was read.
-    pub texts: &'a mut Texts,
-}
 
 /// An input as whole steps, and how a step is written.
 struct Dial<'a> {
@@ -41,7 +25,7 @@ struct Dial<'a> {
 }
 
 /// Finds the horizon and the growth nearest to today's at which the runner-up, or the best of the other side, beats the winner.
-pub fn points(comparison: &Comparison, documents: &mut Documents<'_>) -> Vec<TurningPoint> {
+pub fn points(comparison: &Comparison, documents: &mut Documents) -> Vec<TurningPoint> {
     let Verdict::Winner { winner, runner_up, other_side, margin, .. } = comparison.verdict else { return Vec::new() };
     let margin = to_f64(margin.decimal());
     let mut names: Vec<String> = [winner, runner_up].into_iter().chain(other_side).map(|index| comparison.name(index).to_owned()).collect();
@@ -89,7 +73,7 @@ fn step(share: Decimal) -> Option<(Decimal, i64)> {
 }
 
 /// A step near today's at which the winner loses: between the nearest probe at which it does, and what is known to stay on that side.
-fn turn(dial: &Dial<'_>, names: &[String], documents: &mut Documents<'_>, now: f64) -> Option<TurningPoint> {
+fn turn(dial: &Dial<'_>, names: &[String], documents: &mut Documents, now: f64) -> Option<TurningPoint> {
     let mut lead = |step: i64| lead(dial, step, names, documents);
     let mut probes = dial.probes.clone();
     probes.retain(|probe| *probe != dial.today && (*probe > 0 || dial.key == "growth"));
@@ -135,13 +119,13 @@ fn between(stays: (i64, f64), turns: (i64, f64)) -> i64 {
 
 /// By how much the first of some alternatives is cheaper than the cheapest of the others when an input has another value; `None` if they cannot be
 /// compared there.
-fn lead(dial: &Dial<'_>, step: i64, names: &[String], documents: &mut Documents<'_>) -> Option<f64> {
+fn lead(dial: &Dial<'_>, step: i64, names: &[String], documents: &mut Documents) -> Option<f64> {
     let text = (dial.write)(step);
-    let mut root = documents.workload.clone();
+    let mut root = documents.workload()?;
     let node = Node { value: Value::Text(text.into()), origin: Origin::default() };
     root.as_table_mut()?.get_mut(dial.table)?.as_table_mut()?.set(dial.key, node);
     let mut reader = Reader::default();
-    let scenario = scenario::read(&root, documents.base, documents.extra, documents.library, documents.texts, &mut reader).ok()??;
+    let scenario = documents.read(&root, &mut reader).ok()??;
     let costs = comparison::costs(&scenario, names).into_iter().collect::<Option<Vec<_>>>()?;
     let (first, others) = costs.split_first()?;
     Some(to_f64((*others.iter().min()? - *first).decimal()))

@@ -65,9 +65,6 @@ pub struct Estimate {
     /// `n`, `n+1`, `n+2` or `2n`
     #[arg(long, value_name = "WORD")]
     redundancy: Option<String>,
-    /// Lists the defaults of a quick estimate with their reasons, and stops
-    #[arg(long)]
-    pub show_defaults: bool,
 }
 
 /// A default: what it sets, the value as it would be written, and why.

@@ -223,7 +223,7 @@ fn wrong_usage_is_exit_code_2() {
     assert!(text(&output.stdout).is_empty());
     let output = run(folder.path(), &["compare", "--horizon", "3 years"], "");
     assert_eq!(output.status.code(), Some(2), "nothing says what must be run");
-    assert!(text(&output.stderr).starts_with("error: there is nothing to compare\n"));
+    assert!(text(&output.stderr).starts_with("error: there is no workload\n"));
     let output = run(folder.path(), &["compare", "workload.toml", "--vcpus", "3"], "");
     assert_eq!(output.status.code(), Some(2), "a file and the flags of a quick estimate exclude each other");
 }

@@ -5,11 +5,12 @@ use rackrent::comparison::{self, Comparison, Outcome, Priced, TurningPoint};
 use rackrent::demand::{self, Demand};
 use rackrent::diagnostic::Texts;
 use rackrent::document::{self, Reader};
+use rackrent::documents::Documents;
 use rackrent::library::{self, Library};
 use rackrent::rating::NotPriced;
 use rackrent::report::{self, Format, Layout, Period};
 use rackrent::scenario;
-use rackrent::turning::{self, Documents};
+use rackrent::turning;
 use rackrent::workload;
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
@@ -147,14 +148,15 @@ impl Case {
     }
 
     /// What is found by varying the documents.
-    fn varied<T>(&self, find: impl Fn(&Comparison, &mut Documents<'_>) -> T) -> T {
+    fn varied<T>(&self, find: impl Fn(&Comparison, &mut Documents) -> T) -> T {
         let folder = self.write();
-        let (mut texts, mut reader, mut library) = (Texts::default(), Reader::default(), Library::default());
-        let text = library::read_text(&folder.path().join("workload.toml"), &mut texts, &mut reader).expect("the file was just written").expect("it is text");
-        let root = document::parse(&texts, text, &mut reader.findings);
-        let scenario = scenario::read(&root, folder.path(), &[], &mut library, &mut texts, &mut reader).expect("the files were just written");
-        let comparison = comparison::compare(scenario.expect("a case without errors"), &[]);
-        find(&comparison, &mut Documents { workload: &root, base: folder.path(), extra: &[], library: &mut library, texts: &mut texts })
+        let (mut reader, mut documents) = (Reader::default(), Documents { base: folder.path().to_path_buf(), ..Documents::default() });
+        let path = folder.path().join("workload.toml");
+        let text = library::read_text(&path, &mut documents.texts, &mut reader).expect("the file was just written").expect("it is text");
+        documents.workload = Some(document::parse(&documents.texts, text, &mut reader.findings));
+        let scenario = documents.scenario(&[], &mut reader).expect("the files were just written").expect("a case without errors");
+        let comparison = comparison::compare(scenario, &[]);
+        find(&comparison, &mut documents)
     }
 
     /// Runs the library as `rackrent compare` does, but for the search for turning points.

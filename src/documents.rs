@@ -1,0 +1,125 @@
+//! All that a scenario is read from: a workload, its sheets, and what stands in place of their values.
+//!
+//! Whatever varies an input does it here, on the documents, before they are read: the flag `--set`, a grid, a search, a draw.
+
+use crate::diagnostic::{Code, Origin, Texts};
+use crate::document::{self, Node, Reader};
+use crate::library::{Library, Setting, Unreadable};
+use crate::quantity::nearest;
+use crate::scenario::{self, Scenario};
+use std::path::PathBuf;
+
+/// The documents of a comparison.
+#[derive(Debug, Clone, Default)]
+pub struct Documents {
+    /// The workload's tree.
+    pub workload: Option<Node>,
+    /// Its folder.
+    pub base: PathBuf,
+    /// Sheets of the command line that are alternatives of their own.
+    pub extra: Vec<(String, Origin)>,
+    /// The sheets.
+    pub library: Library,
+    /// What was read.
+    pub texts: Texts,
+    /// What stands in place of the documents' values; later ones stand over earlier.
+    pub settings: Vec<Setting>,
+}
+
+/// The first key of a path into a sheet; the sheet's id is the next.
+const SHEET: &str = "sheet";
+
+impl Documents {
+    /// Reads `PATH=VALUE`, as a flag of this name has it; none after a finding. What it sets is not looked at before the documents are read.
+    pub fn setting(&mut self, flag: &str, text: &str, reader: &mut Reader) -> Option<Setting> {
+        let whole = self.texts.add(flag, text);
+        let origin = Origin::new(whole, &(0..text.len()));
+        let (path, rest) = match document::Path::parse(text) {
+            Ok(parsed) => parsed,
+            Err(astray) => {
+                reader.findings.error(Code::BadPath, origin, astray.message, astray.help);
+                return None;
+            }
+        };
+        let Some(value) = rest.trim_start().strip_prefix('=') else {
+            let help = format!("write `{path}=VALUE`");
+            reader.findings.error(Code::BadPath, origin, format!("`{flag}` takes a path and a value"), Some(help));
+            return None;
+        };
+        if path.key(0) == Some(SHEET) && path.0.len() < 3 {
+            let help = "a path into a sheet is `sheet.ID.machine.NAME.price`".to_owned();
+            reader.findings.error(Code::BadPath, origin, format!("`{path}` is no single value"), Some(help));
+            return None;
+        }
+        let id = self.texts.add(format!("{flag} {path}"), value);
+        Some(Setting { path, origin, value: document::value(&self.texts, id) })
+    }
+
+    /// Reads the scenario, with some more values in place of the documents': `None` after findings.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if a file cannot be read.
+    pub fn scenario(&mut self, more: &[Setting], reader: &mut Reader) -> Result<Option<Scenario>, Unreadable> {
+        let Some(mut root) = self.workload.clone() else { return Ok(None) };
+        let errors = reader.findings.errors();
+        let settings = || self.settings.iter().chain(more);
+        settings().filter(|setting| sheet_of(&setting.path).is_none()).for_each(|setting| setting.put(&mut root, reader));
+        if reader.findings.errors() > errors {
+            return Ok(None);
+        }
+        let of_sheets = settings().filter_map(|setting| {
+            let sheet = sheet_of(&setting.path)?;
+            Some((sheet.to_owned(), Setting { path: setting.path.after(2), ..setting.clone() }))
+        });
+        self.library.set(of_sheets.collect());
+        let scenario = self.read(&root, reader)?;
+        for setting in self.settings.iter().chain(more) {
+            let Some(sheet) = sheet_of(&setting.path) else { continue };
+            let known = || self.library.documents().map(|(id, _)| id);
+            if scenario.is_some() && known().all(|id| id != sheet) {
+                let help = nearest(sheet, known()).map_or_else(
+                    || format!("the sheets are {}", known().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                reader.findings.error(Code::BadPath, setting.origin, format!("no sheet `{sheet}` is compared"), Some(help));
+            }
+        }
+        Ok(scenario.filter(|_| reader.findings.errors() == errors))
+    }
+
+    /// Reads the scenario of another tree than the workload's.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if a file cannot be read.
+    pub fn read(&mut self, workload: &Node, reader: &mut Reader) -> Result<Option<Scenario>, Unreadable> {
+        scenario::read(workload, &self.base, &self.extra, &mut self.library, &mut self.texts, reader)
+    }
+
+    /// The workload with what stands in place of its values; none where it could not be read.
+    #[must_use]
+    pub fn workload(&self) -> Option<Node> {
+        let mut root = self.workload.clone()?;
+        for setting in self.settings.iter().filter(|setting| sheet_of(&setting.path).is_none()) {
+            root.put(&setting.path, setting.value.clone()).ok()?;
+        }
+        Some(root)
+    }
+
+    /// The value at the end of a path, where it is written.
+    #[must_use]
+    pub fn at(&self, path: &document::Path) -> Option<&Node> {
+        if let Some(setting) = self.settings.iter().rev().find(|setting| setting.path == *path) {
+            return Some(&setting.value);
+        }
+        match sheet_of(path) {
+            Some(sheet) => self.library.documents().find(|(id, _)| *id == sheet)?.1.at(&path.after(2)),
+            None => self.workload.as_ref()?.at(path),
+        }
+    }
+}
+
+/// The id of the sheet that a path leads into; none for the workload.
+#[must_use]
+pub fn sheet_of(path: &document::Path) -> Option<&str> {
+    if path.key(0) == Some(SHEET) { path.key(1) } else { None }
+}
