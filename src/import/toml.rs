@@ -63,6 +63,12 @@ impl Writer {
         }
     }
 
+    /// Adds a comment on one line as it stands, spaces included: a row of a table.
+    pub fn comment_row(&mut self, text: &str) {
+        let plain: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+        let _ = writeln!(self.text, "{}", format!("# {plain}").trim_end());
+    }
+
     /// Adds an empty line.
     pub fn blank(&mut self) {
         self.text.push('\n');
