@@ -10,6 +10,7 @@ pub mod machines;
 pub mod running;
 pub mod stream;
 pub mod tally;
+pub mod terraform;
 pub mod toml;
 
 pub use error::{ImportError, Place};
@@ -32,11 +33,16 @@ pub struct Imported {
 pub enum Format {
     /// FOCUS cost and usage data.
     Focus,
+    /// What `terraform show -json` prints.
+    Terraform,
 }
 
 impl Format {
     /// Every format with its name and what it is, in the order in which they are listed.
-    pub const ALL: &[(Self, &'static str, &'static str)] = &[(Self::Focus, "focus", "bills: FOCUS 1.0 to 1.3, CSV: becomes a workload")];
+    pub const ALL: &[(Self, &'static str, &'static str)] = &[
+        (Self::Focus, "focus", "bills: FOCUS 1.0 to 1.3, CSV; becomes a workload"),
+        (Self::Terraform, "terraform", "plans and states: `terraform show -json`; becomes a workload"),
+    ];
 
     /// Its name on the command line.
     #[must_use]
@@ -53,7 +59,11 @@ impl Format {
     /// The format of what begins so; `None` if it is like none of them.
     #[must_use]
     pub fn recognise(head: &[u8]) -> Option<Self> {
-        focus::recognise(head).then_some(Self::Focus)
+        match () {
+            () if focus::recognise(head) => Some(Self::Focus),
+            () if terraform::recognise(head) => Some(Self::Terraform),
+            () => None,
+        }
     }
 }
 
@@ -66,6 +76,8 @@ pub struct Request {
     pub currency: Option<String>,
     /// How long a workload is compared, where that is not the time of its bill or plan.
     pub horizon: Option<String>,
+    /// Meters and machine types of a bill that are left out, `*` for any text; none for meters that few sheets price.
+    pub leave_out: Option<Vec<String>>,
 }
 
 /// The files of an import, opened one after the other. What cannot be opened is an error with the place [`Place::Unreadable`].
@@ -85,5 +97,6 @@ pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, request: &Request
     };
     match format {
         Format::Focus => focus::read(first, inputs, request),
+        Format::Terraform => terraform::read(first, inputs, request),
     }
 }

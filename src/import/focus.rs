@@ -16,6 +16,7 @@ mod usage;
 
 use super::error::{ImportError, Place};
 use super::machines::Machines;
+use super::running::rarely_priced;
 use super::toml::Writer;
 use super::{Imported, Inputs, Request};
 use crate::import::stream::Input;
@@ -27,6 +28,8 @@ use usage::Usage;
 #[derive(Debug)]
 struct Bill {
     machines: Machines,
+    /// Names of meters and machine types that are left out.
+    leave_out: Vec<String>,
     ledger: Ledger,
     usage: Usage,
     /// The versions of the files' columns.
@@ -52,8 +55,17 @@ pub fn recognise(head: &[u8]) -> bool {
 /// The first place at which a file is not what it should be; a bill without usage that can be mapped, or in several currencies.
 pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Result<Imported, ImportError> {
     let name = first.name().to_owned();
-    let mut bill =
-        Bill { machines: Machines::shipped(), ledger: Ledger::default(), usage: Usage::default(), versions: Vec::new(), period: None, nulls: [0; 4] };
+    let rare = || rarely_priced().into_iter().map(str::to_owned).collect();
+    let leave_out = request.leave_out.clone().unwrap_or_else(rare);
+    let mut bill = Bill {
+        machines: Machines::shipped(),
+        leave_out,
+        ledger: Ledger::default(),
+        usage: Usage::default(),
+        versions: Vec::new(),
+        period: None,
+        nulls: [0; 4],
+    };
     bill.read(first)?;
     for input in rest {
         bill.read(input?)?;
@@ -90,7 +102,12 @@ impl Bill {
         if to.len() >= 10 {
             found.name = format!("{} to {}", found.name, &to[..10]);
         }
-        let not_mapped = self.ledger.rows(Section::NotMapped) + self.ledger.rows(Section::Beside);
+        if self.ledger.rows(Section::LeftOut) > 0 && request.leave_out.is_none() {
+            notes.push(
+                "what is left out few of the current sheets price: with it, next to no alternative would be priced; `--leave-out none` keeps it".to_owned(),
+            );
+        }
+        let not_mapped = self.ledger.rows(Section::LeftOut) + self.ledger.rows(Section::NotMapped) + self.ledger.rows(Section::Beside);
         if not_mapped > 0 {
             found
                 .not_counted

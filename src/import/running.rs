@@ -2,15 +2,33 @@
 
 use super::machines::Machine;
 use super::toml::{Value, Writer};
+use crate::diagnostic::{Origin, Texts};
+use crate::document::Reader;
+use crate::library::Library;
 use crate::money::rounded;
 use crate::quantity::to_decimal;
-use crate::sheet::meter::built_in;
+use crate::sheet::meter::{METERS, Meter, Need, built_in, holds_data};
 use crate::sheet::shipped::EXCHANGES;
-use crate::sheet::{Architecture, Class};
+use crate::sheet::{Architecture, Class, Role, Sheet};
 use rust_decimal::Decimal;
+use std::path::Path;
 
 /// The alternatives that a quick estimate has too.
 const SHEETS: [&str; 5] = ["aws-us-east-1", "azure-westeurope", "gcp-us-central1", "ovh-us", "owned-2024"];
+
+/// How many of these must price a meter for it to stand in a workload without being asked for: more than half.
+const MOST: usize = 3;
+
+/// Meters that few of the current sheets price: with them a workload would be priced next to nowhere.
+#[must_use]
+pub fn rarely_priced() -> Vec<&'static str> {
+    let (mut library, mut texts, mut reader) = (Library::default(), Texts::default(), Reader::default());
+    let mut sheet = |id: &str| library.sheet(id, Path::new(""), Origin::default(), &mut texts, &mut reader).ok().flatten();
+    let sheets: Vec<_> = SHEETS.iter().filter_map(|id| sheet(id)).collect();
+    let on_machines = |sheet: &Sheet| sheet.machines.iter().any(|machine| machine.role == Role::Storage);
+    let prices = |meter: &Meter<'_>| sheets.iter().filter(|sheet| sheet.prices(meter.name) || (holds_data(meter) && on_machines(sheet))).count();
+    METERS.iter().filter(|meter| meter.need == Need::Charged && prices(meter) < MOST).map(|meter| meter.name).collect()
+}
 
 /// The share of a month below which a machine is not said to run all of it: bills miss the minutes in which it was started.
 const WHOLE: f64 = 0.995;

@@ -57,6 +57,7 @@ impl Writer {
         let plain: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
         if plain.trim().is_empty() {
             self.text.push_str("#\n");
+            return;
         }
         for line in textwrap::wrap(plain.trim(), WIDTH - 2) {
             let _ = writeln!(self.text, "# {line}");

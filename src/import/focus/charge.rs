@@ -36,7 +36,9 @@ pub struct Charge<'a> {
 pub enum Section {
     /// In the workload.
     Mapped,
-    /// Usage that is not.
+    /// Usage that could be, and is left out.
+    LeftOut,
+    /// Usage that cannot.
     NotMapped,
     /// Charges that are no usage, or none of this bill.
     Beside,
@@ -71,6 +73,23 @@ pub struct Told {
 }
 
 impl Told {
+    /// The same, left out where its meter or its machine type is among some names, `*` for any text.
+    pub fn without(self, names: &[String]) -> Self {
+        let name = match &self.part {
+            Some(Part::Machine { machine, .. }) => machine.name.as_str(),
+            Some(Part::Cores { series, .. } | Part::Memory { series, .. }) => series,
+            Some(Part::Stored { meter, .. } | Part::Traffic { meter, .. } | Part::Requests { meter, .. }) => meter,
+            None => return self,
+        };
+        if !names.iter().any(|pattern| fits(pattern, name)) {
+            return self;
+        }
+        // A correction stays one.
+        let section = if self.section == Section::Mapped { Section::LeftOut } else { self.section };
+        let label = if section == Section::LeftOut { name.to_owned() } else { self.label };
+        Self { section, label, part: None, licence: None }
+    }
+
     pub fn not_mapped(label: impl Into<String>) -> Self {
         Self { section: Section::NotMapped, label: label.into(), part: None, licence: None }
     }
@@ -196,6 +215,22 @@ impl Charge<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a text is of a pattern, in which `*` stands for any text.
+fn fits(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.to_ascii_lowercase(), text.to_ascii_lowercase());
+    let mut pieces = pattern.split('*');
+    let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut last = None;
+    for piece in pieces {
+        last = Some(piece);
+        match rest.find(piece) {
+            Some(at) => rest = &rest[at + piece.len()..],
+            None => return false,
+        }
+    }
+    last.map_or(rest.is_empty(), |last| text.ends_with(last))
 }
 
 /// A machine type of which nobody says what it is.

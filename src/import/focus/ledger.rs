@@ -124,14 +124,21 @@ impl Ledger {
 
     fn add_table(&self, currency: usize, code: &str, text: &mut Vec<String>) {
         let mut rows: Vec<(String, Option<Sums>)> = Vec::new();
-        let titles =
-            [(Section::Mapped, "in the workload"), (Section::NotMapped, "usage that is not in the workload"), (Section::Beside, "charges that are no usage")];
+        let titles = [
+            (Section::Mapped, "in the workload"),
+            (Section::LeftOut, "usage that is left out"),
+            (Section::NotMapped, "usage that could not be mapped"),
+            (Section::Beside, "charges that are no usage"),
+        ];
         let mut together = Sums::default();
         for (section, title) in titles {
             let mut lines: Vec<(&str, Sums)> =
                 self.lines.iter().filter(|line| line.section == section).filter_map(|line| Some((line.label.as_str(), *line.sums.get(currency)?))).collect();
             lines.retain(|(_, sums)| sums.rows > 0);
             lines.sort_by(|(name, sums), (other_name, other)| other.costs[0].magnitude().cmp(&sums.costs[0].magnitude()).then(name.cmp(other_name)));
+            if lines.is_empty() && section != Section::Mapped {
+                continue;
+            }
             let all = lines.iter().fold(Sums::default(), |all, (_, sums)| all.with(sums));
             together = together.with(&all);
             rows.push((title.to_owned(), Some(all)));
@@ -154,6 +161,6 @@ impl Ledger {
             let costs = costs.collect::<Vec<_>>().concat();
             text.push(format!("{label:widest$}  {:>10}{costs}", sums.rows));
         }
-        text.push(if agree { format!("{code}: the three add up to the total, exactly") } else { format!("{code}: the three do NOT add up to the total") });
+        text.push(if agree { format!("{code}: they add up to the total, exactly") } else { format!("{code}: they do NOT add up to the total") });
     }
 }
