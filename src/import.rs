@@ -74,6 +74,8 @@ pub struct Request {
     pub command: String,
     /// The comparison's currency, where a bill does not say it or has several.
     pub currency: Option<String>,
+    /// The billing account whose rows of a bill are read; none for all.
+    pub account: Option<String>,
     /// How long a workload is compared, where that is not the time of its bill or plan.
     pub horizon: Option<String>,
     /// Meters and machine types of a bill that are left out, `*` for any text; none for meters that few sheets price.

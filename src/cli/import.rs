@@ -24,6 +24,9 @@ pub struct Import {
     /// Of a bill or plan: how long is compared, such as `36 months`; the last month goes on
     #[arg(long, value_name = "TIME", value_parser = word::<Duration>)]
     horizon: Option<String>,
+    /// Of a bill: the billing account whose rows are read; all unless given
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
     /// Of a bill: a meter or a machine type that is left out, `*` for any text, `none` for none; meters that few of the current sheets price unless given
     #[arg(long, value_name = "NAME")]
     leave_out: Option<Vec<String>>,
@@ -42,7 +45,13 @@ impl Import {
             let lines: Vec<String> = Format::ALL.iter().map(|(_, name, what)| format!("{name:widest$}  {what}\n")).collect();
             return Output::answer(lines.concat());
         }
-        let request = Request { command: self.command(), currency: self.currency.clone(), horizon: self.horizon.clone(), leave_out: self.leave_out.clone() };
+        let request = Request {
+            command: self.command(),
+            currency: self.currency.clone(),
+            horizon: self.horizon.clone(),
+            account: self.account.clone(),
+            leave_out: self.leave_out.clone(),
+        };
         let mut inputs = self.files.iter().map(|path| open(path, streams));
         match import::import(self.from, &mut inputs, &request) {
             Ok(imported) => Output { file: self.output.filter(|path| path != Path::new("-")), ..answer(imported) },
@@ -56,6 +65,7 @@ impl Import {
         words.extend(self.from.map(|format| format!("--from {}", format.name())));
         words.extend(self.currency.iter().map(|currency| format!("--currency {currency}")));
         words.extend(self.horizon.iter().map(|horizon| format!("--horizon \"{horizon}\"")));
+        words.extend(self.account.iter().map(|account| format!("--account \"{account}\"")));
         words.extend(self.leave_out.iter().flatten().map(|name| format!("--leave-out {name}")));
         words.extend(self.files.iter().map(|path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()));
         words.join(" ")

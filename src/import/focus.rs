@@ -15,6 +15,7 @@ mod units;
 mod usage;
 
 use super::error::{ImportError, Place};
+use super::left_out::LeftOut;
 use super::machines::Machines;
 use super::running::rarely_priced;
 use super::toml::Writer;
@@ -30,6 +31,10 @@ struct Bill {
     machines: Machines,
     /// Names of meters and machine types that are left out.
     leave_out: Vec<String>,
+    /// The billing account whose rows are read; none for all.
+    account: Option<String>,
+    /// Rows of other accounts.
+    left_out: LeftOut,
     ledger: Ledger,
     usage: Usage,
     /// The versions of the files' columns.
@@ -52,7 +57,7 @@ pub fn recognise(head: &[u8]) -> bool {
 /// Reads files as one bill.
 ///
 /// # Errors
-/// The first place at which a file is not what it should be; a bill without usage that can be mapped, or in several currencies.
+/// The first place at which a file is not what it should be; a bill in several currencies of which none is chosen.
 pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Result<Imported, ImportError> {
     let name = first.name().to_owned();
     let rare = || rarely_priced().into_iter().map(str::to_owned).collect();
@@ -60,6 +65,8 @@ pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Resul
     let mut bill = Bill {
         machines: Machines::shipped(),
         leave_out,
+        account: request.account.clone(),
+        left_out: LeftOut::default(),
         ledger: Ledger::default(),
         usage: Usage::default(),
         versions: Vec::new(),
@@ -78,6 +85,10 @@ impl Bill {
         let fail = |message: String, help: String| Err(ImportError::new(name, Place::Whole, message).help(help));
         let currencies = self.ledger.currencies();
         let currency = match (&request.currency, currencies) {
+            (_, []) if self.account.is_some() => {
+                let accounts = self.left_out.filtered_kinds().iter().take(10).map(|(kind, _)| *kind).collect::<Vec<_>>().join("; ");
+                return fail("no row is of this account".to_owned(), format!("there are {accounts}"));
+            }
             (_, []) => return fail("there is a header and no row".to_owned(), "a bill has a row for each charge".to_owned()),
             (Some(chosen), _) => chosen.clone(),
             (None, [only]) => only.clone(),
@@ -87,11 +98,11 @@ impl Bill {
             }
         };
         let table = self.ledger.table();
-        if self.ledger.rows(Section::Mapped) == 0 {
-            let table = table.join("\n");
-            return fail(format!("nothing on the bill becomes a part of a workload\n{table}"), "machines, disks, objects, traffic and requests do".to_owned());
-        }
+        let nothing = self.ledger.rows(Section::Mapped) == 0;
         let (mut found, mut notes) = self.usage.found().map_err(|error| ImportError::new(name, Place::Whole, error))?;
+        if nothing {
+            notes.push("nothing on the bill becomes a part of a workload: machines, data at rest, traffic and requests to storage do".to_owned());
+        }
         found.currency = currency;
         found.horizon.clone_from(&request.horizon);
         for (cost, nulls) in ledger::COSTS.iter().zip(self.nulls).filter(|(_, nulls)| *nulls > 0) {
@@ -127,6 +138,6 @@ impl Bill {
             writer.comment(note);
         }
         let summary = table.into_iter().chain(notes).chain([found.summary()]).collect();
-        Ok(Imported { text: found.write(writer), summary, ..Imported::default() })
+        Ok(Imported { text: found.write(writer), summary, left_out: self.left_out })
     }
 }

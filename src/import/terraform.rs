@@ -9,7 +9,7 @@ mod free;
 mod google;
 mod plan;
 
-use super::error::{ImportError, Place};
+use super::error::ImportError;
 use super::machines::{Machine, Machines, Vendor};
 use super::running::{Found, Metered, Running};
 use super::toml::Writer;
@@ -108,16 +108,15 @@ struct Sum {
 /// Reads plans or states as one workload.
 ///
 /// # Errors
-/// The first place at which a file is not what `terraform show -json` prints; plans without anything that becomes a part of a workload.
+/// The first place at which a file is not what `terraform show -json` prints.
 pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Result<Imported, ImportError> {
     let machines = Machines::shipped();
-    let name = first.name().to_owned();
     let mut sum = Sum::default();
     sum.add(&plan::read(first)?, &machines);
     for input in rest {
         sum.add(&plan::read(input?)?, &machines);
     }
-    sum.finish(&name, request)
+    Ok(sum.finish(request))
 }
 
 impl Sum {
@@ -199,7 +198,7 @@ impl Sum {
         rows
     }
 
-    fn finish(mut self, name: &str, request: &Request) -> Result<Imported, ImportError> {
+    fn finish(mut self, request: &Request) -> Imported {
         let mut table = self.table();
         let more = self.not_mapped.len() > LISTED;
         self.not_mapped.truncate(LISTED);
@@ -211,8 +210,7 @@ impl Sum {
             }
         }
         if self.counts.values().all(|counts| counts.mapped == 0) {
-            let message = format!("nothing of it becomes a part of a workload\n{}", table.join("\n"));
-            return Err(ImportError::new(name, Place::Whole, message).help("machines, groups of them, disks, buckets and address translation do"));
+            table.push("nothing of it becomes a part of a workload: machines, groups of them, disks, buckets and address translation do".to_owned());
         }
         self.running.sort_by(|one, other| one.machine.name.cmp(&other.machine.name).then(one.spot.cmp(&other.spot)));
         let mut found = Found { name: "Terraform plan".to_owned(), months: 1, horizon: request.horizon.clone(), running: self.running, ..Found::default() };
@@ -223,21 +221,22 @@ impl Sum {
         }
         if self.buckets > 0 {
             found.data.push(data("buckets", "object-storage", 0.0));
-            found
-                .assumptions
-                .push(format!("{} are empty: a plan does not say how much they hold; write it into the data set `buckets`", counted(self.buckets, "bucket")));
+            found.assumptions.push(format!("buckets ({}) hold nothing: a plan does not say how much; write it into the data set `buckets`", self.buckets));
         }
         if self.file_systems > 0 || self.files > 0.0 {
             found.data.push(data("files", "file-storage", self.files));
             if self.file_systems > 0 {
-                found.assumptions.push(format!("{} are empty: write what they hold into the data set `files`", counted(self.file_systems, "file system")));
+                found
+                    .assumptions
+                    .push(format!("file systems ({}) hold nothing: a plan does not say how much; write it into the data set `files`", self.file_systems));
             }
         }
         if self.nat > 0 {
             found.usage.push(data("through address translation", "nat", 0.0));
-            found
-                .assumptions
-                .push(format!("nothing flows through {}: write it into the usage `through address translation`", counted(self.nat, "NAT gateway")));
+            found.assumptions.push(format!(
+                "nothing flows through NAT gateways ({}): a plan does not say how much; write it into the usage `through address translation`",
+                self.nat
+            ));
         }
         found.usage.push(data("to the internet", "transfer-out", 0.0));
         found.assumptions.push("nothing is sent to the internet: a plan does not say how much; write it into the usage `to the internet`".to_owned());
@@ -258,13 +257,8 @@ impl Sum {
             writer.comment_row(row);
         }
         table.push(found.summary());
-        Ok(Imported { text: found.write(writer), summary: table, ..Imported::default() })
+        Imported { text: found.write(writer), summary: table, ..Imported::default() }
     }
-}
-
-/// `1 bucket`, `2 buckets`.
-fn counted(number: u64, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// What a resource becomes.

@@ -92,7 +92,7 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
 }
 
 /// A text that a spreadsheet does not run as a formula: one that could be is quoted with `'` (OWASP, CSV injection).
-fn text(plain: &str) -> String {
+pub fn text(plain: &str) -> String {
     if plain.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']) || plain.starts_with(['\t', '\r', '\n']) {
         format!("'{plain}")
     } else {

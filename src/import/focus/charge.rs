@@ -167,7 +167,7 @@ impl Charge<'_> {
 
     /// By the properties that FOCUS 1.1 defines: a machine of any vendor.
     pub fn by_details(&self, machines: &Machines) -> Option<Told> {
-        let Unit::Hours(_) = self.unit else { return None };
+        let (Unit::Hours(_) | Unit::CountMonths(_)) = self.unit else { return None };
         let details: serde_json::Value = serde_json::from_str(self.details).ok()?;
         let name = details.get("InstanceType").and_then(serde_json::Value::as_str).filter(|name| !name.trim().is_empty())?;
         if let Some(known) = machines.find(self.vendor, name) {

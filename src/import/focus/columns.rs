@@ -55,6 +55,8 @@ pub struct Columns {
     /// Billed, effective, contracted and list cost.
     pub costs: [usize; 4],
     pub currency: usize,
+    /// The billing account, where there is a column.
+    pub account: Option<usize>,
     pub start: usize,
     pub end: usize,
     /// The names of whoever provides it, the first that is not null counts.
@@ -107,6 +109,7 @@ impl Columns {
             version,
             costs: ["BilledCost", "EffectiveCost", "ContractedCost", "ListCost"].map(needed),
             currency: needed("BillingCurrency"),
+            account: at("BillingAccountId"),
             start: needed("ChargePeriodStart"),
             end: needed("ChargePeriodEnd"),
             providers: ["ServiceProviderName", "ProviderName", "HostProviderName", "PublisherName"].into_iter().filter_map(at).collect(),

@@ -78,6 +78,13 @@ impl Bill {
             if std::str::from_utf8(row.as_slice()).is_err() {
                 return Err(fail("the row is not UTF-8 text".to_owned(), "convert the file: `iconv -f ISO-8859-1 -t UTF-8 FILE | rackrent import -`"));
             }
+            if let Some(account) = &self.account {
+                let field = columns.account.map_or(&b""[..], |column| row[column].trim_ascii());
+                if field != account.as_bytes() {
+                    self.left_out.filtered(&format!("rows of the account {}", shown(field)), "", || format!("line {line}"));
+                    continue;
+                }
+            }
             let costs = self.costs(&row, &columns, &fail)?;
             if row[columns.currency] != currency.0[..] || currency.0.is_empty() {
                 let code = value(&row[columns.currency]).filter(|code| code.len() == 3 && code.iter().all(u8::is_ascii_uppercase));

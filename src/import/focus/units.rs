@@ -57,7 +57,7 @@ impl Unit {
             (None, time) if words.len() <= 1 => match (thing, time) {
                 ("vcpu" | "vcpus" | "core" | "cores" | "ocpu" | "ocpus", Some(Time::Hours(hours))) => Self::CoreHours(times * hours),
                 ("" | "unit" | "units" | "instance" | "instances" | "machine" | "machines", Some(Time::Hours(hours))) => Self::Hours(times * hours),
-                ("" | "unit" | "units" | "disk" | "disks" | "instance" | "instances", Some(Time::Months)) => Self::CountMonths(times),
+                ("" | "unit" | "units" | "disk" | "disks" | "instance" | "instances" | "machine" | "machines", Some(Time::Months)) => Self::CountMonths(times),
                 ("", None) if times > 1.0 => Self::Count(times),
                 ("unit" | "units" | "request" | "requests" | "operation" | "operations" | "count" | "transactions", None) => Self::Count(times),
                 _ => Self::Other,

@@ -20,7 +20,7 @@ pub enum Kind {
     /// Nowhere.
     None,
     /// To a sum, so many times.
-    Sum { at: usize, times: f64, correction: bool },
+    Sum { at: usize, times: f64, by_month: bool, correction: bool },
 }
 
 /// What is added up.
@@ -78,7 +78,9 @@ impl Usage {
     /// Where the quantity of a kind of charge goes. What would be one machine type too many is told to be not mapped.
     pub fn kind(&mut self, told: &mut Told, unit: Unit, correction: bool) -> Kind {
         let Some(part) = &told.part else { return Kind::None };
-        let of_hours = |unit: Unit| if let Unit::Hours(hours) = unit { hours } else { 1.0 };
+        let of_hours = |unit: Unit| if let Unit::Hours(times) | Unit::CountMonths(times) = unit { times } else { 1.0 };
+        // A machine that is rented by the month runs all of its hours.
+        let by_month = matches!((part, unit), (Part::Machine { .. }, Unit::CountMonths(_)));
         let (of, times) = match part.clone() {
             Part::Machine { machine, spot } => (Of::Machine { machine, spot }, of_hours(unit)),
             Part::Cores { series, spot, architecture, vcpus } => (Of::Cores { series, spot, architecture }, vcpus),
@@ -94,7 +96,7 @@ impl Usage {
         if let Some(name) = told.licence {
             self.sums[at].licence = self.sum(Of::Licence { name });
         }
-        Kind::Sum { at, times, correction: correction && told.section == Section::Beside }
+        Kind::Sum { at, times, by_month, correction: correction && told.section == Section::Beside }
     }
 
     fn sum(&mut self, of: Of) -> Option<usize> {
@@ -109,7 +111,8 @@ impl Usage {
 
     /// Adds a quantity.
     pub fn add(&mut self, kind: Kind, month: i32, quantity: f64) {
-        let Kind::Sum { at, times, correction } = kind else { return };
+        let Kind::Sum { at, times, by_month, correction } = kind else { return };
+        let times = if by_month { times * Month::of(month).hours() } else { times };
         let sum = &mut self.sums[at];
         let months = if correction { &mut sum.corrections } else { &mut sum.months };
         *months.entry(month).or_insert(0.0) += quantity * times;
@@ -127,7 +130,7 @@ impl Usage {
         let mut notes = Vec::new();
         self.gather_stragglers(&mut notes);
         let (Some(first), Some(last)) = (self.rows.keys().next().copied(), self.rows.keys().last().copied()) else {
-            return Err("what is mapped are corrections of other bills alone".to_owned());
+            return Ok((Found { months: 1, ..Found::default() }, notes));
         };
         let months = usize::try_from(last - first + 1).unwrap_or(usize::MAX);
         if months > LONGEST {
