@@ -76,7 +76,7 @@ pub struct Request {
     pub currency: Option<String>,
     /// The billing account whose rows of a bill are read; none for all.
     pub account: Option<String>,
-    /// How long a workload is compared, where that is not the time of its bill or plan.
+    /// How long what a bill or plan runs is compared, where that is not the life of a server.
     pub horizon: Option<String>,
     /// Meters and machine types of a bill that are left out, `*` for any text; none for meters that few sheets price.
     pub leave_out: Option<Vec<String>>,

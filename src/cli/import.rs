@@ -21,7 +21,7 @@ pub struct Import {
     /// Of a bill or plan: the comparison's currency, such as `EUR`
     #[arg(long, value_name = "CURRENCY", value_parser = word::<Currency>)]
     currency: Option<String>,
-    /// Of a bill or plan: how long is compared, such as `36 months`; the last month goes on
+    /// Of a bill or plan: how long is compared, such as `1 month`; 60 months unless given, in which the last month goes on
     #[arg(long, value_name = "TIME", value_parser = word::<Duration>)]
     horizon: Option<String>,
     /// Of a bill: the billing account whose rows are read; all unless given

@@ -16,6 +16,9 @@ use std::path::Path;
 /// The alternatives that a quick estimate has too.
 const SHEETS: [&str; 5] = ["aws-us-east-1", "azure-westeurope", "gcp-us-central1", "ovh-us", "owned-2024"];
 
+/// The life of a server: the horizon of a quick estimate. Over less, hardware that is bought is compared with a few months of rent.
+const HORIZON: &str = "60 months";
+
 /// How many of these must price a meter for it to stand in a workload without being asked for: more than half.
 const MOST: usize = 3;
 
@@ -93,7 +96,7 @@ pub struct Found {
     pub start: Option<Month>,
     /// How many months were read.
     pub months: usize,
-    /// How long it is compared, where that is another time.
+    /// How long it is compared, where that is not the life of a server.
     pub horizon: Option<String>,
     /// The comparison's currency.
     pub currency: String,
@@ -138,24 +141,33 @@ impl Found {
     /// Writes it after a head.
     #[must_use]
     pub fn write(&self, mut writer: Writer) -> String {
-        let months = if self.months == 1 { "1 month".to_owned() } else { format!("{} months", self.months) };
         writer.table(&["workload"]);
         writer.set("name", self.name.as_str());
         if let Some(start) = self.start {
             writer.set("start", start.to_string());
         }
-        writer.set("horizon", self.horizon.clone().unwrap_or(months));
+        writer.set("horizon", self.horizon.as_deref().unwrap_or(HORIZON));
         writer.set("currency", self.currency.as_str());
+        writer.set("cost_of_money", "8 %/year");
         if let Some(exchange) = EXCHANGES.last().filter(|_| self.currency != "USD") {
             writer.set("exchange", exchange.id);
         }
         writer.set("sheets", Value::List(SHEETS.iter().map(|sheet| Value::text(*sheet)).collect()));
+        writer.set("complete_with", Value::List(vec![Value::text("staff-us-2024")]));
         let sentences = |list: &[String]| list.iter().map(|sentence| Value::text(sentence.as_str())).collect::<Vec<_>>();
-        let mut assumptions = self.assumptions.clone();
+        let mut assumptions = vec![
+            if self.months == 1 {
+                "what ran goes on to the end, without growth".to_owned()
+            } else {
+                "what ran in the last month goes on to the end".to_owned()
+            },
+            "money costs 8 % a year, and people are posts, half a one where all is rented, one where hardware is owned, and one more for 140 machines: the \
+             defaults of a quick estimate"
+                .to_owned(),
+        ];
+        assumptions.extend(self.assumptions.iter().cloned());
         assumptions.extend(self.machine_assumptions());
-        if !assumptions.is_empty() {
-            writer.lines("assumptions", &sentences(&assumptions));
-        }
+        writer.lines("assumptions", &sentences(&assumptions));
         if !self.not_counted.is_empty() {
             writer.lines("not_counted", &sentences(&self.not_counted));
         }
@@ -163,12 +175,10 @@ impl Found {
             writer.table(&["conventions"]);
             writer.set("month", "calendar");
         }
-        writer.blank();
-        writer.comment("People are in no bill and in no plan. Who counts them counts them for every alternative: with `complete_with = [\"staff-us-2024\"]` in [workload], and");
-        writer.comment_row("[staff]");
-        writer.comment_row("rented = 0.5");
-        writer.comment_row("owned = 1.0");
-        writer.comment_row("machines_per_post = 140");
+        writer.table(&["staff"]);
+        writer.set("rented", Value::bare("0.5"));
+        writer.set("owned", Value::bare("1.0"));
+        writer.set("machines_per_post", Value::bare("140"));
         self.write_machines(&mut writer);
         self.write_data(&mut writer);
         for metered in &self.usage {

@@ -1,6 +1,7 @@
 //! Whole runs of the library, from files to a comparison: published results, rules with hand-worked figures, and laws.
 
 mod any_text;
+mod bills;
 mod charges;
 mod cli;
 mod commitments;
@@ -8,6 +9,7 @@ mod currencies;
 mod demand;
 mod discounts;
 mod findings;
+mod focus_out;
 mod forecast;
 mod jobs;
 mod machines;
@@ -19,6 +21,7 @@ mod owned;
 mod parts;
 mod paths;
 mod pitfalls;
+mod plans;
 mod properties;
 mod published;
 mod purchase;
