@@ -28,7 +28,7 @@ use usage::Usage;
 /// A bill as it adds up.
 #[derive(Debug)]
 struct Bill {
-    machines: Machines,
+    machines: &'static Machines,
     /// Names of meters and machine types that are left out.
     leave_out: Vec<String>,
     /// The billing account whose rows are read; none for all.
@@ -60,7 +60,7 @@ pub fn recognise(head: &[u8]) -> bool {
 /// The first place at which a file is not what it should be; a bill in several currencies of which none is chosen.
 pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Result<Imported, ImportError> {
     let name = first.name().to_owned();
-    let rare = || rarely_priced().into_iter().map(str::to_owned).collect();
+    let rare = || rarely_priced().iter().map(|meter| (*meter).to_owned()).collect();
     let leave_out = request.leave_out.clone().unwrap_or_else(rare);
     let mut bill = Bill {
         machines: Machines::shipped(),

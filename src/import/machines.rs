@@ -6,6 +6,7 @@ use crate::library::Library;
 use crate::sheet::{Architecture, Class, Role};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// Whose machines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +81,12 @@ pub struct Machines {
 impl Machines {
     /// Those of the shipped sheets.
     #[must_use]
-    pub fn shipped() -> Self {
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: LazyLock<Machines> = LazyLock::new(Machines::read);
+        &SHIPPED
+    }
+
+    fn read() -> Self {
         let (mut library, mut texts, mut reader) = (Library::default(), Texts::default(), Reader::default());
         let mut known: BTreeMap<String, Vec<(Vendor, Machine)>> = BTreeMap::new();
         for (vendor, id) in SHEETS {

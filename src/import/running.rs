@@ -12,6 +12,7 @@ use crate::sheet::shipped::EXCHANGES;
 use crate::sheet::{Architecture, Class, Role, Sheet};
 use rust_decimal::Decimal;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// The alternatives that a quick estimate has too.
 const SHEETS: [&str; 5] = ["aws-us-east-1", "azure-westeurope", "gcp-us-central1", "ovh-us", "owned-2024"];
@@ -24,7 +25,12 @@ const MOST: usize = 3;
 
 /// Meters that few of the current sheets price: with them a workload would be priced next to nowhere.
 #[must_use]
-pub fn rarely_priced() -> Vec<&'static str> {
+pub fn rarely_priced() -> &'static [&'static str] {
+    static RARELY: LazyLock<Vec<&'static str>> = LazyLock::new(find_rarely_priced);
+    &RARELY
+}
+
+fn find_rarely_priced() -> Vec<&'static str> {
     let (mut library, mut texts, mut reader) = (Library::default(), Texts::default(), Reader::default());
     let mut sheet = |id: &str| library.sheet(id, Path::new(""), Origin::default(), &mut texts, &mut reader).ok().flatten();
     let sheets: Vec<_> = SHEETS.iter().filter_map(|id| sheet(id)).collect();

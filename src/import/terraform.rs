@@ -112,9 +112,9 @@ struct Sum {
 pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Result<Imported, ImportError> {
     let machines = Machines::shipped();
     let mut sum = Sum::default();
-    sum.add(&plan::read(first)?, &machines);
+    sum.add(&plan::read(first)?, machines);
     for input in rest {
-        sum.add(&plan::read(input?)?, &machines);
+        sum.add(&plan::read(input?)?, machines);
     }
     Ok(sum.finish(request))
 }

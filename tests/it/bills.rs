@@ -3,6 +3,7 @@
 use crate::support::{Case, decimal};
 use proptest::prelude::*;
 use rackrent::import::{self, ImportError, Imported, Input, Place, Request};
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 const HEADER: &str = "BilledCost,EffectiveCost,ContractedCost,ListCost,BillingCurrency,BillingAccountId,ChargeCategory,ChargeClass,ChargeDescription,\
@@ -62,7 +63,8 @@ fn bill(rows: &[Row]) -> String {
         let [commitment, status] = row.commitment;
         let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         let (description, details) = (quoted(row.description), quoted(row.details));
-        text += &format!(
+        let _ = write!(
+            text,
             "{billed},{effective},{contracted},{list},{currency},a1,{category},{class},{description},{day}T00:00:00Z,{day}T01:00:00Z,{quantity},{unit},\
              {service},{provider},Standard,{commitment},{status},{usage_type},{details},\n"
         );
@@ -224,7 +226,8 @@ fn what_is_sold_by_cores_and_memory_runs_on_machines_of_a_vcpu_with_its_share() 
     assert!(entry(&text, "Fargate, some hours").contains("vcpus = 1\nmemory = \"2 GiB\"\njobs = \"30/month\""), "{text}");
     // An OCPU is two threads.
     assert!(entry(&text, "Oracle Standard - E5, some hours").contains("jobs = \"16/month\""), "{text}");
-    assert!(entry(&text, "D2s_v3").contains("vcpus = 4\nmemory = \"16 GiB\"\n"), "{text}");
+    // Two names share the meter: the first that is known counts.
+    assert!(entry(&text, "D2_v3").contains("vcpus = 4\nmemory = \"16 GiB\"\n"), "{text}");
     // Two disks of 128 GiB.
     assert!(entry(&text, "block-storage").contains("size = \"274.877906944 GB\""), "{text}");
 }
@@ -316,7 +319,7 @@ fn a_bill_that_is_wrong_is_refused_with_its_place() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn no_bill_makes_it_panic(changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6), cut in any::<prop::sample::Index>()) {

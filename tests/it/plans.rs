@@ -14,6 +14,7 @@ fn imported(plan: &Value) -> Imported {
     imported_text(&plan.to_string()).unwrap_or_else(|error| panic!("{error}"))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is written where it is needed")]
 fn resource(address: &str, values: Value) -> Value {
     let local = address.rsplit_once("].").filter(|_| address.starts_with("module.")).map_or(address, |(_, local)| local);
     let local = local.strip_prefix("module.app.").unwrap_or(local);
@@ -22,6 +23,7 @@ fn resource(address: &str, values: Value) -> Value {
     json!({ "address": address, "mode": "managed", "type": kind, "name": name, "values": values })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is written where it is needed")]
 fn plan(resources: Vec<Value>) -> Value {
     json!({ "format_version": "1.2", "terraform_version": "1.9.0", "planned_values": { "root_module": { "resources": resources } } })
 }

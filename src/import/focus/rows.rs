@@ -214,7 +214,7 @@ impl Bill {
             x_details: telling("x_SkuDetails"),
             x_meter: telling("x_Meter"),
         };
-        let mut told = charge.tell(&self.machines).without(&self.leave_out);
+        let mut told = charge.tell(self.machines).without(&self.leave_out);
         let correction = told.label == "corrections of earlier bills";
         let kind = self.usage.kind(&mut told, charge.unit, correction);
         Known { line: self.ledger.line(told.section, &told.label), kind }
