@@ -179,9 +179,10 @@ pub fn each<T, E>(
     }
 }
 
-/// What an alternative's figures hang on, of what is set: the workload and its own sheets.
+/// What an alternative's figures hang on, of what is set: the workload, its own sheets, and those of what is there already, which it may sell.
 fn touching(alternative: &Alternative, settings: &[Setting]) -> Vec<Setting> {
-    let own = |sheet: &str| alternative.parts.iter().any(|part| part.sheet.id == sheet);
+    let there = |sheet: &str| alternative.existing.iter().flat_map(|existing| &existing.lots).any(|lot| lot.sheet.id == sheet);
+    let own = |sheet: &str| alternative.parts.iter().any(|part| part.sheet.id == sheet) || there(sheet);
     settings.iter().filter(|setting| documents::sheet_of(&setting.path).is_none_or(own)).cloned().collect()
 }
 

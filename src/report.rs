@@ -1,6 +1,7 @@
 //! What people and programs read: one small file per format. No renderer computes; a number shown in two formats is the same value.
 
 mod csv;
+mod focus;
 mod json;
 mod markdown;
 pub mod plain;
@@ -25,6 +26,8 @@ pub enum Format {
     Json,
     /// For a page.
     Markdown,
+    /// For tools that read bills: FOCUS 1.2, by the month.
+    Focus,
 }
 
 /// Over which periods amounts are shown.
@@ -68,12 +71,13 @@ pub struct Layout {
 /// Writes a comparison.
 ///
 /// # Errors
-/// None that input can cause: the writers go to memory.
+/// None that input can cause, but for FOCUS of a workload without a start: the writers go to memory.
 pub fn render(comparison: &Comparison, texts: &Texts, format: Format, period: Period, layout: Layout) -> anyhow::Result<String> {
     match format {
         Format::Table => Ok(table::render(comparison, period, layout)),
         Format::Csv => csv::render(comparison, texts, period),
         Format::Json => json::render(comparison, texts),
         Format::Markdown => Ok(markdown::render(comparison, period)),
+        Format::Focus => focus::render(comparison),
     }
 }

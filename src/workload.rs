@@ -208,6 +208,8 @@ pub struct DataSet {
 pub struct Volume {
     /// The total of month 1, before surges.
     pub flow: Flow,
+    /// The totals of month 2, 3, ... where they are listed; the last one goes on.
+    pub later: Vec<Flow>,
     /// Whether it follows the load.
     pub follows_demand: bool,
     /// Its own growth.

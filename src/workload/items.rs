@@ -200,9 +200,9 @@ fn hours(keys: &StaffHoursKeys) -> StaffHours {
 }
 
 /// The jobs as which a component runs.
-pub(super) fn jobs(name: &str, jobs: &At<Flow>, length: &At<Duration>, growth: Option<Growth>, reader: &mut Reader) -> Option<Jobs> {
-    let counted = jobs.value.measure.unit == &ONE && jobs.value.measure.time.is_none();
-    if !counted {
+pub(super) fn jobs(name: &str, jobs: &[At<Flow>], length: &At<Duration>, growth: Option<Growth>, reader: &mut Reader) -> Option<Jobs> {
+    let uncounted = jobs.iter().find(|jobs| jobs.value.measure.unit != &ONE || jobs.value.measure.time.is_some());
+    if let Some(jobs) = uncounted {
         let message = format!("the jobs of `{name}` are not counted");
         reader.findings.error(Code::WrongUnit, jobs.origin, message, Some("write them as `100/day`".into()));
     }
@@ -211,7 +211,9 @@ pub(super) fn jobs(name: &str, jobs: &At<Flow>, length: &At<Duration>, growth: O
         let message = format!("a job of `{name}` takes no time");
         reader.findings.error(Code::BadValue, length.origin, message, Some("write how long one runs, as `20 minutes`".into()));
     }
-    (counted && takes_time).then_some(Jobs { volume: Volume { flow: jobs.value, follows_demand: true, growth }, length: length.value })
+    let (first, later) = jobs.split_first().filter(|_| uncounted.is_none() && takes_time)?;
+    let later = later.iter().map(|jobs| jobs.value).collect();
+    Some(Jobs { volume: Volume { flow: first.value, later, follows_demand: true, growth }, length: length.value })
 }
 
 /// How much of a stream flows.
@@ -230,5 +232,5 @@ fn volume(name: &str, flow: &At<Flow>, follows: OneOf<Follows>, growth: Option<&
         reader.findings.error(Code::BadValue, *origin, message, Some("write it as `12 %/month`".into()));
         return None;
     }
-    fits.then(|| Volume { flow: *flow, follows_demand: follows.0 == Follows::Demand, growth: growth.map(|growth| growth.value) })
+    fits.then(|| Volume { flow: *flow, later: Vec::new(), follows_demand: follows.0 == Follows::Demand, growth: growth.map(|growth| growth.value) })
 }

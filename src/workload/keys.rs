@@ -154,6 +154,23 @@ impl Read for Purchase {
     }
 }
 
+/// How many jobs there are: the total of month 1, or those of each month.
+#[derive(Debug, Clone)]
+pub(super) struct JobsKey(pub Vec<At<Flow>>);
+
+impl Read for JobsKey {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match &node.value {
+            Value::Array(list) if !list.is_empty() => Vec::<At<Flow>>::read(node, reader).map(Self),
+            Value::Array(_) => {
+                reader.wrong_type(node, "a number of jobs such as `\"100/day\"`, or a list of them, month by month");
+                None
+            }
+            _ => At::<Flow>::read(node, reader).map(|jobs| Self(vec![jobs])),
+        }
+    }
+}
+
 record! {
     /// `[workload]`
     pub(super) struct HeadKeys = "`[workload]`" {
@@ -212,7 +229,7 @@ record! {
         redundancy: OneOf<Redundancy> = "n",
         scales: OneOf<Scales> = "hourly",
         growth: Option<Growth>,
-        jobs: Option<At<Flow>>,
+        jobs: Option<JobsKey>,
         length: Option<At<Duration>>,
         machine: Option<At<String>>,
         architecture: OneOf<Option<Architecture>> = "x86-64",

@@ -444,7 +444,7 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
         return fail(Code::BadValue, format!("`minimum` of `{name}` is above ten million"), "");
     }
     let jobs = match (&keys.jobs, &keys.length) {
-        (Some(jobs), Some(length)) => Some(items::jobs(name, jobs, length, keys.growth, reader)?),
+        (Some(jobs), Some(length)) => Some(items::jobs(name, &jobs.0, length, keys.growth, reader)?),
         (None, None) => None,
         _ => return fail(Code::MissingKey, format!("`{name}` has one of `jobs` and `length`"), "write both: `jobs = \"100/day\"`, `length = \"20 minutes\"`"),
     };

@@ -1,6 +1,7 @@
 //! Whole runs of the library, from files to a comparison: published results, rules with hand-worked figures, and laws.
 
 mod any_text;
+mod bills;
 mod charges;
 mod cli;
 mod commitments;
@@ -10,6 +11,7 @@ mod discounts;
 mod existing;
 mod financing;
 mod findings;
+mod focus_out;
 mod forecast;
 mod jobs;
 mod lives;
@@ -22,6 +24,7 @@ mod owned;
 mod parts;
 mod paths;
 mod pitfalls;
+mod plans;
 mod properties;
 mod published;
 mod published_costs;
