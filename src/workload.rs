@@ -8,6 +8,7 @@ mod keys;
 mod rules;
 mod trace;
 
+pub use keys::schema;
 pub use rules::read;
 pub use trace::{Step, Trace};
 
