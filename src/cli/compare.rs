@@ -1,6 +1,7 @@
 //! `rackrent compare`: the main job.
 
 use super::inputs::{self, Inputs, Ready};
+use super::shelf::Ages;
 use super::{Output, Streams};
 use crate::capital;
 use crate::comparison::{self, View};
@@ -23,6 +24,8 @@ machines, upfront payments, set-up, what is charged once. pricing/README.md and 
 pub struct Compare {
     #[command(flatten)]
     inputs: Inputs,
+    #[command(flatten)]
+    ages: Ages,
     /// How the comparison is written
     #[arg(long, value_enum, default_value_t = FormatArg::Table)]
     format: FormatArg,
@@ -85,6 +88,7 @@ impl Compare {
         if let Some(output) = inputs::own_input(self.output.as_deref(), &documents) {
             return Ok(output);
         }
+        let stderr = self.ages.warnings(&scenario);
         let mut comparison = comparison::compare(scenario, &assumptions);
         comparison.view = match self.view {
             ViewArg::Cash => View::Cash,
@@ -112,6 +116,6 @@ impl Compare {
         let width = self.width.map(usize::from).or(streams.width.filter(|_| !to_file)).unwrap_or(WIDTH);
         let layout = Layout { width, styled: streams.styled_out && !to_file };
         let stdout = report::render(&comparison, &documents.texts, format, period, layout)?;
-        Ok(Output { file: self.output.filter(|path| path != Path::new("-")), ..Output::answer(stdout) })
+        Ok(Output { file: self.output.filter(|path| path != Path::new("-")), stderr, ..Output::answer(stdout) })
     }
 }

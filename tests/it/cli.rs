@@ -12,18 +12,18 @@ pub fn project() -> PathBuf {
 /// The program, in a folder, with nothing of the caller's environment that could matter.
 pub fn rackrent(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rackrent"));
-    command.current_dir(folder).args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR");
+    command.current_dir(folder).args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR").env("XDG_CONFIG_HOME", "/nowhere");
     command
 }
 
-fn run(folder: &Path, arguments: &[&str], stdin: &str) -> Output {
+pub fn run(folder: &Path, arguments: &[&str], stdin: &str) -> Output {
     let mut child = rackrent(folder, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
     // A program that does not read what it is given may have ended before.
     let _ = child.stdin.take().expect("a pipe").write_all(stdin.as_bytes());
     child.wait_with_output().expect("the program ends")
 }
 
-fn text(bytes: &[u8]) -> &str {
+pub fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("the program writes UTF-8")
 }
 
