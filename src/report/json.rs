@@ -333,7 +333,7 @@ struct NoteOut<'a> {
     text: &'a str,
 }
 
-/// The schema of what [`render`] writes: from the types, as they are serialised.
+/// The schema of what is written for programs: from the types, as they are serialised.
 #[must_use]
 pub fn schema() -> serde_json::Value {
     let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
