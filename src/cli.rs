@@ -2,15 +2,20 @@
 //! and [`progress`] while a person watches.
 
 mod compare;
+mod completions;
 mod estimate;
 mod flip;
 mod import;
+mod init;
 mod inputs;
+mod man;
 mod paths;
 pub mod progress;
 mod risk;
+mod schema;
 mod sensitivity;
 mod sheets;
+mod shelf;
 mod sweep;
 
 use crate::diagnostic::{Findings, Severity, Texts};
@@ -18,20 +23,25 @@ use crate::library::Unreadable;
 use clap::{Parser, Subcommand};
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Buy servers, or rent cloud capacity? A side-by-side cost table from price sheets and a workload.
 #[derive(Debug, Parser)]
-#[command(name = "rackrent", version, about, max_term_width = 100, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(name = "rackrent", version, about, max_term_width = 100, after_help = exit_codes(), arg_required_else_help = true)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
 
-/// What the exit codes mean.
-const EXIT_CODES: &str = "\
-Exit codes: 0 done; 1 the input has errors; 2 wrong usage; 3 a file cannot be read or written; 4 a rule or budget failed.
-A closed pipe is not an error. NO_COLOR and CLICOLOR_FORCE are respected.";
+/// What the exit codes mean: fixed, for scripts.
+pub const EXIT_CODES: [(u8, &str); 5] =
+    [(0, "done"), (INPUT, "the input has errors"), (USAGE, "wrong usage"), (FILE, "a file cannot be read or written"), (RULE, "a rule or budget failed")];
+
+/// What every help text ends with.
+fn exit_codes() -> String {
+    let codes: Vec<String> = EXIT_CODES.iter().map(|(code, meaning)| format!("{code} {meaning}")).collect();
+    format!("Exit codes: {}.\nA closed pipe is not an error. NO_COLOR and CLICOLOR_FORCE are respected.", codes.join("; "))
+}
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -49,11 +59,19 @@ enum Command {
     Sensitivity(Box<sensitivity::Sensitivity>),
     /// Draws every range: how likely each alternative is to win
     Risk(Box<risk::Risk>),
-    /// Lists the price sheets that ship with the program, or prints one
+    /// Lists, prints and searches the price sheets that ship with the program or lie in folders of yours
     Sheets(sheets::Sheets),
+    /// Writes a commented starter: a workload or a price sheet
+    Init(init::Init),
+    /// Prints the JSON Schema of a file that rackrent reads or writes
+    Schema(schema::PrintSchema),
+    /// Prints what makes a shell complete commands and flags
+    Completions(completions::Completions),
+    /// Prints a page of the manual
+    Man(man::PrintPage),
 }
 
-/// What the streams are like; asked once, by `main`.
+/// What the streams are like, and what else of the surroundings matters; asked once, by `main`.
 #[derive(Debug, Clone, Copy)]
 pub struct Streams {
     /// Columns of the terminal that standard output is; none if it is not one.
@@ -64,6 +82,17 @@ pub struct Streams {
     pub styled_err: bool,
     /// Whether a person watches standard error: it is a terminal that can rewrite a line.
     pub watched: bool,
+    /// Where the user keeps price sheets; it need not be there.
+    pub user_folder: Option<UserFolder>,
+}
+
+/// The folder of the user's own price sheets.
+#[derive(Debug, Clone, Copy)]
+pub struct UserFolder {
+    /// Where it is.
+    pub path: &'static Path,
+    /// What it is called in reports, which are the same on every machine.
+    pub shown: &'static str,
 }
 
 /// An answer that is written as it comes about; what it returns is said afterwards, with the exit code.
@@ -99,6 +128,8 @@ pub struct Output {
     pub stream: Option<Stream>,
     /// Where it goes instead of standard output.
     pub file: Option<PathBuf>,
+    /// Whether that file must not be there yet.
+    pub new: bool,
     /// Everything else.
     pub stderr: String,
     /// The exit code.
@@ -111,6 +142,8 @@ pub const INPUT: u8 = 1;
 pub const USAGE: u8 = 2;
 /// A file cannot be read or written.
 pub const FILE: u8 = 3;
+/// A rule or a budget failed.
+pub const RULE: u8 = 4;
 
 impl Output {
     fn answer(stdout: String) -> Self {
@@ -156,5 +189,9 @@ pub fn run(arguments: Arguments, streams: Streams) -> anyhow::Result<Output> {
         Command::Sensitivity(sensitivity) => sensitivity.run(streams),
         Command::Risk(risk) => risk.run(streams),
         Command::Sheets(sheets) => sheets.run(streams),
+        Command::Init(init) => Ok(init.run()),
+        Command::Schema(schema) => schema.run(),
+        Command::Completions(completions) => Ok(completions.run()),
+        Command::Man(page) => page.run(),
     }
 }

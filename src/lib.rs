@@ -13,9 +13,9 @@
 //! | [`quantity`] | dimensioned values as people write them: sizes, prices, durations, growth |
 //! | [`money`] | decimal amounts and the one rounding rule |
 //! | [`diagnostic`] | findings with a code, a place and advice |
-//! | [`document`] | the tree of what was read, with origins; typed readers; [`record!`](crate::record!), which declares a table's keys once |
+//! | [`document`] | the tree of what was read, with origins; typed readers; [`record!`](crate::record!), which declares a table's keys once; [schemas](document::schema) of what can be read |
 //! | [`sheet`] | price sheets: machines, charges, [meters](sheet::meter), [exchange rates](sheet::exchange), the [shipped](sheet::shipped) ones |
-//! | [`library`] | finds sheets and reads files; nothing after it touches the outside world |
+//! | [`library`] | finds sheets, in folders too, and reads files; [searches](library::search) their machines; nothing after it touches the outside world |
 //! | [`workload`] | what must be run |
 //! | [`import`] | vendors' own files in, sheets and workloads as text out: beside the stages, which never see a foreign file |
 //! | [`scenario`] | a workload with its sheets: every reference resolved, all money in one currency |
@@ -46,7 +46,7 @@
 //! - *A new place for money in a sheet*: `sheet/prices.rs`, which lists them all for whatever changes prices.
 //! - *A new built-in meter*: a row in [`sheet::meter::METERS`], and in [`usage`] where it is read.
 //! - *A new kind of demand*: a variant of [`workload::Shape`], its keys in `workload/keys.rs` and `workload/rules.rs`, its cycle in [`demand`].
-//! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes.
+//! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes; then `rackrent schema KIND -o pricing/schema/KIND.json`, for editors.
 //! - *A new format*: a file in `report/` and a variant of [`report::Format`].
 //! - *A new vendor's file*: a file in `import/`, a variant of [`import::Format`] and how it begins.
 //! - *A new command*: a file in `cli/` and a variant of its enum.

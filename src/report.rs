@@ -10,6 +10,7 @@ mod table;
 pub mod tidy;
 
 pub use csv::text as cell;
+pub use json::schema;
 pub use table::lines;
 
 use crate::comparison::Comparison;

@@ -13,7 +13,7 @@ mod rent;
 mod rules;
 pub mod shipped;
 
-pub use keys::{read, unique};
+pub use keys::{read, schema, unique};
 pub use prices::PriceChanges;
 pub use rent::{Binding, Offer, PriceStep, PurchaseOption, Rent, SustainedStep, VolumeStep, hours_of};
 

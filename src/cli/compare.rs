@@ -1,6 +1,7 @@
 //! `rackrent compare`: the main job.
 
 use super::inputs::{self, Inputs, Ready};
+use super::shelf::Ages;
 use super::{Output, Streams};
 use crate::capital;
 use crate::comparison::{self, Outcome, View};
@@ -25,6 +26,8 @@ machines, upfront payments, set-up, what is charged once. pricing/README.md and 
 pub struct Compare {
     #[command(flatten)]
     inputs: Inputs,
+    #[command(flatten)]
+    ages: Ages,
     /// How the comparison is written
     #[arg(long, value_enum, default_value_t = FormatArg::Table)]
     format: FormatArg,
@@ -94,6 +97,7 @@ impl Compare {
                 "error: FOCUS rows have dates, and the workload has no `start`\n  help: write it into `[workload]`, or give `--set workload.start=2026-01`\n";
             return Ok(Output { stderr: message.to_owned(), code: super::INPUT, ..Output::default() });
         }
+        let mut stderr = self.ages.warnings(&scenario);
         let mut comparison = comparison::compare(scenario, &assumptions);
         comparison.view = match self.view {
             ViewArg::Cash => View::Cash,
@@ -121,7 +125,6 @@ impl Compare {
         let to_file = self.output.as_deref().is_some_and(|path| path != Path::new("-"));
         let width = self.width.map(usize::from).or(streams.width.filter(|_| !to_file)).unwrap_or(WIDTH);
         let layout = Layout { width, styled: streams.styled_out && !to_file };
-        let mut stderr = String::new();
         if matches!(self.format, FormatArg::Focus) {
             // A bill has no rows for what has no price.
             let names = comparison.outcomes.iter().enumerate().filter(|(_, outcome)| matches!(outcome, Outcome::NotPriced(_)));

@@ -1,6 +1,6 @@
 //! How a yearly rate of interest is meant.
 
-use super::{Problem, Scalar, YearlyRate, to_f64};
+use super::{Problem, Scalar, Syntax, YearlyRate, to_f64};
 use rust_decimal::Decimal;
 use std::fmt;
 
@@ -36,6 +36,10 @@ impl fmt::Display for Interest {
 
 impl Scalar for Interest {
     const EXPECTS: &'static str = "a yearly rate of interest such as `\"6 %/year nominal\"`";
+
+    fn syntax() -> Syntax {
+        Syntax::new("Interest", format!(r"{}\s*(?:nominal|effective)?", Syntax::yearly(false)))
+    }
 
     fn parse(text: &str) -> Result<Self, Problem> {
         let text = text.trim();

@@ -9,13 +9,25 @@ use crate::scenario::Alternative;
 use crate::sheet::exchange::Conversion;
 use crate::sheet::{Discount, Sheet};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
-#[derive(Serialize)]
+/// What the document says that it is.
+const VERSION: &str = "rackrent.comparison.v1";
+
+/// What a workload costs on each alternative. Money, quantities and ratios are decimal strings; months are counted from 1, 0 is what is paid before the start.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Comparison")]
 struct Document<'a> {
+    /// Which document this is, and its version.
+    #[schemars(extend("const" = VERSION))]
     schema: &'static str,
+    /// The workload's name.
     workload: &'a str,
+    /// The ISO code of every amount.
     currency: &'a str,
+    /// The horizon.
     months: u32,
     hours_per_month: HoursPerMonth<'a>,
     verdict: VerdictOut<'a>,
@@ -30,24 +42,33 @@ struct Document<'a> {
 }
 
 /// 730, or the hours of each month where they follow the calendar.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 enum HoursPerMonth<'a> {
     Equal(u32),
     Calendar(&'a [u32]),
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Verdict")]
 struct VerdictOut<'a> {
+    /// By what alternatives are ranked: `present cost` or `total`.
     measure: &'static str,
+    /// The alternative that costs least; none where fewer than two are priced.
     winner: Option<&'a str>,
+    /// The next of another sheet.
     runner_up: Option<&'a str>,
+    /// By how much the runner-up is dearer.
     margin: Option<Money>,
+    /// The same as a share of the runner-up's cost.
     margin_ratio: Option<String>,
+    /// Whether the present cost, the total, and the result without end credits have one winner.
     measures_agree: bool,
+    /// The cheapest that buys where the winner rents, or rents where it buys.
     best_of_the_other_side: Option<&'a str>,
     winner_by_total: Option<&'a str>,
     winner_without_end_credits: Option<&'a str>,
+    /// The first month from which the winner has paid less for good, end credits left out.
     break_even_month: Option<usize>,
     instead: Vec<InsteadOut<'a>>,
     turns: Vec<TurnOut<'a>>,
@@ -57,7 +78,8 @@ struct VerdictOut<'a> {
 }
 
 /// A measure, and what it names.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Ruling")]
 struct RulingOut<'a> {
     measure: &'static str,
     winner: &'a str,
@@ -65,14 +87,16 @@ struct RulingOut<'a> {
 }
 
 /// How payments are spread over periods in each alternative's `view`; its `months` and its lines are payments.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "View")]
 struct ViewOut {
     name: &'static str,
     convention: &'static str,
 }
 
 /// Of the difference between two alternatives. Credits at the end count in `npv` and the rates of return, and nowhere else.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Instead")]
 struct InsteadOut<'a> {
     choose: &'a str,
     instead_of: &'a str,
@@ -88,34 +112,43 @@ struct InsteadOut<'a> {
 }
 
 /// A month, 0 before the start, and its date where the workload has a start.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "When")]
 struct WhenOut {
     month: usize,
     date: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Point")]
 struct PointOut<'a> {
     input: &'a str,
     at: &'a str,
     below: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Turn")]
 struct TurnOut<'a> {
     alternative: &'a str,
     what: &'static str,
     change_ratio: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Alternative")]
 struct AlternativeOut<'a> {
     name: &'a str,
+    /// Whether every price that it needs is known; only then it has amounts and a rank.
     priced: bool,
+    /// Why it is not priced.
     reason: Option<String>,
     parts: Vec<PartOut<'a>>,
+    /// The sum of its lines.
     total: Option<Money>,
+    /// The discounted sum of its months; none without a cost of money.
     present_cost: Option<Money>,
+    /// What stands at the end is worth so much; in the last month.
     end_credits: Option<Money>,
     present_cost_without_end_credits: Option<Money>,
     capital_expenditure: Option<Money>,
@@ -149,13 +182,15 @@ struct AlternativeOut<'a> {
     forecast: Option<ForecastOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
     migration: Option<MigrationOut>,
+    /// What is paid before the start, then in each month.
     months: Vec<Money>,
     view: Option<LedgerOut<'a>>,
     lines: Vec<LineOut<'a>>,
 }
 
 /// What is there at the start: `counting` says whether what is kept of it is charged at its value (`full`) or not at all (`incremental`).
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Existing")]
 struct ExistingOut {
     counting: &'static str,
     machines: String,
@@ -165,7 +200,8 @@ struct ExistingOut {
 }
 
 /// What an alternative makes of what is there. The two figures are its measure counted either way.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ExistingOfAlternative")]
 struct ThereOut {
     machines_kept: String,
     machines_sold: String,
@@ -176,7 +212,8 @@ struct ThereOut {
 }
 
 /// What loans and leases come to; the lines have them by month.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Financing")]
 struct FinancingOut<'a> {
     ways: &'a [String],
     lent: Money,
@@ -188,13 +225,15 @@ struct FinancingOut<'a> {
 }
 
 /// The months as the view has them, and what lies between their sum and the total.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Ledger")]
 struct LedgerOut<'a> {
     months: &'a [Money],
     difference: Money,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Part")]
 struct PartOut<'a> {
     kind: &'static str,
     sheet: &'a str,
@@ -210,7 +249,8 @@ struct PartOut<'a> {
     completes: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Conversion")]
 struct ConversionOut<'a> {
     /// What one unit of the sheet's currency comes to.
     rate: Option<String>,
@@ -222,7 +262,8 @@ struct ConversionOut<'a> {
     read: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Discount")]
 struct DiscountOut<'a> {
     name: &'a str,
     ratio: String,
@@ -233,7 +274,8 @@ struct DiscountOut<'a> {
     read: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Machine")]
 struct MachineOut<'a> {
     machine: &'a str,
     serves: &'a [String],
@@ -243,7 +285,8 @@ struct MachineOut<'a> {
 }
 
 /// A cost per unit of what is delivered.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "UnitCost")]
 struct UnitOut<'a> {
     key: &'static str,
     label: &'a str,
@@ -253,14 +296,16 @@ struct UnitOut<'a> {
 }
 
 /// The lives in months that cost least, and how much dearer the others are.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Lives")]
 struct LivesOut<'a> {
     machine: &'a str,
     chosen_months: &'a [u32],
     others: Vec<LifeOut>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Life")]
 struct LifeOut {
     months: u32,
     /// None if it is not priced.
@@ -268,14 +313,16 @@ struct LifeOut {
 }
 
 /// So many machines more or fewer, and how much dearer that would be.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Step")]
 struct StepOut {
     machines: String,
     dearer: Option<Money>,
 }
 
 /// A base that is owned beside a rented peak, all sites together: how many machines, and the least more or fewer.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Base")]
 struct BaseOut {
     first_month: String,
     last_month: String,
@@ -283,7 +330,8 @@ struct BaseOut {
     fewer: Option<StepOut>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Commitments")]
 struct CommitmentsOut<'a> {
     coverage_ratio: String,
     utilisation_ratio: String,
@@ -293,7 +341,8 @@ struct CommitmentsOut<'a> {
 }
 
 /// So many machines of a type, or, without one, so much money an hour.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Commitment")]
 struct CommitmentOut<'a> {
     part: usize,
     machine: Option<&'a str>,
@@ -305,7 +354,8 @@ struct CommitmentOut<'a> {
 }
 
 /// How a plan that was made for a forecast meets the demand.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Forecast")]
 struct ForecastOut {
     unserved_hours: u32,
     unserved_ratio: String,
@@ -314,21 +364,25 @@ struct ForecastOut {
 }
 
 /// What moving to an alternative has come to, and from when on it has paid less than staying.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Migration")]
 struct MigrationOut {
     paid: Money,
     pays_back_month: Option<usize>,
     pays_back: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Posts")]
 struct PostsOut {
     first_month: String,
     last_month: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Line")]
 struct LineOut<'a> {
+    /// The row of the table.
     category: &'static str,
     name: String,
     /// None for what the workload states.
@@ -336,8 +390,11 @@ struct LineOut<'a> {
     meter: &'a str,
     quantity: String,
     unit: String,
+    /// `capital`, `operating` or `credit`.
     expenditure: &'static str,
+    /// The sum of its months.
     amount: Money,
+    /// What is paid before the start, then in each month.
     months: &'a [Money],
     /// As the view has them, where it is not what is paid.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -345,8 +402,10 @@ struct LineOut<'a> {
     source: SourceOut<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Source")]
 struct SourceOut<'a> {
+    /// Where the price is written, from line 1.
     file: &'a str,
     line: usize,
     title: Option<&'a str>,
@@ -355,17 +414,28 @@ struct SourceOut<'a> {
     read: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Note")]
 struct NoteOut<'a> {
+    /// Under which heading the table prints it.
     kind: &'static str,
     text: &'a str,
+}
+
+/// The schema of what is written for programs: from the types, as they are serialised.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let mut schema = generator.into_root_schema_for::<Document>();
+    schema.insert("title".to_owned(), "A comparison of rackrent".into());
+    schema.to_value()
 }
 
 pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> {
     let workload = &comparison.scenario.workload;
     let equal = comparison.hours.iter().all(|hours| *hours == comparison.hours[0]);
     let document = Document {
-        schema: "rackrent.comparison.v1",
+        schema: VERSION,
         workload: &workload.name,
         currency: workload.currency.code(),
         months: workload.months,

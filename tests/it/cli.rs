@@ -12,7 +12,7 @@ pub fn project() -> PathBuf {
 /// The program, in a folder, with nothing of the caller's environment that could matter.
 pub fn rackrent(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rackrent"));
-    command.current_dir(folder).args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR");
+    command.current_dir(folder).args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR").env("XDG_CONFIG_HOME", "/nowhere");
     command
 }
 
