@@ -63,10 +63,10 @@ fn bill(rows: &[Row]) -> String {
         let [commitment, status] = row.commitment;
         let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         let (description, details) = (quoted(row.description), quoted(row.details));
-        let _ = write!(
+        let _ = writeln!(
             text,
             "{billed},{effective},{contracted},{list},{currency},a1,{category},{class},{description},{day}T00:00:00Z,{day}T01:00:00Z,{quantity},{unit},\
-             {service},{provider},Standard,{commitment},{status},{usage_type},{details},\n"
+             {service},{provider},Standard,{commitment},{status},{usage_type},{details},"
         );
     }
     text
