@@ -308,8 +308,10 @@ fn a_bill_that_is_wrong_is_refused_with_its_place() {
         ("only a header", format!("{HEADER}\n"), Place::Whole, "there is a header and no row"),
     ];
     for (what, text, place, message) in cases {
-        let error = imported_bytes(text.as_bytes(), &Request::default()).expect_err(what);
-        assert!(error.place == place && error.message.contains(message), "{what}: {error:?}");
+        for text in [text.replace('\n', "\r\n"), text] {
+            let error = imported_bytes(text.as_bytes(), &Request::default()).expect_err(what);
+            assert!(error.place == place && error.message.contains(message), "{what}: {error:?}");
+        }
     }
     let mut bytes = good.into_bytes();
     let at = bytes.windows(8).position(|window| window == b"On Deman").expect("it is there");
