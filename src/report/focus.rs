@@ -284,6 +284,10 @@ fn service(line: &Line, alternative: &Alternative) -> (&'static str, &'static st
 fn unit(unit: &str) -> String {
     let parts: Vec<&str> = unit.split('-').filter(|part| !part.is_empty()).collect();
     let capital = |word: &str| {
+        // `kWh` and `GiB` are written so.
+        if word.chars().any(char::is_uppercase) {
+            return word.to_owned();
+        }
         let mut letters = word.chars();
         letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect::<String>())
     };

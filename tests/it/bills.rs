@@ -63,10 +63,10 @@ fn bill(rows: &[Row]) -> String {
         let [commitment, status] = row.commitment;
         let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         let (description, details) = (quoted(row.description), quoted(row.details));
-        let _ = write!(
+        let _ = writeln!(
             text,
             "{billed},{effective},{contracted},{list},{currency},a1,{category},{class},{description},{day}T00:00:00Z,{day}T01:00:00Z,{quantity},{unit},\
-             {service},{provider},Standard,{commitment},{status},{usage_type},{details},\n"
+             {service},{provider},Standard,{commitment},{status},{usage_type},{details},"
         );
     }
     text
@@ -308,8 +308,10 @@ fn a_bill_that_is_wrong_is_refused_with_its_place() {
         ("only a header", format!("{HEADER}\n"), Place::Whole, "there is a header and no row"),
     ];
     for (what, text, place, message) in cases {
-        let error = imported_bytes(text.as_bytes(), &Request::default()).expect_err(what);
-        assert!(error.place == place && error.message.contains(message), "{what}: {error:?}");
+        for text in [text.replace('\n', "\r\n"), text] {
+            let error = imported_bytes(text.as_bytes(), &Request::default()).expect_err(what);
+            assert!(error.place == place && error.message.contains(message), "{what}: {error:?}");
+        }
     }
     let mut bytes = good.into_bytes();
     let at = bytes.windows(8).position(|window| window == b"On Deman").expect("it is there");

@@ -106,6 +106,7 @@ fn rows_keep_the_rules_of_the_specification_and_add_up_to_what_is_paid() {
     }
     let units: BTreeSet<&str> = rows.iter().map(|row| row["PricingUnit"].as_str()).collect();
     assert!(units.contains("Hours") && units.contains("GiB-Months") && units.contains("GB") && units.contains("U-Months"), "{units:?}");
+    assert!(units.iter().all(|unit| unit.starts_with(char::is_uppercase) || unit.is_empty()), "{units:?}");
     assert!(rows.iter().any(|row| row["ChargeDescription"].starts_with("'=m5.large")), "{rows:#?}");
 }
 

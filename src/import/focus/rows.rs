@@ -56,6 +56,9 @@ impl Bill {
     /// Reads a file.
     pub(super) fn read(&mut self, input: Input<'_>) -> Result<(), ImportError> {
         let file = input.name().to_owned();
+        // The reader takes the second half of a CRLF for the beginning of the next row.
+        let ends = input.head().iter().position(|byte| *byte == b'\n').and_then(|at| at.checked_sub(1));
+        let crlf = u64::from(ends.is_some_and(|at| input.head()[at] == b'\r'));
         let stream = Guarded { stream: input.reader(), left: LONGEST_ROW, too_long: false, odd_quotes: false, last: b'\n' };
         let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).buffer_capacity(256 << 10).from_reader(stream);
         let mut row = ByteRecord::new();
@@ -68,7 +71,7 @@ impl Bill {
         let (mut key, mut held) = (Vec::new(), 0);
         let mut currency: (Vec<u8>, usize) = (Vec::new(), 0);
         while next(&mut reader, &mut row, &file)? {
-            let line = row.position().map_or(0, csv::Position::line);
+            let line = row.position().map_or(0, csv::Position::line) + crlf;
             let fail = |message: String, help: &str| ImportError::new(file.as_str(), Place::Line(line), message).help(help);
             if row.len() != columns.count {
                 let message = format!("the row has {} columns, where the header has {}", row.len(), columns.count);
