@@ -3,25 +3,34 @@
 //! Everything that a report shows is worked out here; no renderer computes.
 
 mod commitments;
+mod financed;
 mod instead;
+mod lives;
+mod measures;
 mod meeting;
 mod moving;
 mod notes;
+mod retiring;
+mod there;
 mod units;
 mod verdict;
 mod view;
 
 pub use commitments::{Commitment, Commitments};
+pub use financed::Financed;
 pub use instead::{Duty, Instead};
+pub use lives::Lives;
+pub use measures::{By, Ruling};
 pub use meeting::Meeting;
 pub use moving::{Moved, steps as moving_steps};
 pub use notes::{Note, NoteKind};
-pub use units::UnitCosts;
-pub use verdict::{Answer, Turn, TurningPoint, Verdict};
+pub use there::{Sunk, There};
+pub use units::UnitCost;
+pub use verdict::{Answer, Turn, TurningPoint, Verdict, ranked, runner_up};
 pub use view::{Expenditure, Ledger, View};
 
 use crate::bill::{Bill, For, Line};
-use crate::demand::{self, Demand};
+use crate::demand::{Demand, Loads};
 use crate::finance;
 use crate::fleet::Fleet;
 use crate::money::{Money, rounded};
@@ -54,6 +63,55 @@ impl Measure {
             Self::Total => "total",
         }
     }
+
+    /// The same without credits at the end.
+    #[must_use]
+    pub const fn without_credits(self) -> By {
+        match self {
+            Self::PresentCost => By::PresentCostWithoutCredits,
+            Self::Total => By::TotalWithoutCredits,
+        }
+    }
+}
+
+/// What an alternative costs, in the figures that decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures {
+    /// The sum of all lines, credits included.
+    pub total: Money,
+    /// What is credited at the end of the horizon; negative.
+    pub end_credits: Money,
+    /// What commitments and leases leave to be paid after the horizon.
+    pub due_later: Money,
+    /// The discounted sum of all months; none without a cost of money.
+    pub present_cost: Option<Money>,
+    /// The same without end credits, and with what is due later, as if it were due in the last month.
+    pub present_cost_without_credits: Option<Money>,
+}
+
+impl Figures {
+    /// What is paid without end credits, and with what commitments leave to be paid later.
+    #[must_use]
+    pub fn total_without_credits(&self) -> Money {
+        self.total - self.end_credits + self.due_later
+    }
+
+    /// The figure that a verdict compares.
+    #[must_use]
+    pub fn measure(&self) -> Money {
+        self.present_cost.unwrap_or(self.total)
+    }
+}
+
+/// An alternative's figures, with what a ranking asks beside them.
+#[derive(Debug, Clone)]
+pub struct Weighed {
+    /// The figures.
+    pub figures: Figures,
+    /// Whether anything is committed to.
+    pub commits: bool,
+    /// Whether it may own a base and rent a peak, and owns or rents all.
+    pub mixes_nothing: bool,
 }
 
 /// A machine type that was chosen, and for what.
@@ -97,7 +155,7 @@ pub struct Priced {
     pub end_credits: Money,
     /// The discounted sum of all months; none without a cost of money.
     pub present_cost: Option<Money>,
-    /// The same without end credits, and with what commitments leave to be paid later, as if it were due in the last month.
+    /// The same without end credits, and with what commitments and leases leave to be paid later, as if it were due in the last month.
     pub present_cost_without_credits: Option<Money>,
     /// From order to service of the slowest machine.
     pub serves_from: Option<Duration>,
@@ -107,6 +165,10 @@ pub struct Priced {
     pub margin: Option<plan::Margin>,
     /// What was committed to; none if nothing was.
     pub commitments: Option<Commitments>,
+    /// What loans and leases come to; none if nothing is paid by them.
+    pub financed: Option<Financed>,
+    /// What it makes of what is there already; none if nothing is.
+    pub there: Option<There>,
     /// How its plan for a forecast meets the demand; none without a forecast.
     pub meeting: Option<Meeting>,
     /// What moving to it comes to; none for the one that is there, and without a migration.
@@ -115,10 +177,16 @@ pub struct Priced {
     pub posts: Option<(Decimal, Decimal)>,
     /// What is paid for something with a life beyond the month, credits left out.
     pub capital_expenditure: Money,
-    /// What is paid for everything else.
+    /// What is paid for everything else that is used.
     pub operating_expenditure: Money,
+    /// What loans cost, what is still owed of them settled.
+    pub financing_expenditure: Money,
     /// What a unit of what is delivered costs.
-    pub unit_costs: UnitCosts,
+    pub unit_costs: Vec<UnitCost>,
+    /// What giving all hardware up at the end of each month would cost, book value less what it fetches; index 0 is month 1. Empty where nothing is bought.
+    pub retiring: Vec<Money>,
+    /// The lives that were tried for machines that are bought.
+    pub lives: Vec<Lives>,
     /// The bill in each of [`View::ALL`].
     pub ledgers: [Ledger; 3],
     /// How much of what is paid has a price that is an assumption.
@@ -131,19 +199,20 @@ impl Priced {
     /// Whether it may own a base and rent a peak, and owns or rents all.
     #[must_use]
     pub fn mixes_nothing(&self) -> bool {
-        self.margin.as_ref().is_some_and(|margin| margin.more.is_none() != margin.fewer.is_none())
+        self.margin.as_ref().is_some_and(plan::Margin::mixes_nothing)
     }
 
-    /// What is paid without end credits, and with what commitments leave to be paid later.
+    /// What is paid without end credits, and with what commitments and leases leave to be paid later.
     #[must_use]
     pub fn total_without_credits(&self) -> Money {
-        self.total - self.end_credits + self.commitments.as_ref().map_or(Money::ZERO, |commitments| commitments.due_later)
+        self.total - self.end_credits + due_later(self.commitments.as_ref(), self.financed.as_ref())
     }
 
-    /// What the last month costs: the credits at the end are not part of that.
+    /// What the last month costs: the credits at the end are not part of that, nor is what is still owed then.
     #[must_use]
     pub fn last_month(&self) -> Money {
-        self.months.last().copied().unwrap_or_default() - self.end_credits
+        let settled = self.financed.as_ref().map_or(Money::ZERO, |financed| financed.settled);
+        self.months.last().copied().unwrap_or_default() - self.end_credits - settled
     }
 
     /// What is paid in each month without end credits; index 0 is before the start.
@@ -154,6 +223,12 @@ impl Priced {
             *last = *last - self.end_credits;
         }
         months
+    }
+
+    /// What a unit of a kind costs; none where there is none.
+    #[must_use]
+    pub fn unit_cost(&self, key: &str) -> Option<Decimal> {
+        self.unit_costs.iter().find(|unit| unit.key == key).map(|unit| unit.cost)
     }
 
     /// The bill as a view has it.
@@ -188,6 +263,11 @@ impl Priced {
     }
 }
 
+/// What falls due after the horizon.
+fn due_later(commitments: Option<&Commitments>, financed: Option<&Financed>) -> Money {
+    commitments.map_or(Money::ZERO, |commitments| commitments.due_later) + financed.map_or(Money::ZERO, |financed| financed.due_later)
+}
+
 /// An alternative with its bill, or with the reasons for which it has none.
 #[derive(Debug, Clone)]
 pub enum Outcome {
@@ -216,6 +296,8 @@ pub struct Comparison {
     pub turning: Vec<TurningPoint>,
     /// By alternative, the largest multiple of the demand that the capital carries, in hundredths; empty until it is looked for.
     pub carries: Vec<Option<i64>>,
+    /// What is there at the start, whatever is chosen; none if nothing is.
+    pub sunk: Option<Sunk>,
     /// What belongs beside the result, by kind.
     pub notes: Vec<Note>,
     /// Mean load of the last month over that of the first.
@@ -253,13 +335,17 @@ impl Comparison {
 /// Prices every alternative of a scenario and compares them. `assumptions` are those that the caller made, printed under "Assumed".
 #[must_use]
 pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
-    let demand = demand::series(&scenario.workload);
+    let loads = Loads::of(&scenario.workload);
+    let demand = &loads.demand;
     let measure = if scenario.workload.cost_of_money.is_some() { Measure::PresentCost } else { Measure::Total };
     let asked = std::mem::take(&mut scenario.alternatives);
     let all: Vec<&Alternative> = asked.iter().collect();
-    let evaluated = evaluate(&all, &scenario.workload, &demand);
-    let evaluated: Vec<_> =
-        asked.iter().zip(evaluated).map(|(alternative, evaluation)| outcome(alternative, evaluation, &scenario.workload, &demand)).collect();
+    let evaluated = evaluate(&all, &scenario.workload, &loads);
+    let evaluated: Vec<_> = asked
+        .iter()
+        .zip(evaluated)
+        .map(|(alternative, evaluation)| outcome(alternative, evaluation, &scenario.workload, demand, loads.forecast.as_ref()))
+        .collect();
     let mut outcomes = Vec::new();
     let mut idle = Vec::new();
     for (alternative, (outcome, settled)) in asked.into_iter().zip(evaluated) {
@@ -281,6 +367,7 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
         })
     };
     let categories = Category::ALL.iter().map(|(category, ..)| *category).filter(|category| pays(*category)).collect();
+    let sunk = scenario.alternatives.iter().find_map(|alternative| there::sunk(alternative.existing.as_deref(), workload.currency));
     let notes = notes::gather(&scenario, &outcomes, &verdict, measure, assumptions, &idle);
     let load_growth = demand.load_growth();
     let vcpus = workload.components.iter().filter(|component| component.jobs.is_none()).map(|component| component.needs.vcpus).sum();
@@ -292,10 +379,11 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
         categories,
         turning: Vec::new(),
         carries: Vec::new(),
+        sunk,
         notes,
         load_growth,
         vcpus,
-        hours: demand.calendar.hours,
+        hours: loads.demand.calendar.hours,
         scenario,
     }
 }
@@ -303,25 +391,72 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
 /// What the alternatives of these names cost, by the measure of the verdict; none for what is not priced.
 #[must_use]
 pub fn costs(scenario: &Scenario, names: &[String]) -> Vec<Option<Money>> {
-    let demand = demand::series(&scenario.workload);
     let round = |evaluation: plan::Evaluation| evaluation.cost.round(scenario.workload.currency).ok();
-    named(scenario, names, &demand).into_iter().map(|evaluation| evaluation.and_then(round)).collect()
+    named(scenario, names, &Loads::of(&scenario.workload)).into_iter().map(|evaluation| evaluation.and_then(round)).collect()
+}
+
+/// The figures of some alternatives, each of which is `wanted` or not; the reasons where it is not priced.
+#[must_use]
+pub fn weigh(scenario: &Scenario, loads: &Loads, wanted: &[bool]) -> Vec<Option<Result<Weighed, Vec<NotPriced>>>> {
+    let workload = &scenario.workload;
+    // What is moved from is paid by those that are moved to.
+    let wanted = |at: &usize| workload.migration.is_some() || wanted.get(*at).copied().unwrap_or(true);
+    let indexes: Vec<usize> = (0..scenario.alternatives.len()).filter(wanted).collect();
+    let alternatives: Vec<&Alternative> = indexes.iter().map(|at| &scenario.alternatives[*at]).collect();
+    let evaluated = evaluate(&alternatives, workload, loads);
+    let mut weighed: Vec<Option<_>> = vec![None; scenario.alternatives.len()];
+    for ((at, alternative), evaluation) in indexes.iter().zip(alternatives).zip(evaluated) {
+        weighed[*at] = Some(evaluation.and_then(|evaluation| {
+            let settled = evaluation.variant.as_ref().unwrap_or(alternative);
+            let weigh = || {
+                let horizon = loads.demand.months.len();
+                let commitments = commitments::gather(settled, &evaluation.fleet, &evaluation.bill, horizon, workload.currency)?;
+                let mixes_nothing = evaluation.margin.as_ref().is_some_and(plan::Margin::mixes_nothing);
+                let months = evaluation.bill.months(horizon);
+                let financed = financed::gather(settled, &evaluation.fleet, &evaluation.bill, horizon, workload.currency)?;
+                let later = due_later(commitments.as_ref(), financed.as_ref());
+                Ok(Weighed { figures: figures(workload, &evaluation.bill, &months, later)?, commits: commitments.is_some(), mixes_nothing })
+            };
+            weigh().map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])
+        }));
+    }
+    weighed
+}
+
+/// The figures of a bill with these months, and of what falls due after them.
+fn figures(workload: &Workload, bill: &Bill, months: &[Money], due_later: Money) -> Result<Figures, crate::money::TooLarge> {
+    let end_credits = bill.category(Category::EndCredits);
+    let mut bare = months.to_vec();
+    if let Some(last) = bare.last_mut() {
+        *last = *last - end_credits + due_later;
+    }
+    let present = |months: &[Money]| workload.cost_of_money.map(|rate| finance::present_cost(months, rate)?.round(workload.currency)).transpose();
+    Ok(Figures {
+        total: months.iter().copied().fold(bill.nothing, |sum, month| sum + month),
+        end_credits,
+        due_later,
+        present_cost: present(months)?,
+        present_cost_without_credits: present(&bare)?,
+    })
 }
 
 /// The alternatives of these names, evaluated; none for what is not priced.
-fn named(scenario: &Scenario, names: &[String], demand: &Demand) -> Vec<Option<plan::Evaluation>> {
+fn named(scenario: &Scenario, names: &[String], loads: &Loads) -> Vec<Option<plan::Evaluation>> {
     let workload = &scenario.workload;
     let from = workload.migration.as_ref().map(|migration| &migration.from.value);
     let wanted: Vec<&Alternative> = scenario.alternatives.iter().filter(|known| names.contains(&known.name) || from == Some(&known.name)).collect();
-    let mut evaluated: Vec<Option<plan::Evaluation>> = evaluate(&wanted, workload, demand).into_iter().map(Result::ok).collect();
+    let mut evaluated: Vec<Option<plan::Evaluation>> = evaluate(&wanted, workload, loads).into_iter().map(Result::ok).collect();
     let take = |name: &String| wanted.iter().position(|alternative| alternative.name == *name).and_then(|at| evaluated[at].take());
     names.iter().map(take).collect()
 }
 
 /// Plans and prices alternatives, with what it takes to move to them.
-fn evaluate(alternatives: &[&Alternative], workload: &Workload, demand: &Demand) -> Vec<Result<plan::Evaluation, Vec<NotPriced>>> {
-    let forecast = demand::forecast(workload);
-    let planned: Vec<_> = alternatives.par_iter().map(|alternative| plan::evaluate(alternative, workload, demand, forecast.as_ref())).collect();
+fn evaluate(alternatives: &[&Alternative], workload: &Workload, loads: &Loads) -> Vec<Result<plan::Evaluation, Vec<NotPriced>>> {
+    let (demand, forecast) = (&loads.demand, loads.forecast.as_ref());
+    let plan = |alternative: &&Alternative| plan::evaluate(alternative, workload, demand, forecast);
+    // What is evaluated at many points is shared out point by point.
+    let planned: Vec<_> =
+        if rayon::current_thread_index().is_some() { alternatives.iter().map(plan).collect() } else { alternatives.par_iter().map(plan).collect() };
     if workload.migration.is_none() {
         return planned;
     }
@@ -355,12 +490,9 @@ fn pay_back(outcomes: &mut [Outcome], scenario: &Scenario) {
 #[must_use]
 pub fn capital_lasts(scenario: &Scenario, name: &str) -> Option<bool> {
     let workload = &scenario.workload;
-    let demand = demand::series(workload);
-    let bill = named(scenario, &[name.to_owned()], &demand).pop()??.bill;
-    let horizon = demand.months.len();
-    let mut months = bill.months(horizon);
-    months[horizon] = months[horizon] - bill.category(Category::EndCredits);
-    Some(capital_spent(workload, &months).is_none())
+    let bill = named(scenario, &[name.to_owned()], &Loads::of(workload)).pop()??.bill;
+    let horizon = workload.months as usize;
+    Some(capital_spent(workload, &paid_out(&bill, horizon)).is_none())
 }
 
 /// What an alternative costs, and the alternative as it was settled where a mix had to be.
@@ -369,10 +501,12 @@ fn outcome(
     evaluation: Result<plan::Evaluation, Vec<NotPriced>>,
     workload: &Workload,
     demand: &Demand,
+    forecast: Option<&Demand>,
 ) -> (Outcome, Option<Alternative>) {
     let priced = evaluation.and_then(|mut evaluation| {
         let settled = evaluation.variant.take();
-        let priced = priced(settled.as_ref().unwrap_or(alternative), workload, demand, evaluation);
+        let lives = lives::tried(alternative, &evaluation, workload, demand, forecast);
+        let priced = priced(settled.as_ref().unwrap_or(alternative), workload, demand, evaluation, lives);
         priced.map(|priced| (priced, settled)).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])
     });
     match priced {
@@ -381,26 +515,24 @@ fn outcome(
     }
 }
 
-fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evaluation: plan::Evaluation) -> Result<Priced, crate::money::TooLarge> {
+fn priced(
+    alternative: &Alternative,
+    workload: &Workload,
+    demand: &Demand,
+    evaluation: plan::Evaluation,
+    lives: Vec<Lives>,
+) -> Result<Priced, crate::money::TooLarge> {
     let plan::Evaluation { fleet, readings, bill, margin, .. } = evaluation;
     let horizon = demand.months.len();
     let months = bill.months(horizon);
-    let end_credits = bill.category(Category::EndCredits);
-    let without: Vec<Money> = {
-        let mut without = months.clone();
-        without[horizon] = without[horizon] - end_credits;
-        without
-    };
     let commitments = commitments::gather(alternative, &fleet, &bill, horizon, workload.currency)?;
-    let bare = {
-        let mut bare = without.clone();
-        bare[horizon] += commitments.as_ref().map_or(Money::ZERO, |commitments| commitments.due_later);
-        bare
-    };
-    let present = |months: &[Money]| workload.cost_of_money.map(|rate| finance::present_cost(months, rate)?.round(workload.currency)).transpose();
+    let financed = financed::gather(alternative, &fleet, &bill, horizon, workload.currency)?;
+    let later = due_later(commitments.as_ref(), financed.as_ref());
+    let Figures { total, end_credits, present_cost, present_cost_without_credits, .. } = figures(workload, &bill, &months, later)?;
     let machine = |group: &crate::fleet::Group| &alternative.parts[group.part].sheet.machines[group.machine];
     let runs = |group: &&crate::fleet::Group| group.peak.iter().any(|count| *count > 0.0);
-    let lead_times = fleet.groups.iter().filter(runs).filter_map(|group| machine(group).lead_time);
+    let waits = |group: &&crate::fleet::Group| runs(group) && !group.stands_at_once();
+    let lead_times = fleet.groups.iter().filter(waits).filter_map(|group| machine(group).lead_time);
     let serves_from = lead_times.max_by(|a, b| a.hours().total_cmp(&b.hours()));
     let choices = fleet
         .groups
@@ -408,30 +540,35 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         .filter(runs)
         .map(|group| Choice {
             serves: group.names.clone(),
-            machine: machine(group).name.clone(),
+            machine: machine(group).title(),
             count: (group.peak[1], group.peak[horizon]),
             highest: group.peak.iter().copied().fold(0.0, f64::max),
         })
         .collect();
-    let capital_spent = capital_spent(workload, &without);
+    let capital_spent = capital_spent(workload, &paid_out(&bill, horizon));
     let posts = readings.iter().find(|reading| reading.meter == "posts").map(|reading| (reading.months[1], reading.months[horizon]));
     let spent_on = |kind: Expenditure| {
         bill.lines.iter().filter(|line| Expenditure::of(line, alternative) == kind).map(Line::amount).fold(bill.nothing, |sum, amount| sum + amount)
     };
     let (capital_expenditure, operating_expenditure) = (spent_on(Expenditure::Capital), spent_on(Expenditure::Operating));
-    let total = months.iter().copied().fold(bill.nothing, |sum, month| sum + month);
+    let financing_expenditure = spent_on(Expenditure::Financing);
     let cost_of_money = workload.cost_of_money.unwrap_or_default();
     let spreading = view::Spreading { alternative, fleet: &fleet, bill: &bill, horizon, currency: workload.currency, cost_of_money };
     let ledgers = [spreading.ledger(View::Cash)?, spreading.ledger(View::Amortized)?, spreading.ledger(View::Annuity)?];
     Ok(Priced {
         capital_expenditure,
         operating_expenditure,
-        unit_costs: units::costs(workload, demand, total, &bill),
+        financing_expenditure,
+        there: there::gather(alternative, &fleet, workload, present_cost.unwrap_or(total))?,
+        financed,
+        unit_costs: units::costs(workload, demand, &fleet, total, &bill),
+        retiring: retiring::penalties(alternative, &fleet, horizon, workload.currency)?,
+        lives,
         ledgers,
         total,
         end_credits,
-        present_cost: present(&months)?,
-        present_cost_without_credits: present(&bare)?,
+        present_cost,
+        present_cost_without_credits,
         serves_from,
         capital_spent,
         posts,
@@ -449,6 +586,12 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
     })
 }
 
+/// What leaves the bank in each month: neither what is worth something or owed at the end, nor what is there already; index 0 is before the start.
+fn paid_out(bill: &Bill, horizon: usize) -> Vec<Money> {
+    let leaves = |line: &&Line| line.category != Category::EndCredits && !matches!(line.of, For::Settlement(_) | For::Kept(_));
+    (0..=horizon).map(|month| bill.lines.iter().filter(leaves).map(|line| line.amounts[month]).fold(bill.nothing, |sum, amount| sum + amount)).collect()
+}
+
 /// The first month in which more than the capital has been paid; none if it lasts, or none is given.
 fn capital_spent(workload: &Workload, months: &[Money]) -> Option<usize> {
     let capital = workload.capital.as_ref()?.sum.number;
@@ -461,7 +604,7 @@ fn capital_spent(workload: &Workload, months: &[Money]) -> Option<usize> {
 
 /// The share of a bill's costs whose price was read in some way.
 fn share(alternative: &Alternative, bill: &Bill, read: HowRead) -> Share {
-    let costs = || bill.lines.iter().filter(|line| !line.category.is_credit());
+    let costs = || bill.lines.iter().filter(|line| line.category.is_cost());
     let is_read_so = |line: &&Line| line.shown(alternative).source.is_some_and(|source| source.read == read);
     let sum = |lines: &mut dyn Iterator<Item = &Line>| lines.map(Line::amount).sum::<Money>().decimal();
     let total = sum(&mut costs());
@@ -472,12 +615,20 @@ fn share(alternative: &Alternative, bill: &Bill, read: HowRead) -> Share {
         let name = match line.of {
             For::Tier { charge, .. } | For::Minimum(charge) => &sheet.charges[charge].name,
             For::Moving(index) => &alternative.moves[index].name,
+            // What was there is of no price list.
+            For::Sale(_) | For::Kept(_) | For::PaidFor(_) => continue,
             For::Pledge(option) | For::PledgeUpfront(option) | For::PledgeUnexpired(option) => &sheet.options[option].label,
             For::Machine(machine)
             | For::Setup(machine)
             | For::Stopped(machine)
             | For::Resale(machine)
             | For::EndCredit(machine)
+            | For::Loan(machine)
+            | For::Repayment(machine)
+            | For::Interest(machine)
+            | For::Settlement(machine)
+            | For::Lease(machine)
+            | For::Residual(machine)
             | For::Step { machine, .. }
             | For::Offer { machine, .. }
             | For::Used { machine, .. }

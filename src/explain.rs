@@ -11,7 +11,7 @@ pub use names::{Astray, alternative, line_names, lines, month};
 
 use crate::bill::{For, Line};
 use crate::comparison::{self, Comparison, Outcome, Priced};
-use crate::demand::{self, Demand};
+use crate::demand::{Demand, Loads};
 use crate::documents::Documents;
 use crate::finance;
 use crate::fleet::Group;
@@ -106,7 +106,8 @@ impl<'a> Explainer<'a> {
     #[must_use]
     pub fn new(comparison: &'a Comparison, documents: &'a Documents) -> Self {
         let workload = &comparison.scenario.workload;
-        Self { comparison, documents, demand: demand::series(workload), forecast: demand::forecast(workload), chosen: RefCell::default() }
+        let Loads { demand, forecast } = Loads::of(workload);
+        Self { comparison, documents, demand, forecast, chosen: RefCell::default() }
     }
 
     /// An alternative with its bill.
@@ -167,7 +168,7 @@ impl<'a> Explainer<'a> {
         let amount = *known.amounts.get(month)?;
         let workload = &self.comparison.scenario.workload;
         let mut working = if let For::Moving(index) = known.of {
-            comparison::moving_steps(of, index, self.old(), workload, month, amount)
+            comparison::moving_steps((of, &priced.bill), index, self.old(), workload, month, amount)
         } else {
             let scene = self.scene(of, priced);
             let tell = |working: &mut Working, below: Below<'_>, month: usize| tell(working, &scene, below, month);
@@ -207,7 +208,7 @@ impl<'a> Explainer<'a> {
 
     /// Why each machine type of an alternative was chosen; of one type alone where one is given, as part and machine.
     ///
-    /// The alternative is planned once more with a sheet that lacks the type, for each of them.
+    /// The alternative is planned once more without the type, for each of them.
     #[must_use]
     pub fn choices(&self, alternative: usize, only: Option<(usize, usize)>) -> Vec<Choice> {
         let Ok((of, priced)) = self.priced(alternative) else { return Vec::new() };
@@ -280,14 +281,14 @@ impl<'a> Explainer<'a> {
 
 /// An alternative whose account of a part has no machine of a type.
 fn without(of: &Alternative, part: usize, machine: usize) -> Alternative {
-    let old = &of.parts[part].sheet;
-    let mut sheet = (**old).clone();
-    sheet.machines.remove(machine);
-    let sheet = std::sync::Arc::new(sheet);
+    let machines = &of.parts[part].sheet.machines;
+    // One that several lives are tried for stands in the sheet once for each.
+    let alike = (0..machines.len()).filter(|other| machines[*other].name == machines[machine].name);
+    let alike: Vec<usize> = alike.collect();
     let mut other = of.clone();
     for (at, part_of) in other.parts.iter_mut().enumerate() {
         if of.one_account(part, at) {
-            part_of.sheet = std::sync::Arc::clone(&sheet);
+            part_of.without.extend(&alike);
         }
     }
     other
@@ -296,14 +297,15 @@ fn without(of: &Alternative, part: usize, machine: usize) -> Alternative {
 /// Tells how what the rating has from the stages before it came about.
 fn tell(working: &mut Working, scene: &Scene<'_>, below: Below<'_>, month: usize) -> Operand {
     match below {
-        Below::Reading { part, meter, base, retention } => {
-            let unit = scene.alternative.parts[part].sheet.meter(meter).map_or("", |meter| meter.unit);
+        Below::Reading { part, charge, base } => {
+            let unit = scene.alternative.parts[part].sheet.meter(&charge.meter).map_or("", |meter| meter.unit);
             let factor = Unit::parse(unit).map_or(Decimal::ONE, |unit| Decimal::from(unit.factor));
-            usage::reading(working, scene, part, meter, month, base / factor, retention)
+            usage::reading(working, scene, part, charge, month, base / factor)
         }
         Below::Billed(group) => scene.billed(working, group, month),
         Below::Peak(group) => scene.peak(working, group, month),
         Below::Mean(group) => scene.mean(working, group, month),
+        Below::Cohort(group, at) => scene.cohort(working, group, at),
         Below::Bought(group) => scene.bought(working, group, month).unwrap_or_else(|| {
             let count: f64 = group.cohorts.iter().filter(|cohort| cohort.paid == month).map(|cohort| cohort.count).sum();
             Working::counted(count, "bought in the month, spares included", "machine")

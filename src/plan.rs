@@ -97,7 +97,7 @@ fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand
     let mut placements = Vec::new();
     for (index, part) in alternative.parts.iter().enumerate().filter(|(_, part)| !part.completes) {
         for (unit, role, wishes) in units(part, workload, demand) {
-            match candidates(&unit, role, &wishes, &part.sheet) {
+            match candidates(&unit, role, &wishes, part) {
                 Ok(candidates) => placements.push(Placement { part: index, unit: Arc::new(unit), candidates }),
                 Err(reason) => reasons.push(reason),
             }
@@ -124,6 +124,7 @@ fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand
         });
     }
     let price = |mut fleet: Fleet| {
+        fleet.share_out(alternative, &demand.calendar.hours);
         commit::commit(&mut fleet, alternative, &months);
         self::price(alternative, workload, demand, fleet)
     };
@@ -179,10 +180,17 @@ fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand
 #[must_use]
 pub fn fitting(part: &Part, unit: &Unit, workload: &Workload) -> usize {
     let component = |name: &String| workload.components.iter().position(|component| component.name == *name || Unit::peak_of(&component.name) == *name);
-    let Some(at) = unit.names.first().and_then(component) else {
-        return candidates(unit, Role::Storage, &Wishes::default(), &part.sheet).map_or(0, |candidates| candidates.len());
+    // One that several lives are tried for is one type.
+    let types = |candidates: Vec<usize>| {
+        let mut names: Vec<&str> = candidates.into_iter().map(|machine| part.sheet.machines[machine].name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.len()
     };
-    candidates(unit, Role::Compute, &Wishes::of(&workload.components[at], part, at), &part.sheet).map_or(0, |candidates| candidates.len())
+    let Some(at) = unit.names.first().and_then(component) else {
+        return candidates(unit, Role::Storage, &Wishes::default(), part).map_or(0, types);
+    };
+    candidates(unit, Role::Compute, &Wishes::of(&workload.components[at], part, at), part).map_or(0, types)
 }
 
 /// How many plans that several machine types draw on are worked out for all of them together.

@@ -3,13 +3,18 @@
 mod csv;
 mod explained;
 mod explained_json;
+mod focus;
 mod json;
 mod markdown;
+pub mod plain;
 mod rows;
 mod table;
+pub mod tidy;
 
 pub use explained::{Question, render as explain};
 pub use explained_json::{render as explain_json, steps as steps_json};
+pub use csv::text as cell;
+pub use json::schema;
 pub use table::lines;
 
 use crate::comparison::Comparison;
@@ -26,6 +31,8 @@ pub enum Format {
     Json,
     /// For a page.
     Markdown,
+    /// For tools that read bills: FOCUS 1.2, by the month.
+    Focus,
 }
 
 /// Over which periods amounts are shown.
@@ -69,12 +76,13 @@ pub struct Layout {
 /// Writes a comparison.
 ///
 /// # Errors
-/// None that input can cause: the writers go to memory.
+/// None that input can cause, but for FOCUS of a workload without a start: the writers go to memory.
 pub fn render(comparison: &Comparison, texts: &Texts, format: Format, period: Period, layout: Layout) -> anyhow::Result<String> {
     match format {
         Format::Table => Ok(table::render(comparison, period, layout)),
         Format::Csv => csv::render(comparison, texts, period),
         Format::Json => json::render(comparison, texts),
         Format::Markdown => Ok(markdown::render(comparison, period)),
+        Format::Focus => focus::render(comparison),
     }
 }

@@ -16,6 +16,7 @@ use crate::working::{Input, Operand, Operator, Term, Working, minus, plus};
 use crate::workload::{Migration, Workload};
 use jiff::ToSpan as _;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// What moving to an alternative comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,11 +79,9 @@ impl Mover<'_> {
             }
             Moving::Double => {
                 let old = self.old()?;
-                let running = |line: &&Line| !line.category.is_credit();
                 for month in 1..=self.migration.double_running.min(months) {
                     line.quantities[month] = Decimal::ONE;
-                    line.amounts[month] =
-                        old.1.bill.lines.iter().filter(running).map(|line| line.amounts[month]).fold(line.amounts[month], |sum, more| sum + more);
+                    line.amounts[month] = self.twice(own, old, month);
                 }
             }
             Moving::Exit => {
@@ -103,6 +102,21 @@ impl Mover<'_> {
         Ok(line)
     }
 
+    /// What the old alternative pays in a month that the new one does not pay at the same provider anyway: what stays there does not run twice.
+    fn twice(&self, own: Settled<'_>, old: Settled<'_>, month: usize) -> Money {
+        let paid = |(_, evaluation): Settled<'_>, on: &dyn Fn(usize) -> bool| {
+            let running = evaluation.bill.lines.iter().filter(|line| runs(line) && on(line.part));
+            running.map(|line| line.amounts[month]).fold(Money::zero(self.workload.currency), |sum, amount| sum + amount)
+        };
+        let mut twice = paid(old, &|_| true);
+        for account in old.0.accounts().into_iter().filter(|account| !old.0.parts[account[0]].completes) {
+            let sheet = &old.0.parts[account[0]].sheet;
+            let stays = paid(own, &|part| Arc::ptr_eq(&own.0.parts[part].sheet, sheet));
+            twice = twice - stays.min(paid(old, &|part| account.contains(&part)));
+        }
+        twice
+    }
+
     /// The alternative that is there, if it is priced.
     fn old(&self) -> Result<Settled<'_>, Vec<NotPriced>> {
         self.old.ok_or_else(|| vec![NotPriced::Migration { from: self.migration.from.value.clone() }])
@@ -113,7 +127,8 @@ impl Mover<'_> {
         let months = self.demand.months.len();
         let mut readings = evaluation.readings.clone();
         let at = readings.iter().position(|reading| reading.part == part && reading.meter == meter).unwrap_or_else(|| {
-            readings.push(Reading { part, meter: meter.to_owned(), months: vec![Decimal::ZERO; months + 1], gone: Vec::new(), stated: true });
+            let none = vec![Decimal::ZERO; months + 1];
+            readings.push(Reading { part, meter: meter.to_owned(), months: none, gone: Vec::new(), older: Vec::new(), stated: true });
             readings.len() - 1
         });
         let reading = &mut readings[at];
@@ -125,15 +140,18 @@ impl Mover<'_> {
     }
 }
 
-/// The steps to what a migration lets an alternative pay in a month. `old` is the bill of the one that is there.
+/// An alternative with its bill.
+type Billed<'a> = (&'a Alternative, &'a Bill);
+
+/// The steps to what a migration lets an alternative pay in a month. `old` is the one that is there.
 #[must_use]
-pub fn steps(own: &Alternative, index: usize, old: Option<(&Alternative, &Bill)>, workload: &Workload, month: usize, amount: Money) -> Working {
+pub fn steps(own: Billed<'_>, index: usize, old: Option<Billed<'_>>, workload: &Workload, month: usize, amount: Money) -> Working {
     let mut working = Working::default();
     let Some(migration) = &workload.migration else { return working };
     let currency = workload.currency;
     let input = |key: &str| Input::workload(&["migration", key]);
     let rounded = |working: &mut Working, exact: Operand| rounded_to(working, exact, amount, currency, false);
-    match own.moves[index].what {
+    match own.0.moves[index].what {
         Moving::Work => {
             let work = migration.work.map_or(Decimal::ZERO, |work| work.number);
             let work = working.given(work, "one-off work", currency.code(), input("work"));
@@ -147,17 +165,27 @@ pub fn steps(own: &Alternative, index: usize, old: Option<(&Alternative, &Bill)>
             rounded(&mut working, monthly);
         }
         Moving::Double => {
-            let Some((alternative, bill)) = old else { return working };
-            let running = bill.lines.iter().filter(|line| !line.category.is_credit() && !matches!(line.of, For::Moving(_)));
-            let named = running.map(|line| (line.shown(alternative).name, line.amounts[month])).filter(|(_, amount)| !amount.is_zero());
-            let terms: Vec<Term> =
-                named.map(|(name, amount)| plus(Working::counted(amount.decimal(), format!("{}: {name}", alternative.name), currency.code()))).collect();
+            let Some(old) = old else { return working };
+            let mut terms = twice_terms(old, month, currency.code(), &|_| true);
+            for account in old.0.accounts().into_iter().filter(|account| !old.0.parts[account[0]].completes) {
+                let sheet = &old.0.parts[account[0]].sheet;
+                let here = twice_terms(own, month, currency.code(), &|part| Arc::ptr_eq(&own.0.parts[part].sheet, sheet));
+                let there = twice_terms(old, month, currency.code(), &|part| account.contains(&part));
+                if here.is_empty() || there.is_empty() {
+                    continue;
+                }
+                let here = working.step(format!("paid to {} by {}", sheet.provider, own.0.name), currency.code(), Operator::Sum, here);
+                let there = working.step(format!("paid to {} by {}", sheet.provider, old.0.name), currency.code(), Operator::Sum, there);
+                let both = vec![plus(working.result(here)), plus(working.result(there))];
+                let stays = working.step(format!("what stays at {} and does not run twice", sheet.provider), currency.code(), Operator::Least, both);
+                terms.push(minus(working.result(stays)));
+            }
             if !terms.is_empty() {
                 working.step_to(amount.decimal(), "amount", currency.code(), Operator::Sum, terms);
             }
         }
         Moving::Posts | Moving::Exit => {
-            let exit = own.moves[index].what == Moving::Exit;
+            let exit = own.0.moves[index].what == Moving::Exit;
             let bill = if exit { old.map(|(_, bill)| bill) } else { None };
             let without = bill.map(|bill| bill.lines.iter().filter(|line| !matches!(line.of, For::Moving(_))).map(|line| line.amounts[month]).sum::<Money>());
             let what = if exit { "the bill of the one that is there" } else { "its own bill" };
@@ -172,6 +200,18 @@ pub fn steps(own: &Alternative, index: usize, old: Option<(&Alternative, &Bill)>
         }
     }
     working
+}
+
+/// Whether a line is due for running: what was there is sold or paid for whatever runs, what is owed at the end is due for having borrowed.
+fn runs(line: &Line) -> bool {
+    !line.category.is_credit() && line.category != Category::Existing && !matches!(line.of, For::Settlement(_) | For::Moving(_))
+}
+
+/// The lines of some parts that are due for running in a month.
+fn twice_terms((alternative, bill): Billed<'_>, month: usize, currency: &str, on: &dyn Fn(usize) -> bool) -> Vec<Term> {
+    let running = bill.lines.iter().filter(|line| runs(line) && on(line.part) && !line.amounts[month].is_zero());
+    let named = |line: &Line| format!("{}: {}", alternative.name, line.shown(alternative).name);
+    running.map(|line| plus(Working::counted(line.amounts[month].decimal(), named(line), currency))).collect()
 }
 
 /// The part that pays people.

@@ -1,6 +1,7 @@
 //! Who wins, by how much, and which change of a price would turn it.
 
 use super::instead::{self, Instead};
+use super::measures::{self, By, Ruling};
 use super::{Measure, Outcome, Priced};
 use crate::bill::{For, Line};
 use crate::finance;
@@ -76,10 +77,8 @@ pub enum Verdict {
         ratio: Decimal,
         /// The cheapest of those that answer the question otherwise than the winner: rent where it buys, buy where it rents.
         other_side: Option<usize>,
-        /// Who wins by the undiscounted total.
-        by_total: usize,
-        /// Who wins without end credits.
-        without_credits: usize,
+        /// Every measure that decides, and what it names.
+        measures: Vec<Ruling>,
         /// The first month from which the winner has paid less than the runner-up for good, end credits left out.
         break_even: Option<usize>,
         /// The smallest changes of one price that turn it, with the fleets as they are.
@@ -90,14 +89,52 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Whether total, present cost and the result without end credits name the same winner.
+    /// Every measure that decides, and what it names; none without a verdict.
+    #[must_use]
+    pub fn measures(&self) -> &[Ruling] {
+        match self {
+            Self::Winner { measures, .. } => measures,
+            Self::NonePriced | Self::OnlyOne(_) => &[],
+        }
+    }
+
+    /// What a measure names, if there is a verdict and it can be worked out.
+    #[must_use]
+    pub fn by(&self, by: By) -> Option<usize> {
+        self.measures().iter().find(|ruling| ruling.by == by).map(|ruling| ruling.winner)
+    }
+
+    /// Whether all measures name the winner.
     #[must_use]
     pub fn measures_agree(&self) -> bool {
         match self {
-            Self::Winner { winner, by_total, without_credits, .. } => winner == by_total && winner == without_credits,
-            _ => true,
+            Self::Winner { winner, measures, .. } => measures.iter().all(|ruling| ruling.winner == *winner),
+            Self::NonePriced | Self::OnlyOne(_) => true,
         }
     }
+}
+
+/// Alternatives in the order of a figure, each with whether it mixes nothing. Ties go to what mixes something, and to the first name.
+pub fn ranked(alternatives: &[Alternative], figures: impl Iterator<Item = (usize, Money, bool)>) -> Vec<Ranked<'_>> {
+    let mut ranked: Vec<Ranked<'_>> =
+        figures.map(|(index, figure, mixes_nothing)| (figure, (mixes_nothing, alternatives[index].name.as_str()), index)).collect();
+    ranked.sort();
+    ranked
+}
+
+/// A figure, what decides between equal ones, and the alternative's index.
+pub type Ranked<'a> = (Money, (bool, &'a str), usize);
+
+/// The next after the first; none if there is no other.
+///
+/// The same sheet with and without its commitments is one way to answer, unless there is no other; and so is a mix that comes to the same as one of what
+/// it mixes.
+#[must_use]
+pub fn runner_up(alternatives: &[Alternative], ranked: &[Ranked<'_>]) -> Option<(Money, usize)> {
+    let ((cheapest, _, winner), others) = ranked.split_first()?;
+    let apart =
+        |(figure, (mixes_nothing, _), index): &&Ranked<'_>| !(alternatives[*index].is_beside(&alternatives[*winner]) || figure == cheapest && *mixes_nothing);
+    others.iter().find(apart).or(others.first()).map(|(figure, _, index)| (*figure, *index))
 }
 
 /// Ranks what is priced. `hours` are those of each month.
@@ -110,58 +147,38 @@ pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure, 
             Outcome::NotPriced(_) => None,
         })
         .collect();
-    let name = |index: usize| &scenario.alternatives[index].name;
-    // Ties go to the first name.
-    let by = |figure: &dyn Fn(&Priced) -> Money| {
-        let mut ranked: Vec<(Money, (bool, &String), usize)> =
-            priced.iter().map(|(index, priced)| (figure(priced), (priced.mixes_nothing(), name(*index)), *index)).collect();
-        ranked.sort();
-        ranked
-    };
+    let by =
+        |figure: &dyn Fn(&Priced) -> Money| ranked(&scenario.alternatives, priced.iter().map(|(at, priced)| (*at, figure(priced), priced.mixes_nothing())));
     let ranked = by(&|priced| priced.measure(measure));
     let answer = |index: usize| Answer::of(&scenario.alternatives[index]);
     match ranked.as_slice() {
         [] => Verdict::NonePriced,
         [(_, _, only)] => Verdict::OnlyOne(*only),
-        [(cheapest, _, winner), second, rest @ ..] => {
-            // The same sheet with and without its commitments is one way to answer, unless there is no other.
-            // And so is a mix that comes to the same as one of what it mixes.
-            let mixes = |index: usize| priced.iter().any(|(at, priced)| *at == index && priced.mixes_nothing());
-            let apart = |other: &&(Money, (bool, &String), usize)| {
-                let beside = scenario.alternatives[other.2].is_beside(&scenario.alternatives[*winner]);
-                !(beside || other.0 == *cheapest && mixes(other.2))
-            };
-            let (next, _, runner_up) = std::iter::once(second).chain(rest).find(apart).unwrap_or(second);
-            let margin = *next - *cheapest;
+        [(cheapest, _, winner), ..] => {
+            let Some((next, runner_up)) = runner_up(&scenario.alternatives, &ranked) else { return Verdict::OnlyOne(*winner) };
+            let margin = next - *cheapest;
             let ratio = if next.is_zero() { Decimal::ZERO } else { rounded(margin.decimal() / next.decimal(), 6) };
             let find = |wanted: usize| priced.iter().find(|(index, _)| *index == wanted).map(|(_, priced)| *priced);
-            let (break_even, turns) = match (find(*winner), find(*runner_up)) {
+            let (break_even, turns) = match (find(*winner), find(runner_up)) {
                 (Some(first), Some(second)) => {
                     let break_even = finance::break_even(&first.months_without_credits(), &second.months_without_credits());
-                    (break_even, turns(scenario, (*winner, first), (*runner_up, second), margin))
+                    (break_even, turns(scenario, (*winner, first), (runner_up, second), margin))
                 }
                 _ => (None, Vec::new()),
             };
             let other_side = ranked.iter().map(|(_, _, index)| *index).find(|index| answer(*index) != answer(*winner));
-            let others = std::iter::once(*runner_up).chain(other_side.filter(|other| other != runner_up));
+            let others = std::iter::once(runner_up).chain(other_side.filter(|other| *other != runner_up));
             let pair = |other: usize| Some([(*winner, find(*winner)?), (other, find(other)?)]);
             // Amounts that were counted one by one add up; what does not fit here is not said.
-            let instead = others.filter_map(|other| instead::measure(scenario, pair(other)?, measure, hours).ok()).collect();
-            Verdict::Winner {
-                winner: *winner,
-                runner_up: *runner_up,
-                margin,
-                ratio,
-                other_side,
-                by_total: by(&|priced| priced.total)[0].2,
-                without_credits: by(&|priced| priced.measure_without_credits(measure))[0].2,
-                break_even,
-                turns,
-                instead,
-            }
+            let instead: Vec<Instead> = others.filter_map(|other| instead::measure(scenario, pair(other)?, measure, hours).ok()).collect();
+            let measures = measures::rule(scenario, &priced, measure, *winner, &instead);
+            Verdict::Winner { winner: *winner, runner_up, margin, ratio, other_side, measures, break_even, turns, instead }
         }
     }
 }
+
+/// What hardware that is there fetches: who keeps it forgoes what who sells it gets.
+const EXISTING: &str = "the value of existing hardware";
 
 /// A kind of price, as far as one change of it moves several lines.
 fn price_of(line: &Line, alternative: &Alternative) -> &'static str {
@@ -179,7 +196,18 @@ fn price_of(line: &Line, alternative: &Alternative) -> &'static str {
         For::Machine(index) | For::Setup(index) if matches!(sheet.machines[index].terms, Terms::Rented(_)) => "machine rent",
         For::Moving(index) if matches!(alternative.moves[index].what, Moving::RunsOff(_)) => "what runs off",
         For::Moving(_) => "migration",
-        For::Machine(_) | For::Setup(_) | For::Resale(_) | For::EndCredit(_) => "hardware prices",
+        For::Machine(_)
+        | For::Setup(_)
+        | For::Resale(_)
+        | For::EndCredit(_)
+        | For::Loan(_)
+        | For::Repayment(_)
+        | For::Interest(_)
+        | For::Settlement(_)
+        | For::Lease(_)
+        | For::Residual(_) => "hardware prices",
+        For::Sale(_) | For::Kept(_) => EXISTING,
+        For::PaidFor(_) => "what is paid for already",
         For::Tier { charge, .. } | For::Minimum(charge) => match (sheet.charges[charge].meter.as_str(), line.category) {
             // What is a share of the hardware's price moves with it.
             ("hardware-value" | "hardware-purchases", _) => "hardware prices",
@@ -211,8 +239,12 @@ fn turns(scenario: &Scenario, winner: (usize, &Priced), runner_up: (usize, &Pric
         sums
     };
     let mut turns = Vec::new();
-    let (ours, theirs) = (sums(winner), sums(runner_up));
-    let shared = |what: &str| what == "wages" || what == "what runs off";
+    let (mut ours, theirs) = (sums(winner), sums(runner_up));
+    // What only the other pays, or gets, of a price that both have.
+    if theirs.iter().any(|(what, _)| *what == EXISTING) && ours.iter().all(|(what, _)| *what != EXISTING) {
+        ours.push((EXISTING, Exact::ZERO));
+    }
+    let shared = |what: &str| ["wages", "what runs off", EXISTING, "what is paid for already"].contains(&what);
     for (what, sum) in ours {
         let other = theirs.iter().find(|(known, _)| *known == what).map_or(Decimal::ZERO, |(_, sum)| sum.decimal());
         let moved = if shared(what) { sum.decimal() - other } else { sum.decimal() };

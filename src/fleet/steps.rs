@@ -5,7 +5,7 @@ use crate::demand::{Demand, Month, Running};
 use crate::document::Step as PathStep;
 use crate::quantity::{Growth, to_f64};
 use crate::scenario::Alternative;
-use crate::sheet::{Machine, Terms};
+use crate::sheet::Machine;
 use crate::working::{Input, Number, Operand, Operator, Term, Working, minus, path, plus, times};
 use crate::workload::{Component, Needs, Redundancy, Scales, Workload};
 use std::cmp::Ordering;
@@ -503,51 +503,53 @@ impl<'a> Scene<'a> {
         working.result(step)
     }
 
-    /// What is bought of a group and paid in a month, by the month from which it serves: what is missing then, and spares.
+    /// What is bought of a group and paid in a month, by the month from which it serves: what is missing then, and spares. None where that is nothing.
     pub fn bought(&self, working: &mut Working, group: &Group, month: usize) -> Option<Operand> {
-        let machine = self.machine(group);
-        let Terms::Bought(purchase) = &machine.terms else { return None };
-        // Servers stand before spares, each by the month from which they serve.
-        let first_spare = (1..group.cohorts.len()).find(|at| group.cohorts[*at].from <= group.cohorts[at - 1].from).unwrap_or(group.cohorts.len());
-        let (servers, spares) = group.cohorts.split_at(first_spare);
-        let life = purchase.life as usize;
-        let mut terms = Vec::new();
-        for cohort in servers.iter().filter(|cohort| cohort.paid == month) {
-            let needed = self.peak(working, group, cohort.from);
-            let before: f64 = servers.iter().filter(|other| other.from < cohort.from && cohort.from < other.from + life).map(|other| other.count).sum();
-            let what = format!("{} bought to serve from month {}", machine.name, cohort.from);
-            let mut sum = vec![plus(needed)];
-            if before > 0.0 {
-                sum.push(minus(Working::counted(before, format!("{} that stand then", machine.name), "machine")));
-            }
-            let step = working.step_to(cohort.count, what, "machine", Operator::Sum, sum);
-            if month > 0 || machine.lead_time.is_some() {
-                working.note(step, "What is bought is paid its lead time ahead, in whole months, and not before the start.");
-            }
-            terms.push(plus(working.result(step)));
-        }
-        for cohort in spares.iter().filter(|cohort| cohort.paid == month) {
-            let installed = Working::counted(group.peak[cohort.from], format!("{} in service in month {}", machine.name, cohort.from), "machine");
-            let ratio = working.given(purchase.spares, "spares", "", self.machine_input(group.part, group.machine, "spares"));
-            let share = working.product("spares wanted, not rounded", "machine", vec![installed, ratio]);
-            let share = working.result(share);
-            let wanted = working.step("spares wanted", "machine", Operator::Up, vec![plus(share)]);
-            let before: f64 = spares.iter().filter(|other| other.from < cohort.from && cohort.from < other.from + life).map(|other| other.count).sum();
-            let mut sum = vec![plus(working.result(wanted))];
-            if before > 0.0 {
-                sum.push(minus(Working::counted(before, "spares on the shelf", "machine")));
-            }
-            let step = working.step_to(cohort.count, "spares bought", "machine", Operator::Sum, sum);
-            terms.push(plus(working.result(step)));
-        }
+        let paid = (0..group.cohorts.len()).filter(|at| group.cohorts[*at].lot.is_none() && group.cohorts[*at].paid == month);
+        let terms: Vec<Term> = paid.map(|at| plus(self.cohort(working, group, at))).collect();
         if let [only] = terms.as_slice() {
             return only.factors.first().cloned();
         }
         if terms.is_empty() {
             return None;
         }
-        let step = working.step(format!("{} paid in the month", machine.name), "machine", Operator::Sum, terms);
+        let step = working.step(format!("{} paid in the month", self.machine(group).name), "machine", Operator::Sum, terms);
         Some(working.result(step))
+    }
+
+    /// What is bought together of a group: what is missing to what must stand in the month from which it serves.
+    pub fn cohort(&self, working: &mut Working, group: &Group, at: usize) -> Operand {
+        let name = &self.machine(group).name;
+        let cohort = &group.cohorts[at];
+        let spare = at >= group.servers;
+        // Servers stand before spares; of what stands beside it, what is taken for the same month comes before what is bought.
+        let alike = if spare { &group.cohorts[group.servers..at] } else { &group.cohorts[..at] };
+        let stands = |there: bool| alike.iter().filter(move |other| cohort.from < other.until && (other.lot.is_some() && other.from == cohort.from) == there);
+        let (before, there): (f64, f64) = (stands(false).map(|other| other.count).sum(), stands(true).map(|other| other.count).sum());
+        let mut sum = if spare {
+            let installed = Working::counted(group.peak[cohort.from], format!("{name} in service in month {}", cohort.from), "machine");
+            let ratio = self.alternative.parts[group.part].bought(group.machine).map_or(0.0, |purchase| purchase.spares);
+            let ratio = working.given(ratio, "spares", "", self.machine_input(group.part, group.machine, "spares"));
+            let share = working.product("spares wanted, not rounded", "machine", vec![installed, ratio]);
+            let share = working.result(share);
+            let wanted = working.step("spares wanted", "machine", Operator::Up, vec![plus(share)]);
+            vec![plus(working.result(wanted))]
+        } else {
+            vec![plus(self.peak(working, group, cohort.from))]
+        };
+        if before > 0.0 {
+            let what = if spare { "spares on the shelf".to_owned() } else { format!("{name} that stand then") };
+            sum.push(minus(Working::counted(before, what, "machine")));
+        }
+        if there > 0.0 {
+            sum.push(minus(Working::counted(there, format!("{name} that are there already and begin to serve"), "machine")));
+        }
+        let what = if spare { "spares bought".to_owned() } else { format!("{name} bought to serve from month {}", cohort.from) };
+        let step = working.step_to(cohort.count, what, "machine", Operator::Sum, sum);
+        if !spare && (cohort.paid > 0 || self.machine(group).lead_time.is_some()) {
+            working.note(step, "What is bought is paid its lead time ahead, in whole months, and not before the start.");
+        }
+        working.result(step)
     }
 }
 

@@ -1,12 +1,12 @@
 //! How an amount of a bill came about, for whoever asks: what the rating notes while it rates.
 
-use super::{NotPriced, Rater, price_in};
+use super::{NotPriced, Rater, beyond_paid_for, price_in};
 use crate::bill::For;
 use crate::demand::Demand;
 use crate::document::{Path, Step as PathStep};
 use crate::fleet::{Fleet, Group};
 use crate::money::Money;
-use crate::quantity::{Currency, Dimension, Duration, YearlyChange};
+use crate::quantity::{Currency, Dimension, YearlyChange};
 use crate::scenario::Alternative;
 use crate::sheet::{Charge, Machine, Sheet, Tier};
 use crate::usage::Reading;
@@ -32,12 +32,10 @@ pub enum Below<'a> {
     Reading {
         /// The part that emits it.
         part: usize,
-        /// The meter.
-        meter: &'a str,
-        /// What it reads, in base units.
+        /// The charge on its meter.
+        charge: &'a Charge,
+        /// What it counts, in base units, what is paid for already included.
         base: Decimal,
-        /// How long each byte is billed at least.
-        retention: Option<Duration>,
     },
     /// What rent is billed for of some machines.
     Billed(&'a Group),
@@ -47,6 +45,8 @@ pub enum Below<'a> {
     Mean(&'a Group),
     /// What is bought of some machines in the month.
     Bought(&'a Group),
+    /// What was bought together of some machines, by its place among their cohorts.
+    Cohort(&'a Group, usize),
 }
 
 /// Who tells how what the rating has from the stages before it came about; the month is the last argument.
@@ -56,14 +56,18 @@ pub type Tell<'a> = &'a dyn Fn(&mut Working, Below<'_>, usize) -> Operand;
 pub(super) struct Probe<'a> {
     asked: Asked,
     tell: Tell<'a>,
+    /// What meters read, what is paid for already included.
+    readings: &'a [Reading],
     working: RefCell<Working>,
     /// The lines of the month that the percentage at hand is of.
     pub(super) spend: RefCell<Vec<(String, Money)>>,
 }
 
 impl Probe<'_> {
-    pub(super) fn new(asked: Asked, tell: Tell<'_>) -> Probe<'_> {
-        Probe { asked, tell, working: RefCell::default(), spend: RefCell::default() }
+    /// How much of what a part's meter reads in a month is paid for already, where `beyond` is beyond that.
+    pub(super) fn paid_for(&self, beyond: &Reading, month: usize) -> Decimal {
+        let whole = self.readings.iter().find(|reading| reading.part == beyond.part && reading.meter == beyond.meter);
+        whole.map_or(Decimal::ZERO, |whole| whole.months[month] - beyond.months[month])
     }
 
     /// The month that is asked about.
@@ -94,8 +98,9 @@ pub fn steps(
     asked: Asked,
     tell: Tell<'_>,
 ) -> Result<Working, Vec<NotPriced>> {
-    let probe = Probe::new(asked, tell);
-    Rater { alternative, fleet, demand, currency, months: demand.months.len(), probe: Some(&probe) }.rate(readings)?;
+    let probe = Probe { asked, tell, readings, working: RefCell::default(), spend: RefCell::default() };
+    let beyond = beyond_paid_for(alternative, readings);
+    Rater { alternative, fleet, demand, currency, months: demand.months.len(), probe: Some(&probe) }.rate(&beyond)?;
     Ok(probe.working.into_inner())
 }
 
@@ -249,6 +254,20 @@ pub fn fraction((up, down): (Decimal, Decimal)) -> Vec<Operand> {
         factors.push(Working::counted(down, what(down), "").below());
     }
     factors
+}
+
+/// A value of machines that are there already.
+#[must_use]
+pub fn of_lot(lot: usize, key: &str) -> Input {
+    of_existing("machine", lot, key)
+}
+
+/// A value of what is there already, by its place in its list.
+#[must_use]
+pub fn of_existing(list: &str, at: usize, key: &str) -> Input {
+    let mut input = Input::workload(&["existing", list]);
+    input.paths.iter_mut().for_each(|path| path.0.extend([PathStep::Position(at), PathStep::Key(key.to_owned())]));
+    input
 }
 
 /// Where the price of a machine on demand may be written.

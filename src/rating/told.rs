@@ -1,13 +1,11 @@
-//! The steps of charges, and of machines that are bought.
+//! The steps of charges.
 
-use super::steps::{Below, Priced, Tell, fraction, of_tier, price, rounded_to, shown_in};
+use super::steps::{Below, Priced, Tell, fraction, of_existing, of_tier, price, rounded_to, shown_in};
 use super::{Account, Rater};
 use crate::document::Step as PathStep;
-use crate::finance;
-use crate::fleet::{Cohort, Group};
 use crate::money::Money;
 use crate::quantity::{Dimension, Unit};
-use crate::sheet::{Charge, Purchase, Sheet, Terms};
+use crate::sheet::{Charge, Sheet};
 use crate::working::{Input, Operand, Operator, Term, Whence, Working, minus, near, path, plus, times};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -91,130 +89,6 @@ impl Rater<'_> {
         let terms = vec![plus(working.result(rounded)), minus(paid)];
         working.step_to(amount.decimal(), "amount", self.currency.code(), Operator::Sum, terms);
     }
-
-    fn purchase_of(&self, (part, index): (usize, usize)) -> Option<(&Sheet, &Purchase)> {
-        let sheet = &*self.alternative.parts[part].sheet;
-        if let Terms::Bought(purchase) = &sheet.machines[index].terms { Some((sheet, purchase)) } else { None }
-    }
-
-    /// The price of a machine that is paid in a month.
-    fn hardware_price(sheet: &Sheet, index: usize, purchase: &Purchase, month: usize, working: &mut Working) -> Operand {
-        let machine = &sheet.machines[index];
-        let of = |sheet: &Sheet| if let Terms::Bought(purchase) = &sheet.machines[index].terms { purchase.price } else { Decimal::ZERO };
-        let named = (purchase.price, format!("price of {}", machine.name));
-        price(working, sheet, Priced::machine(sheet, index, "purchase"), &of, (named.0, &named.1, "machine"), (machine.path(), month))
-    }
-
-    /// The steps of what is bought in a month.
-    pub(super) fn bought_steps(&self, of: (usize, usize), groups: &[&Group], month: usize, amount: Money, working: &mut Working, tell: Tell<'_>) {
-        let Some((sheet, purchase)) = self.purchase_of(of) else { return };
-        let counts: Vec<Term> = groups
-            .iter()
-            .filter(|group| group.cohorts.iter().any(|cohort| cohort.paid == month))
-            .map(|group| plus(tell(working, Below::Bought(group), month)))
-            .collect();
-        let count = match counts.as_slice() {
-            [] => return,
-            [only] => only.factors[0].clone(),
-            _ => {
-                let step = working.step(format!("{} bought", sheet.machines[of.1].name), "machine", Operator::Sum, counts);
-                working.result(step)
-            }
-        };
-        let price = Self::hardware_price(sheet, of.1, purchase, month, working);
-        let exact = working.product("amount, not rounded", self.currency.code(), vec![count, price]);
-        let exact = working.result(exact);
-        rounded_to(working, exact, amount, self.currency, false);
-    }
-
-    /// The steps of what is sold in a month.
-    pub(super) fn sold_steps(&self, of: (usize, usize), groups: &[&Group], month: usize, amount: Money, working: &mut Working) {
-        let Some((sheet, purchase)) = self.purchase_of(of) else { return };
-        let name = &sheet.machines[of.1].name;
-        let life = purchase.life as usize;
-        let share = working.given(purchase.resale, "what is fetched of the price", "", self.machine_input(of, "resale"));
-        let mut terms = Vec::new();
-        for cohort in groups.iter().flat_map(|group| &group.cohorts).filter(|cohort| cohort.from + life == month) {
-            let price = Self::hardware_price(sheet, of.1, purchase, cohort.paid, working);
-            let count = Working::counted(cohort.count, format!("{name} at the end of their life, paid in month {}", cohort.paid), "machine");
-            terms.push(times(vec![count, price, share.clone()]));
-        }
-        if terms.is_empty() {
-            return;
-        }
-        let exact = working.step("amount, not rounded", self.currency.code(), Operator::Sum, terms);
-        let exact = working.result(exact);
-        rounded_to(working, exact, -amount, self.currency, true);
-    }
-
-    fn machine_input(&self, (part, index): (usize, usize), key: &str) -> Input {
-        let sheet = &self.alternative.parts[part].sheet;
-        let machine = &sheet.machines[index];
-        let paths = vec![path(&["sheet", &sheet.id, "machine", &machine.name, key]), path(&["sheet", &sheet.id, "defaults", "machine", key])];
-        Input { paths, source: sheet.sources.get(&machine.source).map(Into::into) }
-    }
-
-    /// The steps of what still stands at the end of the horizon.
-    pub(super) fn credit_steps(&self, of: (usize, usize), groups: &[&Group], amount: Money, working: &mut Working) {
-        let Some((sheet, purchase)) = self.purchase_of(of) else { return };
-        let name = &sheet.machines[of.1].name;
-        let life = purchase.life as usize;
-        let mut cohorts: Vec<Cohort> = Vec::new();
-        for cohort in groups.iter().flat_map(|group| &group.cohorts).filter(|cohort| cohort.from + life > self.months) {
-            match cohorts.iter_mut().find(|known| (known.paid, known.from) == (cohort.paid, cohort.from)) {
-                Some(known) => known.count += cohort.count,
-                None => cohorts.push(*cohort),
-            }
-        }
-        cohorts.sort_by_key(|cohort| (cohort.from, cohort.paid));
-        let mut terms = Vec::new();
-        for Cohort { count, paid, from } in cohorts {
-            let age = self.months + 1 - from;
-            let price = Self::hardware_price(sheet, of.1, purchase, paid, working);
-            let one = || Working::counted(1_u32, "one", "");
-            let written_off = vec![
-                Working::counted(age, "months in service", ""),
-                working.given(purchase.life, "months of its life", "", self.machine_input(of, "life")).below(),
-            ];
-            let resale = working.given(purchase.resale, "what is fetched at the end of its life, of the price", "", self.machine_input(of, "resale"));
-            let lost = working.step("share that is lost over its life", "", Operator::Sum, vec![plus(one()), minus(resale)]);
-            let mut fallen = written_off;
-            fallen.push(working.result(lost));
-            let book = working.step(
-                format!("book value after {age} months, of the price"),
-                "",
-                Operator::Sum,
-                vec![plus(one()), Term { minus: true, factors: fallen }],
-            );
-            let decline = working.given(
-                (Decimal::ONE - purchase.market_decline).normalize(),
-                "1 - yearly decline of the market",
-                "",
-                self.machine_input(of, "market_decline"),
-            );
-            let years = vec![Working::counted(age, "months in service", ""), Working::counted(12_u32, "months of a year", "").below()];
-            let worth = if age >= life {
-                book
-            } else {
-                let market = working.step(format!("market value after {age} months, of the price"), "", Operator::Power, vec![plus(decline), times(years)]);
-                let lower = vec![plus(working.result(book)), plus(working.result(market))];
-                let standing = finance::standing_value(purchase, age).ok().and_then(|value| value.decimal().checked_div(purchase.price));
-                let what = format!("worth after {age} months, of the price: the lower");
-                match standing {
-                    Some(standing) => working.step_to(standing, what, "", Operator::Least, lower),
-                    None => working.step(what, "", Operator::Least, lower),
-                }
-            };
-            let count = Working::counted(count, format!("{name} in service since month {from}, or on the shelf, paid in month {paid}"), "machine");
-            terms.push(times(vec![count, price, working.result(worth)]));
-        }
-        if terms.is_empty() {
-            return;
-        }
-        let exact = working.step("amount, not rounded", self.currency.code(), Operator::Sum, terms);
-        let exact = working.result(exact);
-        rounded_to(working, exact, -amount, self.currency, true);
-    }
 }
 
 /// What a charge counts, in the unit of one of its tiers.
@@ -252,9 +126,19 @@ impl Counted<'_> {
             return working.result(step);
         }
         let meter = sheet.meter(&self.charge.meter);
-        let emits = self.account.readings.get(self.charge.meter.as_str()).and_then(|readings| readings.get(at)).map_or(*part, |(_, reading)| reading.part);
-        let read = tell(working, Below::Reading { part: emits, meter: &self.charge.meter, base, retention: self.charge.retention }, slices.read_in);
+        let beyond = self.account.readings.get(self.charge.meter.as_str()).and_then(|readings| readings.get(at)).map(|(_, reading)| *reading);
+        let emits = beyond.map_or(*part, |reading| reading.part);
+        // What is paid for has no age.
+        let paid_for = beyond.zip(self.rater.probe).filter(|_| self.charge.from_age == 0);
+        let paid_for = paid_for.map_or(Decimal::ZERO, |(beyond, probe)| probe.paid_for(beyond, slices.read_in));
+        let mut read = tell(working, Below::Reading { part: emits, charge: self.charge, base: base + paid_for }, slices.read_in);
         let of_meter = meter.and_then(|meter| Unit::parse(meter.unit).ok()).map_or(Decimal::ONE, |unit| Decimal::from(unit.factor));
+        if !paid_for.is_zero() {
+            let paid_for = self.paid_for(paid_for, of_meter, &read, working);
+            let what = format!("{} beyond what is paid for already", self.charge.meter);
+            let step = working.step_to(base / of_meter, what, read.unit.clone(), Operator::Sum, vec![plus(read), minus(paid_for)]);
+            read = working.result(step);
+        }
         if of_meter == self.factor {
             return read;
         }
@@ -273,6 +157,24 @@ impl Counted<'_> {
         working.result(step)
     }
 
+    /// What of a reading is paid for already, in the unit of its meter: all that there is, or what is read where that is less.
+    fn paid_for(&self, used: Decimal, of_meter: Decimal, read: &Operand, working: &mut Working) -> Operand {
+        let meter = &self.charge.meter;
+        let existing = self.rater.alternative.existing.as_deref();
+        let known = existing.and_then(|existing| existing.paid_for.iter().enumerate().find(|(_, paid)| paid.meter == *meter));
+        let Some((at, paid)) = known else { return Working::counted(used / of_meter, "paid for already", read.unit.clone()) };
+        let all = paid.quantity / of_meter;
+        let there = working.given(all, format!("{meter} that is paid for already"), read.unit.clone(), of_existing("meter", at, "quantity"));
+        if used == paid.quantity {
+            return there;
+        }
+        if all > read.value && near(used / of_meter, read.value) {
+            let step = working.step("paid for already, as far as it is used", read.unit.clone(), Operator::Least, vec![plus(there), plus(read.clone())]);
+            return working.result(step);
+        }
+        Working::counted(used / of_meter, "paid for already, beyond what other parts take of it", read.unit.clone())
+    }
+
     /// What is free in the month, for all parts.
     fn allowance(&self, slices: &Slices<'_>, working: &mut Working, tell: Tell<'_>) -> Option<Operand> {
         let charge = self.charge;
@@ -288,7 +190,9 @@ impl Counted<'_> {
             if each.is_zero() || group.mean[slices.read_in] <= 0.0 {
                 continue;
             }
-            let mut input = self.rater.machine_input((group.part, group.machine), "included");
+            let within = path(&["sheet", &sheet.id, "machine", &machine.name, "included"]);
+            let usual = path(&["sheet", &sheet.id, "defaults", "machine", "included"]);
+            let mut input = Input { paths: vec![within, usual], source: sheet.sources.get(&machine.source).map(Into::into) };
             input.paths.iter_mut().for_each(|path| path.0.push(PathStep::Key(charge.meter.clone())));
             if !charge.free_per_machine.is_zero() {
                 input.paths.extend(self.input("free_per_machine").paths);

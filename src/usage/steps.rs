@@ -3,10 +3,11 @@
 use super::{Stored, bytes_of, crossings, directions, in_use, on_machines, percentile, percentile_rate, stored};
 use crate::demand::Demand;
 use crate::fleet::steps::{Scene, growth};
-use crate::fleet::{Group, whole};
+use crate::document::Step as PathStep;
+use crate::fleet::{Cohort, Group, whole};
 use crate::quantity::{Dimension, Duration, Growth, Unit, to_f64};
 use crate::scenario::Item;
-use crate::sheet::{Driver, Kind, Terms};
+use crate::sheet::{Charge, Driver, Kind, Purchase, Terms};
 use crate::working::{Input, Operand, Operator, Term, Working, evaluate, near, path, plus, times};
 use crate::workload::{DataSet, Volume, Workload};
 use rust_decimal::Decimal;
@@ -23,12 +24,19 @@ pub fn volume(
     month: usize,
 ) -> Operand {
     let known = demand.volumes(volume)[month - 1] / factor;
-    let written = to_f64(volume.flow.measure.base()) / factor;
-    let per = volume.flow.per;
-    let mut factors = vec![working.given(written, format!("volume of {name} a {}", per.name()), unit, Input::workload(flow))];
-    let (up, down) = per.per_month(demand.calendar.month(1));
+    // Of a list, each is of its month, and the last goes on.
+    let at = (month - 1).min(volume.later.len());
+    let listed = at.checked_sub(1).map_or(&volume.flow, |later| &volume.later[later]);
+    let (written, per) = (to_f64(listed.measure.base()) / factor, listed.per);
+    let mut input = Input::workload(flow);
+    if !volume.later.is_empty() {
+        input.paths.iter_mut().for_each(|path| path.0.push(PathStep::Position(at)));
+    }
+    let mut factors = vec![working.given(written, format!("volume of {name} a {}", per.name()), unit, input)];
+    let of = if at == 0 { 1 } else { month };
+    let (up, down) = per.per_month(demand.calendar.month(of));
     if up != Decimal::ONE {
-        factors.push(Working::counted(up, format!("{}s of month 1{}", per.name(), if down == Decimal::ONE { "" } else { ", in all" }), ""));
+        factors.push(Working::counted(up, format!("{}s of month {of}{}", per.name(), if down == Decimal::ONE { "" } else { ", in all" }), ""));
     }
     if down != Decimal::ONE {
         factors.push(Working::counted(down, format!("of a {}", per.name()), "").below());
@@ -78,13 +86,14 @@ pub fn held(working: &mut Working, data: &DataSet, month: usize, known: f64, hig
     }
 }
 
-/// The steps to what a meter of a part reads in a month (1, 2, ...), in the unit in which it is shown: `known` is that reading.
+/// The steps to what a charge counts on its meter of a part in a month (1, 2, ...), in the unit in which it is shown: `known` is that reading.
 ///
 /// What has no steps of its own is told as it was counted.
-pub fn reading(working: &mut Working, scene: &Scene<'_>, part: usize, meter: &str, month: usize, known: Decimal, retention: Option<Duration>) -> Operand {
-    let reader = Reader { scene, part, meter, month };
+pub fn reading(working: &mut Working, scene: &Scene<'_>, part: usize, charge: &Charge, month: usize, known: Decimal) -> Operand {
+    let meter = charge.meter.as_str();
+    let reader = Reader { scene, part, meter, month, from_age: charge.from_age };
     let unit = reader.unit();
-    let terms = if month == 0 { Vec::new() } else { reader.terms(working, retention) };
+    let terms = if month == 0 { Vec::new() } else { reader.terms(working, charge.retention) };
     let terms = if terms.is_empty() && meter == "hardware-purchases" { reader.purchases(working) } else { terms };
     let what = format!("{meter} of the month");
     match terms.as_slice() {
@@ -112,6 +121,8 @@ struct Reader<'a> {
     part: usize,
     meter: &'a str,
     month: usize,
+    /// Of hardware, the months in service from which on it counts.
+    from_age: u32,
 }
 
 impl Reader<'_> {
@@ -139,6 +150,7 @@ impl Reader<'_> {
                 terms.push(plus(working.given(scene.workload.sites, "sites", "site", Input::workload(&["workload", "sites"]))));
             }
             "posts" => terms.extend(self.posts(working)),
+            "staff-hours" => terms.extend(self.staff_hours(working)),
             "bandwidth-p95" => terms.extend(self.bandwidth(working)),
             _ => {}
         }
@@ -148,7 +160,8 @@ impl Reader<'_> {
         for item in &scene.alternative.parts[self.part].serves {
             let Item::Usage(at) = *item else { continue };
             let stated = &scene.workload.usage[at];
-            if stated.meter == self.meter {
+            // What is stated has no age.
+            if stated.meter == self.meter && self.from_age == 0 {
                 let value = to_f64(stated.in_month(month)) / factor(&self.unit());
                 let paths = ["quantity", "monthly"].iter().map(|key| path(&["usage", &stated.name, key])).collect();
                 terms.push(plus(working.given(value, format!("{}, as stated", stated.name), self.unit(), Input { paths, source: None })));
@@ -228,24 +241,20 @@ impl Reader<'_> {
                 }
                 "failures" => {
                     let peak = scene.peak(working, group, month);
-                    let rate = self.of_machine(working, group, purchase.failures, "failures a year", "failure", "failures");
+                    let Some(rate) = self.failures(working, group, purchase) else { continue };
                     terms.push(times(vec![peak, rate, Working::counted(12_u32, "months of a year", "").below()]));
                 }
                 "hardware-value" => {
-                    let stands = group.cohorts.iter().filter(|cohort| cohort.from <= month && month < cohort.from + purchase.life as usize);
-                    for cohort in stands {
-                        terms.push(self.paid_for(
-                            working,
-                            group,
-                            cohort.count,
-                            cohort.paid,
-                            &format!("{} in service or on the shelf, paid in month {}", machine.name, cohort.paid),
-                        ));
+                    let old_enough = |(_, age): &(&Cohort, usize)| *age >= self.from_age as usize;
+                    for (cohort, age) in self.standing(group).into_iter().filter(old_enough) {
+                        let when = if cohort.lot.is_some() { "there before".to_owned() } else { format!("paid in month {}", cohort.paid) };
+                        let old = if self.from_age > 0 { format!(", for {age} months") } else { String::new() };
+                        terms.push(self.paid_for(working, group, cohort, &format!("{} in service or on the shelf{old}, {when}", machine.name)));
                     }
                 }
                 "machines-retired" => {
-                    for cohort in group.cohorts.iter().filter(|cohort| cohort.from + purchase.life as usize == month) {
-                        terms.push(plus(Working::counted(cohort.count, format!("{} whose life has ended", machine.name), "machine")));
+                    for cohort in group.cohorts.iter().filter(|cohort| cohort.until == month) {
+                        terms.push(plus(Working::counted(cohort.count, format!("{} whose life or lease has ended", machine.name), "machine")));
                     }
                 }
                 _ => {}
@@ -260,11 +269,59 @@ impl Reader<'_> {
         terms
     }
 
+    /// What stands of a group in the month, with its age in months.
+    fn standing<'b>(&self, group: &'b Group) -> Vec<(&'b Cohort, usize)> {
+        let age = |cohort: &Cohort| {
+            let lot = cohort.lot.zip(self.scene.alternative.existing.as_ref());
+            lot.map_or(0, |(lot, existing)| existing.lots[lot].age) + self.month - cohort.from
+        };
+        let stands = group.cohorts.iter().filter(|cohort| cohort.from <= self.month && self.month < cohort.until);
+        stands.map(|cohort| (cohort, age(cohort))).collect()
+    }
+
+    /// Failures to be expected of a machine in a year: by their age, the mean of those that stand. None where none do.
+    fn failures(&self, working: &mut Working, group: &Group, purchase: &Purchase) -> Option<Operand> {
+        let name = &self.scene.alternative.parts[group.part].sheet.machines[group.machine].name;
+        if let [always] = purchase.failures.as_slice() {
+            return Some(self.of_machine(working, group, *always, "failures a year", "failure", "failures"));
+        }
+        let standing = self.standing(group);
+        let count: f64 = standing.iter().map(|(cohort, _)| cohort.count).sum();
+        let mut by_year: Vec<(usize, f64)> = Vec::new();
+        for (cohort, age) in &standing {
+            let year = (age / 12).min(purchase.failures.len().saturating_sub(1));
+            match by_year.iter_mut().find(|(known, _)| *known == year) {
+                Some((_, sum)) => *sum += cohort.count,
+                None => by_year.push((year, cohort.count)),
+            }
+        }
+        let mut terms = Vec::new();
+        for (year, of_it) in by_year {
+            let mut input = self.scene.machine_input(group.part, group.machine, "failures");
+            input.paths.iter_mut().for_each(|path| path.0.push(PathStep::Position(year)));
+            let rate = working.given(*purchase.failures.get(year)?, format!("failures a year of {name} in year {} of its life", year + 1), "failure", input);
+            let of_it = Working::counted(of_it, format!("{name} in that year, spares included"), "machine");
+            terms.push(times(vec![of_it, rate, Working::counted(count, format!("{name} of any age"), "machine").below()]));
+        }
+        if terms.is_empty() {
+            return None;
+        }
+        let step = working.step(format!("failures a year of {name}, the mean of those that stand"), "failure", Operator::Sum, terms);
+        Some(working.result(step))
+    }
+
     /// What some machines were bought for, at the price of their month.
-    fn paid_for(&self, working: &mut Working, group: &Group, count: f64, paid: usize, what: &str) -> Term {
+    fn paid_for(&self, working: &mut Working, group: &Group, cohort: &Cohort, what: &str) -> Term {
         let sheet = &self.scene.alternative.parts[self.part].sheet;
         let machine = &sheet.machines[group.machine];
         let Terms::Bought(purchase) = &machine.terms else { return plus(Working::counted(0_u32, "", "")) };
+        let count = Working::counted(cohort.count, what, "machine");
+        if let Some((lot, existing)) = cohort.lot.zip(self.scene.alternative.existing.as_ref()) {
+            let paid = crate::rating::steps::of_lot(lot, "paid");
+            let price = working.given(existing.lots[lot].purchase.price, format!("what was paid for {}", machine.name), format!("{}/machine", sheet.currency.code()), paid);
+            return times(vec![count, price]);
+        }
+        let paid = cohort.paid;
         let price = crate::rating::steps::price(
             working,
             sheet,
@@ -273,7 +330,7 @@ impl Reader<'_> {
             (purchase.price, &format!("price of {}", machine.name), "machine"),
             (machine.path(), paid),
         );
-        times(vec![Working::counted(count, what, "machine"), price])
+        times(vec![count, price])
     }
 
     /// What is bought in the month, in money.
@@ -281,9 +338,11 @@ impl Reader<'_> {
         let sheet = &self.scene.alternative.parts[self.part].sheet;
         let mut terms = Vec::new();
         for group in self.groups().filter(|group| matches!(sheet.machines[group.machine].terms, Terms::Bought(_))) {
-            let count: f64 = group.cohorts.iter().filter(|cohort| cohort.paid == self.month).map(|cohort| cohort.count).sum();
-            if count > 0.0 {
-                let mut term = self.paid_for(working, group, count, self.month, &format!("{} bought, spares included", sheet.machines[group.machine].name));
+            let bought = || group.cohorts.iter().filter(|cohort| cohort.lot.is_none() && cohort.paid == self.month);
+            let count: f64 = bought().map(|cohort| cohort.count).sum();
+            if let Some(first) = bought().next() {
+                let all = Cohort { count, ..*first };
+                let mut term = self.paid_for(working, group, &all, &format!("{} bought, spares included", sheet.machines[group.machine].name));
                 if let Some(bought) = self.scene.bought(working, group, self.month).filter(|bought| to_f64(bought.value).total_cmp(&count).is_eq()) {
                     term.factors[0] = bought;
                 }
@@ -472,6 +531,51 @@ impl Reader<'_> {
         }
         let least = working.given(staff.minimum, "least cover", "post", Input::workload(&["staff", "minimum"]));
         let most = working.step("posts, no fewer than the least cover", "post", Operator::Most, vec![plus(posts_operand), plus(least)]);
+        vec![plus(working.result(most))]
+    }
+
+    /// Hours of people: a base, and more for machines, racks and sites.
+    fn staff_hours(&self, working: &mut Working) -> Vec<Term> {
+        let (scene, month) = (self.scene, self.month);
+        let Some(hours) = scene.workload.staff.as_ref().and_then(|staff| staff.hours.as_ref()) else { return Vec::new() };
+        let parts = &scene.alternative.parts;
+        let input = |key: &str| Input::workload(&["staff", "hours", key]);
+        let own = parts.iter().enumerate().any(|(index, part)| part.sheet.kind == Kind::Owned && in_use(index, part, scene.fleet));
+        let (base, key) = if own { (hours.owned, "owned") } else { (hours.rented, "rented") };
+        let mut terms = vec![plus(working.given(base, "hours before any machine", "hour", input(key)))];
+        let mut known = base;
+        if own && hours.per_site > 0.0 {
+            let each = working.given(hours.per_site, "hours for each site", "hour", input("per_site"));
+            let sites = working.given(scene.workload.sites, "sites", "site", Input::workload(&["workload", "sites"]));
+            known += hours.per_site * f64::from(scene.workload.sites);
+            terms.push(times(vec![each, sites]));
+        }
+        let bought = |group: &Group| matches!(parts[group.part].sheet.machines[group.machine].terms, Terms::Bought(_));
+        for (each, key, owned) in [(hours.per_machine, "per_machine", false), (hours.per_owned_machine, "per_owned_machine", true)] {
+            let groups = scene.fleet.groups.iter().filter(|group| each > 0.0 && group.mean[month] > 0.0 && (!owned || bought(group)));
+            for group in groups {
+                let each = working.given(each, if owned { "hours more for each that is owned" } else { "hours for each machine" }, "hour", input(key));
+                known += to_f64(each.value) * group.mean[month];
+                terms.push(times(vec![scene.mean(working, group, month), each]));
+            }
+        }
+        for index in (0..parts.len()).filter(|_| hours.per_rack > 0.0) {
+            let racks = Self { scene, part: index, meter: "racks", month, from_age: 0 }.racks(working);
+            if racks.is_empty() {
+                continue;
+            }
+            let step = working.step(format!("racks of {}", parts[index].sheet.id), "rack", Operator::Sum, racks);
+            let racks = working.result(step);
+            known += hours.per_rack * to_f64(racks.value);
+            terms.push(times(vec![racks, working.given(hours.per_rack, "hours for each rack", "hour", input("per_rack"))]));
+        }
+        if known >= hours.minimum {
+            return terms;
+        }
+        let sum = working.step("hours of people before the least cover", "hour", Operator::Sum, terms);
+        let sum = working.result(sum);
+        let least = working.given(hours.minimum, "least cover", "hour", input("minimum"));
+        let most = working.step("hours of people, no fewer than the least cover", "hour", Operator::Most, vec![plus(sum), plus(least)]);
         vec![plus(working.result(most))]
     }
 

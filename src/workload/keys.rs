@@ -1,13 +1,17 @@
 //! What can be written in a workload: its tables and words.
 
+use super::existing::ExistingKeys;
+use super::financing::FinancingKeys;
 use super::{MonthConvention, Redundancy, Scales, Schedule};
 use crate::diagnostic::Origin;
-use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
-use crate::quantity::{Count, Currency, Duration, Flow, Growth, Measure, Problem, Ratio, Scalar, Scheme, Size, Sum, Whole, YearlyChange, YearlyRate};
+use crate::document::schema::{Definitions, Describe, of_file};
+use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Several, Value, Word};
+use crate::quantity::{Count, Currency, Duration, Flow, Growth, Measure, Problem, Ratio, Scalar, Scheme, Size, Sum, Syntax, Whole, YearlyChange, YearlyRate};
 use crate::record;
 use crate::sheet::exchange::Exchange;
 use crate::sheet::meter::Category;
 use crate::sheet::{Architecture, Class, PriceChanges};
+use serde_json::{Value as Json, json};
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum ShapeWord {
@@ -98,6 +102,10 @@ impl Scalar for YearMonth {
             .map(Self)
             .ok_or_else(|| Problem { message: format!("`{text}` is not a month"), help: Some("write year and month, as `2008-06`".into()) })
     }
+
+    fn syntax() -> Syntax {
+        Syntax::word("Month", "[0-9]{4}-[0-9]{2}")
+    }
 }
 
 impl Scalar for Schedule {
@@ -133,6 +141,12 @@ impl Scalar for Schedule {
         }
         Ok(Self(week))
     }
+
+    fn syntax() -> Syntax {
+        const DAYS: &str = "(?:mon|tue|wed|thu|fri|sat|sun)";
+        let days = format!("{DAYS}(?:-{DAYS})?");
+        Syntax::word("Schedule", &format!(r"\s*(?:daily|{days}(?:,{days})*) \s*[0-9]{{1,2}}:00\s*-\s*[0-9]{{1,2}}:00\s*"))
+    }
 }
 
 /// How a part pays for its machines: one word or name, or several.
@@ -153,186 +167,324 @@ impl Read for Purchase {
 }
 
 record! {
-    /// `[workload]`
+    /// `[workload]`: what is compared, for how long, in which money
     pub(super) struct HeadKeys = "`[workload]`" {
+        /// Printed above the table.
         name: String,
+        /// The first month; needed where dates are used.
         start: Option<YearMonth>,
+        /// How long: at most 100 years.
         horizon: At<Duration>,
+        /// Of the comparison: an ISO code.
         currency: Currency,
+        /// The table that converts sheets in another currency: an id, or a path.
         exchange: Option<At<String>>,
+        /// What is in the bank.
         capital: Option<At<Sum>>,
+        /// From which date.
         capital_arrives: Option<Date>,
+        /// Effective yearly rate; with it the verdict's measure is the present cost, without it the total.
         cost_of_money: Option<YearlyRate>,
+        /// How hardware is paid for where a part does not say: a name under `[financing]`, or `cash`.
+        financing: Option<At<String>>,
+        /// How many places run a copy of everything.
         sites: At<Whole> = "1",
+        /// Each becomes an alternative of its own: ids, or paths from the folder of the workload.
         sheets: Vec<Reference>,
+        /// Sheets that price what an alternative's own do not: people, above all.
         complete_with: Vec<Reference>,
+        /// Sentences that the report prints under "Assumed".
         assumptions: Vec<String>,
+        /// Sentences added to "Not counted".
         not_counted: Vec<String>,
     }
 }
 
 record! {
-    /// One of the demand's `surge`.
+    /// One of the demand's `surge`
     pub(super) struct SurgeKeys = "a surge" {
+        /// What it is.
         name: Option<String>,
+        /// When it begins.
         at: DateTime,
+        /// How long it lasts.
         hours: Whole,
+        /// How many times the load.
         factor: Ratio,
     }
 }
 
 record! {
-    /// `[demand]` and `[forecast]`
+    /// The load of every hour: shape x growth x surges
     pub(super) struct DemandKeys = "the demand" {
+        /// `flat` unless said.
         shape: Option<OneOf<ShapeWord>>,
+        /// The highest hour over the mean of one cycle, without growth and surges: 1 to 24.
         peak_to_mean: Option<At<Count>>,
+        /// Weekly: the level of Saturday and Sunday against weekdays.
         weekend: Option<At<Ratio>>,
+        /// It steps on the first hour of a month.
         growth: Option<Growth>,
+        /// Times of more load.
         surge: Option<Vec<SurgeKeys>>,
+        /// Trace: a CSV beside the workload, with a header.
         trace: Option<At<String>>,
+        /// The trace's column of the load.
         column: At<String> = "load",
+        /// The time between the rows of the trace.
         step: At<Duration> = "1 hour",
     }
 }
 
 record! {
-    /// `[[component]]`
+    /// `[[component]]`: something that needs machines
     pub(super) struct ComponentKeys = "a component" {
+        /// Unique in the workload.
         name: String,
+        /// What must be provisioned for the busiest hour of month 1, before surges.
         vcpus: Option<Count>,
+        /// What must be provisioned for that hour.
         memory: Option<Size>,
+        /// Local disk that must be provisioned for that hour.
         disk: Option<Size>,
+        /// What must be provisioned for that hour.
         gpus: Option<Count>,
+        /// `mean`: sizes are the mean that is busy, multiplied by the shape's peak-to-mean and divided by `max_utilization`.
         basis: OneOf<Basis> = "peak",
+        /// With basis mean; 70 % unless said.
         max_utilization: Option<At<Ratio>>,
+        /// Least number of machines.
         minimum: Whole = "1",
+        /// Machines beyond the need.
         redundancy: OneOf<Redundancy> = "n",
+        /// How a rented fleet follows the demand.
         scales: OneOf<Scales> = "hourly",
+        /// Its own, instead of the demand's.
         growth: Option<Growth>,
-        jobs: Option<At<Flow>>,
+        /// It runs as jobs: how many there are, the total of month 1, or those of each month.
+        jobs: Option<Several<Flow>>,
+        /// How long each job runs.
         length: Option<At<Duration>>,
+        /// Pins a machine type by name.
         machine: Option<At<String>>,
+        /// The instruction set that it needs.
         architecture: OneOf<Option<Architecture>> = "x86-64",
+        /// The accelerator's model.
         gpu: Option<String>,
+        /// What it may run on beside standard machines on demand.
         allow: Vec<OneOf<Allowed>>,
+        /// The hours of the week in which it runs.
         schedule: Option<At<Schedule>>,
+        /// Whether it may share an owned host with others; true unless said.
         shares_host: Option<bool>,
     }
 }
 
 record! {
-    /// One of a data set's `change`.
+    /// One of a data set's `change`
     pub(super) struct ChangeKeys = "a change" {
+        /// From when on.
         at: DateTime,
+        /// What is stored from then on.
         size: Size,
     }
 }
 
 record! {
-    /// `[[data]]`
+    /// `[[data]]`: what is stored
     pub(super) struct DataKeys = "a data set" {
+        /// Unique in the workload.
         name: String,
+        /// `object-storage`, `block-storage`, ...
         meter: At<String>,
+        /// What users store in month 1 (logical).
         size: Size,
+        /// Sizes from later dates on, ascending.
         change: Vec<ChangeKeys>,
+        /// The data's own, never the demand's.
         growth: Option<Growth>,
+        /// How long a byte lives before it is deleted or replaced; for ever unless said.
         kept: Option<At<Duration>>,
+        /// On owned storage machines: copies that are kept; of `[storage]` unless said.
         copies: Option<Whole>,
+        /// On owned storage machines, instead of copies: fragments of data and parity.
         scheme: Option<At<Scheme>>,
     }
 }
 
 record! {
-    /// `[[traffic]]`
+    /// `[[traffic]]`: what flows
     pub(super) struct TrafficKeys = "traffic" {
+        /// Unique in the workload.
         name: String,
+        /// `transfer-out`, ...; or `from` and `to`.
         meter: Option<At<String>>,
+        /// Instead of `meter`: the component or data that it leaves.
         from: Option<At<String>>,
+        /// Instead of `meter`: the component or data that it reaches.
         to: Option<At<String>>,
+        /// The total of month 1, before surges.
         volume: At<Flow>,
+        /// The load's mean, or nothing.
         follows: OneOf<Follows> = "demand",
+        /// Its own, instead of the demand's.
         growth: Option<At<Growth>>,
     }
 }
 
 record! {
-    /// `[[requests]]`
+    /// `[[requests]]`: what is asked of storage
     pub(super) struct RequestKeys = "requests" {
+        /// Unique in the workload.
         name: String,
+        /// `requests-read` or `requests-write`.
         meter: At<String>,
+        /// The total of month 1, before surges.
         volume: At<Flow>,
+        /// The load's mean, or nothing.
         follows: OneOf<Follows> = "demand",
+        /// Its own, instead of the demand's.
         growth: Option<At<Growth>>,
     }
 }
 
 record! {
-    /// `[[usage]]`
+    /// `[[usage]]`: what any meter reads, stated
     pub(super) struct UsageKeys = "a usage" {
+        /// Unique in the workload.
         name: String,
+        /// Any meter.
         meter: At<String>,
+        /// The meter's reading, the same every month.
         quantity: Option<Measure>,
+        /// The readings, month by month; the last one goes on.
         monthly: Vec<Measure>,
     }
 }
 
 record! {
-    /// `[staff]`
-    pub(super) struct StaffKeys = "`[staff]`" {
-        rented: Count,
-        owned: Count,
-        machines_per_post: Option<Count>,
-        minimum: Count = "0",
-        whole: Option<bool>,
+    /// `[[unit]]`: what the work is counted in, for what a unit of it costs
+    pub(super) struct UnitKeys = "a unit" {
+        /// What it is called.
+        name: String,
+        /// How many there are: the total of month 1.
+        volume: At<Flow>,
+        /// What it moves with.
+        follows: OneOf<Follows> = "demand",
+        /// Its own, instead of the demand's.
+        growth: Option<At<Growth>>,
     }
 }
 
 record! {
-    /// One of the migration's `runs_off`.
+    /// `[staff.hours]`: hours of people, a month
+    pub(super) struct StaffHoursKeys = "`[staff.hours]`" {
+        /// Before any machine, where all is rented.
+        rented: Duration = "0 hours",
+        /// Before any machine, where a part is owned.
+        owned: Duration = "0 hours",
+        /// For each machine, rented or owned.
+        per_machine: Duration = "0 hours",
+        /// More for each that is owned.
+        per_owned_machine: Duration = "0 hours",
+        /// For each rack.
+        per_rack: Duration = "0 hours",
+        /// For each site that has owned machines.
+        per_site: Duration = "0 hours",
+        /// Least cover.
+        minimum: Duration = "0 hours",
+    }
+}
+
+record! {
+    /// `[staff]`: people
+    pub(super) struct StaffKeys = "`[staff]`" {
+        /// Posts before any machine, where all is rented.
+        rented: Option<Count>,
+        /// Posts before any machine, where a part is owned.
+        owned: Option<Count>,
+        /// One more post per so many machines.
+        machines_per_post: Option<Count>,
+        /// Least cover, in posts.
+        minimum: Option<Count>,
+        /// Whether a part of a post is a whole one.
+        whole: Option<bool>,
+        hours: Option<StaffHoursKeys>,
+    }
+}
+
+record! {
+    /// One of the migration's `runs_off`
     pub(super) struct RunsOffKeys = "what runs off" {
+        /// What was committed to.
         what: String,
+        /// What it costs a month.
         monthly: Sum,
+        /// Its last month.
         until: YearMonth,
     }
 }
 
 record! {
-    /// `[migration]`
+    /// `[migration]`: what it takes to leave the alternative that is there
     pub(super) struct MigrationKeys = "`[migration]`" {
+        /// The name of the alternative that is there.
         from: At<String>,
+        /// One-off work, in month 1.
         work: Option<Sum>,
+        /// One-off work: so many posts for a month, in month 1.
         post_months: Option<Count>,
+        /// From the start: what the old alternative pays in it is paid too.
         double_running: Option<Duration>,
+        /// Data that leaves the old alternative in month 1.
         exit_transfer: Option<Size>,
+        /// Whether its provider credits that.
         credited: Option<bool>,
+        /// Under which conditions: a sentence that the report prints.
         conditions: Option<String>,
+        /// What was committed to before, and is paid through its last month by every alternative.
         runs_off: Vec<RunsOffKeys>,
     }
 }
 
 record! {
-    /// `[storage]`
+    /// `[storage]`: how data is spread over owned storage machines
     pub(super) struct StorageKeys = "`[storage]`" {
+        /// Copies that are kept; 3 unless said.
         copies: Option<Whole>,
+        /// Instead of copies: fragments of data and parity.
         scheme: Option<At<Scheme>>,
+        /// How full the disks may be.
         fill: Ratio = "75 %",
     }
 }
 
 record! {
-    /// `[price_change]`
+    /// `[price_change]`: how prices move that say nothing of it in their own sheet
     pub(super) struct PriceChangeKeys = "`[price_change]`" {
+        /// Machines that are bought.
         hardware: Option<YearlyChange>,
+        /// Machines that are rented, and charges under compute.
         rent: Option<YearlyChange>,
+        /// Charges under storage.
         storage: Option<YearlyChange>,
+        /// Charges under network.
         network: Option<YearlyChange>,
+        /// Charges under requests.
         requests: Option<YearlyChange>,
+        /// Charges under space.
         space: Option<YearlyChange>,
+        /// Charges under power.
         power: Option<YearlyChange>,
+        /// Charges under people.
         people: Option<YearlyChange>,
+        /// Charges under support.
         support: Option<YearlyChange>,
+        /// Charges under licences.
         licences: Option<YearlyChange>,
+        /// Charges under maintenance.
         maintenance: Option<YearlyChange>,
+        /// All other charges.
         other: Option<YearlyChange>,
     }
 }
@@ -360,53 +512,99 @@ impl PriceChangeKeys {
 }
 
 record! {
-    /// `[conventions]`
+    /// `[conventions]`: where a real bill differs
     pub(super) struct ConventionKeys = "`[conventions]`" {
+        /// `calendar`: 672 to 744 hours; needs a start.
         month: OneOf<MonthConvention> = "730 hours",
+        /// Five-minute peaks over hourly means of traffic; 1.25 unless said.
         burst: Option<Ratio>,
+        /// How long after the load a rented fleet scales down.
         scale_down_lag: Duration = "1 hour",
     }
 }
 
 record! {
-    /// One of an alternative's `parts`.
+    /// One of an alternative's `parts`
     pub(super) struct PartTable = "a part" {
+        /// An id, or a path.
         sheet: String,
+        /// `"on demand"`, `"committed"`, `"spot"`, `"any"`, or names of options of the sheet. On demand is always there for the rest.
         purchase: Purchase = "on demand",
+        /// `peak`: what the machines of the other part, an owned one, cannot carry.
         takes: Option<At<OneOf<Takes>>>,
+        /// On that other part: how many machines its components share at each site; what costs least unless said.
         count: Option<At<Whole>>,
+        /// How hardware is paid for: a name under `[financing]`, or `cash`.
+        financing: Option<At<String>>,
+        /// Names, or the groups `components`, `data`, `traffic`, `requests`, `usage`, `staff`; what no other part serves unless said.
         serves: Vec<String>,
+        /// Pinned machine types, by component.
         machines: Named<String>,
     }
 }
 
 record! {
-    /// `[[alternative]]`
+    /// `[[alternative]]`: one way to run the workload
     pub(super) struct AlternativeTable = "an alternative" {
+        /// The column's head.
         name: String,
+        /// Its sheets, and what each serves.
         parts: Vec<PartTable>,
     }
 }
 
 record! {
-    /// The file.
+    /// A workload: what must be run
     pub(super) struct WorkloadKeys = "a workload" {
+        /// What is compared, for how long, in which money.
         workload: Maybe<HeadKeys>,
+        /// Exchange rates of the workload's own.
         exchange: Option<Maybe<Exchange>>,
+        /// The load that comes.
         demand: Option<DemandKeys>,
+        /// The load that plans are made for, where it is not the one that comes; what it does not say is the demand's.
         forecast: Option<DemandKeys>,
+        /// What needs machines.
         component: Vec<Maybe<ComponentKeys>>,
+        /// What is stored.
         data: Vec<Maybe<DataKeys>>,
+        /// What flows.
         traffic: Vec<Maybe<TrafficKeys>>,
+        /// What is asked of storage.
         requests: Vec<Maybe<RequestKeys>>,
+        /// What meters read, stated.
         usage: Vec<Maybe<UsageKeys>>,
+        /// What the work is counted in.
+        unit: Vec<Maybe<UnitKeys>>,
+        /// People.
         staff: Option<StaffKeys>,
+        /// How data is spread over owned storage machines.
         storage: Option<StorageKeys>,
+        /// Where a real bill differs.
         conventions: Option<ConventionKeys>,
+        /// How prices move that say nothing of it in their own sheet.
         price_change: Option<PriceChangeKeys>,
+        /// What it takes to leave the alternative that is there.
         migration: Option<MigrationKeys>,
+        /// What is there already.
+        existing: Option<ExistingKeys>,
+        /// Loans and leases, by name.
+        financing: Named<Maybe<FinancingKeys>>,
+        /// Ways to run it, beside one for each of `sheets`.
         alternative: Vec<Maybe<AlternativeTable>>,
     }
+}
+
+impl Describe for Purchase {
+    fn describe(definitions: &mut Definitions) -> Json {
+        json!({ "anyOf": [String::describe(definitions), { "type": "array", "minItems": 1, "items": String::describe(definitions) }] })
+    }
+}
+
+/// The schema of a workload's file.
+#[must_use]
+pub fn schema() -> Json {
+    of_file::<WorkloadKeys>("A workload of rackrent")
 }
 
 /// The name of a sheet, with its place.
@@ -416,5 +614,11 @@ pub(super) struct Reference(pub String, pub Origin);
 impl Read for Reference {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         String::read(node, reader).map(|text| Self(text, node.origin))
+    }
+}
+
+impl Describe for Reference {
+    fn describe(definitions: &mut Definitions) -> Json {
+        String::describe(definitions)
     }
 }

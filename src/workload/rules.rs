@@ -6,7 +6,7 @@ use super::keys::{
 };
 use super::{
     AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, Migration, MonthConvention, Needs, PartKeys, Rates, RunsOff, Scales, Schedule, Shape,
-    Staff, Stated, Step, Surge, Workload, items, trace,
+    Stated, Step, Surge, Workload, existing, financing, items, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{DateTime, Maybe, Node, OneOf, Read, Reader};
@@ -77,6 +77,8 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     let (traffic, transfers) = items::traffic(keys.traffic, ends.as_deref(), reader);
     let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(requests)| items::requests(requests?, reader)).collect();
     let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, head.map(|head| head.currency), reader)).collect();
+    let units: Vec<_> = keys.unit.into_iter().filter_map(|Maybe(unit)| items::unit(unit?, reader)).collect();
+    crate::sheet::unique(units.iter().map(|item| (item.name.as_str(), item.origin)), "unit", reader);
     let names = components.iter().map(|item| (item.name.as_str(), item.origin));
     let names = names.chain(data.iter().map(|item| (item.name.as_str(), item.origin)));
     let names = names.chain(traffic.iter().chain(&requests).map(|item| (item.name.as_str(), item.origin)));
@@ -86,11 +88,12 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     let alternatives = keys.alternative.into_iter().filter_map(|Maybe(alternative)| self::alternative(alternative?, reader)).collect::<Vec<_>>();
     crate::sheet::unique(alternatives.iter().map(|item| (item.name.as_str(), item.origin)), "alternative", reader);
     let (burst, scale_down_lags) = habits(conventions, demand.as_ref().map(|(curve, _)| curve), reader);
-    if let Some(staff) = keys.staff.as_ref().filter(|staff| staff.machines_per_post.is_some_and(|machines| machines.0.is_zero())) {
-        let help = "write how many machines one post looks after, or leave it out".to_owned();
-        reader.findings.error(Code::BadValue, staff.origin, "`machines_per_post` is 0", Some(help));
+    if let Some(staff) = &keys.staff {
+        items::check_staff(staff, reader);
     }
     let migration = keys.migration.map(|keys| migration(keys, head, reader));
+    let existing = keys.existing.map(|keys| existing::existing(keys, head, reader));
+    let financing = financing::all(keys.financing, reader);
     let whole = reader.findings.errors() == errors_before;
     let (Some(head), Some(months), Some((demand, _)), true) = (head, months, demand, whole) else { return Ok(None) };
     Ok(Some(Workload {
@@ -116,18 +119,16 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         transfers,
         requests,
         usage,
-        staff: keys.staff.map(|staff| Staff {
-            rented: staff.rented.get(),
-            owned: staff.owned.get(),
-            machines_per_post: staff.machines_per_post.map(Count::get),
-            minimum: staff.minimum.get(),
-            whole: staff.whole.unwrap_or(false),
-        }),
+        units,
+        staff: keys.staff.as_ref().map(items::staff),
         fill,
         month,
         burst,
         scale_down_lags,
         migration,
+        existing,
+        financing,
+        financed: head.financing.clone(),
         alternatives,
         ranges: std::mem::take(&mut reader.ranges),
     }))
@@ -443,7 +444,7 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
         return fail(Code::BadValue, format!("`minimum` of `{name}` is above ten million"), "");
     }
     let jobs = match (&keys.jobs, &keys.length) {
-        (Some(jobs), Some(length)) => Some(items::jobs(name, jobs, length, keys.growth, reader)?),
+        (Some(jobs), Some(length)) => Some(items::jobs(name, &jobs.0, length, keys.growth, reader)?),
         (None, None) => None,
         _ => return fail(Code::MissingKey, format!("`{name}` has one of `jobs` and `length`"), "write both: `jobs = \"100/day\"`, `length = \"20 minutes\"`"),
     };
@@ -522,6 +523,7 @@ fn alternative(keys: AlternativeTable, reader: &mut Reader) -> Option<Alternativ
         purchase: part.purchase.0,
         takes_peak: part.takes.is_some(),
         count: part.count.map(|count| count.value.0),
+        financing: part.financing,
         serves: part.serves,
         machines: part.machines.0,
         origin: part.origin,
