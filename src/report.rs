@@ -11,9 +11,9 @@ mod rows;
 mod table;
 pub mod tidy;
 
+pub use csv::text as cell;
 pub use explained::{Question, render as explain};
 pub use explained_json::{render as explain_json, steps as steps_json};
-pub use csv::text as cell;
 pub use json::schema;
 pub use table::lines;
 

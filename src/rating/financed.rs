@@ -55,10 +55,11 @@ impl<'a> Terms<'a> {
     /// What so many equal payments of 1 are worth a month before the first, times what a month costs: 1 - (1+i)^-n.
     fn worth(&self, monthly: &Operand, payments: usize, working: &mut Working) -> Operand {
         let one = || Working::counted(1_u32, "one", "");
-        let power = vec![plus(monthly.clone()), minus(Working::counted(payments, "payments", ""))];
-        let discount = working.step(format!("what 1 after {payments} months is worth"), "", Operator::Power, power);
-        let discount = working.result(discount);
-        let step = working.step(format!("1 less that after {payments} months"), "", Operator::Sum, vec![plus(one()), minus(discount)]);
+        let power = vec![plus(monthly.clone()), plus(Working::counted(payments, "payments", ""))];
+        let grown = working.step(format!("what 1 grows to in {payments} months"), "", Operator::Power, power);
+        let grown = working.result(grown).below();
+        let discounted = Term { minus: true, factors: vec![one(), grown] };
+        let step = working.step(format!("1 less what 1 after {payments} months is worth"), "", Operator::Sum, vec![plus(one()), discounted]);
         working.result(step)
     }
 

@@ -65,21 +65,12 @@ impl Owned<'_> {
         let resale = self.resale("what is fetched at the end of its life, of the price", working);
         let lost = working.step("share that is lost over its life", "", Operator::Sum, vec![plus(one()), minus(resale)]);
         let fallen = vec![Working::counted(age, "months in service", ""), life.below(), working.result(lost)];
-        let book = working.step(
-            format!("book value after {age} months, of the price"),
-            "",
-            Operator::Sum,
-            vec![plus(one()), Term { minus: true, factors: fallen }],
-        );
+        let book =
+            working.step(format!("book value after {age} months, of the price"), "", Operator::Sum, vec![plus(one()), Term { minus: true, factors: fallen }]);
         if age >= purchase.life as usize {
             return working.result(book);
         }
-        let decline = working.given(
-            (Decimal::ONE - purchase.market_decline).normalize(),
-            "1 - yearly decline of the market",
-            "",
-            self.input("market_decline"),
-        );
+        let decline = working.given((Decimal::ONE - purchase.market_decline).normalize(), "1 - yearly decline of the market", "", self.input("market_decline"));
         let years = vec![Working::counted(age, "months in service", ""), Working::counted(12_u32, "months of a year", "").below()];
         let market = working.step(format!("market value after {age} months, of the price"), "", Operator::Power, vec![plus(decline), times(years)]);
         let lower = vec![plus(working.result(book)), plus(working.result(market))];

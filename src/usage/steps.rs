@@ -2,8 +2,8 @@
 
 use super::{Stored, bytes_of, crossings, directions, in_use, on_machines, percentile, percentile_rate, stored};
 use crate::demand::Demand;
-use crate::fleet::steps::{Scene, growth};
 use crate::document::Step as PathStep;
+use crate::fleet::steps::{Scene, growth};
 use crate::fleet::{Cohort, Group, whole};
 use crate::quantity::{Dimension, Duration, Growth, Unit, to_f64};
 use crate::scenario::Item;
@@ -318,7 +318,12 @@ impl Reader<'_> {
         let count = Working::counted(cohort.count, what, "machine");
         if let Some((lot, existing)) = cohort.lot.zip(self.scene.alternative.existing.as_ref()) {
             let paid = crate::rating::steps::of_lot(lot, "paid");
-            let price = working.given(existing.lots[lot].purchase.price, format!("what was paid for {}", machine.name), format!("{}/machine", sheet.currency.code()), paid);
+            let price = working.given(
+                existing.lots[lot].purchase.price,
+                format!("what was paid for {}", machine.name),
+                format!("{}/machine", sheet.currency.code()),
+                paid,
+            );
             return times(vec![count, price]);
         }
         let paid = cohort.paid;
