@@ -530,9 +530,9 @@ impl<'a> Scene<'a> {
             let installed = Working::counted(group.peak[cohort.from], format!("{name} in service in month {}", cohort.from), "machine");
             let ratio = self.alternative.parts[group.part].bought(group.machine).map_or(0.0, |purchase| purchase.spares);
             let ratio = working.given(ratio, "spares", "", self.machine_input(group.part, group.machine, "spares"));
-            let share = working.product("spares wanted, not rounded", "machine", vec![installed, ratio]);
-            let share = working.result(share);
-            let wanted = working.step("spares wanted", "machine", Operator::Up, vec![plus(share)]);
+            let exact = working.product("spares wanted, not rounded", "machine", vec![installed, ratio]);
+            let exact = working.result(exact);
+            let wanted = working.step("spares wanted", "machine", Operator::Up, vec![plus(exact)]);
             vec![plus(working.result(wanted))]
         } else {
             vec![plus(self.peak(working, group, cohort.from))]

@@ -53,7 +53,7 @@ impl<'a> Terms<'a> {
     }
 
     /// What so many equal payments of 1 are worth a month before the first, times what a month costs: 1 - (1+i)^-n.
-    fn worth(&self, monthly: &Operand, payments: usize, working: &mut Working) -> Operand {
+    fn worth(monthly: &Operand, payments: usize, working: &mut Working) -> Operand {
         let one = || Working::counted(1_u32, "one", "");
         let power = vec![plus(monthly.clone()), plus(Working::counted(payments, "payments", ""))];
         let grown = working.step(format!("what 1 grows to in {payments} months"), "", Operator::Power, power);
@@ -74,7 +74,7 @@ impl<'a> Terms<'a> {
         let before = working.clone();
         let factors = match self.monthly(working) {
             Some(monthly) => {
-                let (left, all) = (self.worth(&monthly, left, working), self.worth(&monthly, self.months, working));
+                let (left, all) = (Self::worth(&monthly, left, working), Self::worth(&monthly, self.months, working));
                 vec![left, all.below()]
             }
             None => {
@@ -93,14 +93,14 @@ impl<'a> Terms<'a> {
 
     /// The equal payment on a loan of 1.
     fn payment(&self, working: &mut Working) -> Operand {
-        let known = finance::payment(Exact::new(Decimal::ONE), self.interest, self.months).map_or(Decimal::ZERO, Exact::decimal);
         const WHAT: &str = "payment each month, of what is lent";
+        let known = finance::payment(Exact::new(Decimal::ONE), self.interest, self.months).map_or(Decimal::ZERO, Exact::decimal);
         let before = working.clone();
         let one = || Working::counted(1_u32, "one", "");
         let factors = match self.monthly(working) {
             Some(monthly) => {
                 let cost = working.step("what a month costs", "", Operator::Sum, vec![plus(monthly.clone()), minus(one())]);
-                let all = self.worth(&monthly, self.months, working);
+                let all = Self::worth(&monthly, self.months, working);
                 vec![working.result(cost), all.below()]
             }
             None => vec![one(), working.given(self.months, "payments in all", "", self.input("term")).below()],

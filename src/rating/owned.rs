@@ -5,7 +5,7 @@ use super::{Rater, purchase};
 use crate::document::Step as PathStep;
 use crate::finance;
 use crate::fleet::Group;
-use crate::money::Money;
+use crate::money::{Exact, Money};
 use crate::scenario::{Existing, Lot};
 use crate::sheet::{Machine, Purchase, Sheet, Terms};
 use crate::working::{Input, Operand, Operator, Term, Working, minus, path, plus, times};
@@ -100,10 +100,10 @@ fn paid(existing: &Existing, at: usize, currency: &str, working: &mut Working) -
 fn fetches(existing: &Existing, at: usize, months: usize, currency: &str, working: &mut Working) -> Operand {
     let lot = &existing.lots[at];
     let (owned, name, unit) = (lot.owned(), &lot.kind().name, format!("{currency}/machine"));
-    let known = lot.value(months).map_or(Decimal::ZERO, |value| value.decimal());
+    let known = lot.value(months).map_or(Decimal::ZERO, Exact::decimal);
     let what = format!("what {name} fetches after {} months in service", lot.age + months);
     let stated = lot.fetches.map(|fetches| working.given(fetches.decimal(), format!("what {name} fetches at the start"), unit.clone(), of_lot(at, "fetches")));
-    let today = finance::standing_value(&lot.purchase, lot.age).map_or(Decimal::ZERO, |value| value.decimal());
+    let today = finance::standing_value(&lot.purchase, lot.age).map_or(Decimal::ZERO, Exact::decimal);
     match stated {
         Some(stated) if months == 0 => stated,
         Some(stated) if !today.is_zero() => {
