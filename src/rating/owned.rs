@@ -57,28 +57,30 @@ impl Owned<'_> {
         working.given(self.purchase.resale, what, "", self.input("resale"))
     }
 
-    /// What one is worth after so many months in service, as a share of its price: the lower of book and market value.
-    fn worth(&self, age: usize, working: &mut Working) -> Operand {
-        let purchase = &*self.purchase;
-        let one = || Working::counted(1_u32, "one", "");
+    /// What one is worth after so many months in service: the lower of book and market value. Its price is `level` times what the sheet has.
+    fn worth(&self, age: usize, (price, level): (&Operand, Decimal), working: &mut Working) -> Operand {
+        let (purchase, unit) = (&*self.purchase, price.unit.clone());
         let life = working.given(purchase.life, "months of its life", "", self.term.clone().unwrap_or_else(|| self.input("life")));
         let resale = self.resale("what is fetched at the end of its life, of the price", working);
-        let lost = working.step("share that is lost over its life", "", Operator::Sum, vec![plus(one()), minus(resale)]);
-        let fallen = vec![Working::counted(age, "months in service", ""), life.below(), working.result(lost)];
-        let book =
-            working.step(format!("book value after {age} months, of the price"), "", Operator::Sum, vec![plus(one()), Term { minus: true, factors: fallen }]);
+        let one = Working::counted(1_u32, "one", "");
+        let lost = working.step("share that is lost over its life", "", Operator::Sum, vec![plus(one), minus(resale)]);
+        let fallen = vec![price.clone(), Working::counted(age, "months in service", ""), working.result(lost), life.below()];
+        let terms = vec![plus(price.clone()), Term { minus: true, factors: fallen }];
+        let book = working.step(format!("book value after {age} months"), unit.clone(), Operator::Sum, terms);
         if age >= purchase.life as usize {
             return working.result(book);
         }
-        let decline = working.given((Decimal::ONE - purchase.market_decline).normalize(), "1 - yearly decline of the market", "", self.input("market_decline"));
+        let kept = (Decimal::ONE - purchase.market_decline).normalize();
+        let decline = working.given(kept, "1 - yearly decline of the market", "", self.input("market_decline"));
         let years = vec![Working::counted(age, "months in service", ""), Working::counted(12_u32, "months of a year", "").below()];
-        let market = working.step(format!("market value after {age} months, of the price"), "", Operator::Power, vec![plus(decline), times(years)]);
+        let kept = working.step(format!("market value after {age} months, of the price"), "", Operator::Power, vec![plus(decline), times(years)]);
+        let kept = working.result(kept);
+        let market = working.product(format!("market value after {age} months"), unit.clone(), vec![price.clone(), kept]);
         let lower = vec![plus(working.result(book)), plus(working.result(market))];
-        let standing = finance::standing_value(purchase, age).ok().and_then(|value| value.decimal().checked_div(purchase.price));
-        let what = format!("worth after {age} months, of the price: the lower");
-        let step = match standing {
-            Some(standing) => working.step_to(standing, what, "", Operator::Least, lower),
-            None => working.step(what, "", Operator::Least, lower),
+        let what = format!("worth after {age} months: the lower");
+        let step = match finance::standing_value(purchase, age).and_then(|value| value.times(level)) {
+            Ok(standing) => working.step_to(standing.decimal(), what, unit, Operator::Least, lower),
+            Err(_) => working.step(what, unit, Operator::Least, lower),
         };
         working.result(step)
     }
@@ -107,14 +109,14 @@ fn fetches(existing: &Existing, at: usize, months: usize, currency: &str, workin
     match stated {
         Some(stated) if months == 0 => stated,
         Some(stated) if !today.is_zero() => {
-            let (then, today) = (owned.worth(lot.age + months, working), owned.worth(lot.age, working));
+            let price = (&paid(existing, at, currency, working), Decimal::ONE);
+            let (then, today) = (owned.worth(lot.age + months, price, working), owned.worth(lot.age, price, working));
             let step = working.product_to(known, what, unit, vec![stated, then, today.below()]);
             working.result(step)
         }
         _ => {
-            let (paid, worth) = (paid(existing, at, currency, working), owned.worth(lot.age + months, working));
-            let step = working.product_to(known, what, unit, vec![paid, worth]);
-            working.result(step)
+            let price = paid(existing, at, currency, working);
+            owned.worth(lot.age + months, (&price, Decimal::ONE), working)
         }
     }
 }
@@ -187,15 +189,17 @@ impl Rater<'_> {
         let mut terms = Vec::new();
         for cohort in cohorts {
             if let Some((lot, existing)) = cohort.lot.zip(self.alternative.existing.as_deref()) {
-                let worth = existing.lots[lot].owned().worth(existing.lots[lot].age + self.months, working);
+                let price = paid(existing, lot, self.currency.code(), working);
+                let worth = existing.lots[lot].owned().worth(existing.lots[lot].age + self.months, (&price, Decimal::ONE), working);
                 let count = Working::counted(cohort.count, format!("{name} that were there before"), "machine");
-                terms.push(times(vec![count, paid(existing, lot, self.currency.code(), working), worth]));
+                terms.push(times(vec![count, worth]));
                 continue;
             }
             let price = owned.price(cohort.paid, working);
-            let worth = owned.worth((self.months + 1).saturating_sub(cohort.from), working);
+            let level = owned.machine().path().factor(cohort.paid).unwrap_or(Decimal::ONE);
+            let worth = owned.worth((self.months + 1).saturating_sub(cohort.from), (&price, level), working);
             let what = format!("{name} in service since month {}, or on the shelf, paid in month {}", cohort.from, cohort.paid);
-            terms.push(times(vec![Working::counted(cohort.count, what, "machine"), price, worth]));
+            terms.push(times(vec![Working::counted(cohort.count, what, "machine"), worth]));
         }
         self.credited(terms, amount, working);
     }
