@@ -77,7 +77,10 @@ fn value(node: &Node) -> String {
                 Value::Text(text) => format!("{} = \"{text}\"", entry.key),
                 _ => format!("{} = {}", entry.key, value(&entry.node)),
             };
-            format!("{{ {} }}", table.entries().iter().map(entry).collect::<Vec<_>>().join(", "))
+            let mut entries: Vec<_> = table.entries().iter().collect();
+            // A range in the order of its values.
+            entries.sort_by_key(|entry| ["low", "likely", "high"].iter().position(|key| *key == &*entry.key));
+            format!("{{ {} }}", entries.into_iter().map(entry).collect::<Vec<_>>().join(", "))
         }
     }
 }
