@@ -65,7 +65,7 @@ impl Paths {
 }
 
 /// The most characters of a value that are shown.
-const LONGEST: usize = 72;
+const LONGEST: usize = 100;
 
 /// A value that fits its column: sentences are cut.
 fn shortened(value: &str) -> String {
