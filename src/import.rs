@@ -3,12 +3,20 @@
 //! An importer reads streams that it is given, whole lists of them as if they were one, and keeps only what it writes: memory does not grow with what
 //! it passes over. What it cannot use is counted by kind and never becomes a price. Nothing here opens a file, knows a path or reads a clock.
 
+mod aws;
+mod azure;
+pub mod draft;
 pub mod error;
+pub mod filter;
+pub mod json;
 pub mod left_out;
+pub mod price;
+pub mod rows;
 pub mod stream;
 pub mod toml;
 
 pub use error::{ImportError, Place};
+pub use filter::{Filters, Pattern};
 pub use left_out::LeftOut;
 pub use stream::Input;
 
@@ -25,11 +33,19 @@ pub struct Imported {
 
 /// A vendor's format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Format {}
+pub enum Format {
+    /// Offer files, savings-plan files and `GetProducts` answers of AWS's price list.
+    Aws,
+    /// Pages of Azure's Retail Prices API, and lists of machine sizes.
+    Azure,
+}
 
 impl Format {
     /// Every format with its name and what it is, in the order in which they are listed.
-    pub const ALL: &[(Self, &'static str, &'static str)] = &[];
+    pub const ALL: &[(Self, &'static str, &'static str)] = &[
+        (Self::Aws, "aws", "AWS price list: offer files (CSV, JSON), savings-plan files (CSV, JSON), answers of `aws pricing get-products`"),
+        (Self::Azure, "azure", "Azure Retail Prices API: pages, concatenated or as lines, their items as CSV; with `az vm list-sizes` or `az vm list-skus`"),
+    ];
 
     /// Its name on the command line.
     #[must_use]
@@ -45,8 +61,14 @@ impl Format {
 
     /// The format of what begins so; `None` if it is like none of them.
     #[must_use]
-    pub fn recognise(_head: &[u8]) -> Option<Self> {
-        None
+    pub fn recognise(head: &[u8]) -> Option<Self> {
+        if aws::recognise(head) {
+            Some(Self::Aws)
+        } else if azure::recognise(head) {
+            Some(Self::Azure)
+        } else {
+            None
+        }
     }
 }
 
@@ -55,6 +77,12 @@ impl Format {
 pub struct Request {
     /// The command, for the head of what is written: without folders.
     pub command: String,
+    /// What is taken of the files.
+    pub filters: Filters,
+    /// What the sheet is called; by provider and region unless said.
+    pub id: Option<String>,
+    /// The date of the prices, `2026-07-20`, where the files do not have one, or another is meant.
+    pub as_of: Option<String>,
 }
 
 /// The files of an import, opened one after the other. What cannot be opened is an error with the place [`Place::Unreadable`].
@@ -64,7 +92,7 @@ pub type Inputs<'a> = dyn Iterator<Item = Result<Input<'a>, ImportError>> + 'a;
 ///
 /// # Errors
 /// The first place at which a file is not what it should be; nothing of it is kept.
-pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, _request: &Request) -> Result<Imported, ImportError> {
+pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, request: &Request) -> Result<Imported, ImportError> {
     let first = inputs.next().transpose()?.ok_or_else(|| ImportError::new("", Place::Whole, "there is no file"))?;
     let recognised = format.or_else(|| Format::recognise(first.head()));
     let Some(format) = recognised else {
@@ -72,5 +100,9 @@ pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, _request: &Reques
         let help = format!("say what it is with --from: {}", names.join(", "));
         return Err(ImportError::new(first.name(), Place::Whole, "the format is not recognised from how the file begins").help(help));
     };
-    match format {}
+    let inputs = std::iter::once(Ok(first)).chain(inputs);
+    match format {
+        Format::Aws => aws::read(inputs, request),
+        Format::Azure => azure::read(inputs, request),
+    }
 }
