@@ -35,6 +35,9 @@ pub struct Import {
     /// Takes machines on hardware that is shared, dedicated or a host of one's own [default: shared]
     #[arg(long, value_name = "TENANCY")]
     tenancy: Option<String>,
+    /// Takes machines with this software, as `SQL Std` [default: none]
+    #[arg(long, value_name = "SOFTWARE")]
+    software: Option<String>,
     /// Takes these purchase options, by their names in the sheet; `*` stands for any characters
     #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     option: Vec<String>,
@@ -63,6 +66,7 @@ impl Import {
             names: patterns(&self.name),
             os: self.os.clone(),
             tenancy: self.tenancy.clone(),
+            software: self.software.clone(),
             options: patterns(&self.option),
         };
         let request = Request { command: self.command(), filters, id: self.id.clone(), as_of: self.as_of.clone() };
@@ -83,6 +87,7 @@ impl Import {
         flag("--name", Some(self.name.join(",")));
         flag("--os", self.os.clone());
         flag("--tenancy", self.tenancy.clone());
+        flag("--software", self.software.clone());
         flag("--option", Some(self.option.join(",")));
         flag("--id", self.id.clone());
         flag("--as-of", self.as_of.clone());

@@ -6,6 +6,7 @@
 mod catalog;
 mod offers;
 mod product;
+mod regions;
 mod savings;
 mod table;
 mod write;

@@ -1,7 +1,7 @@
 //! A price sheet that is being written: what every importer puts together, and how it becomes text.
 
 use super::toml::{Value, Writer};
-use super::{LeftOut, Request};
+use super::{ImportError, LeftOut, Place, Request};
 use rust_decimal::Decimal;
 
 /// How many kinds of what was left out a sheet's head names.
@@ -60,6 +60,14 @@ impl Draft {
         self.machines.iter().map(|(_, machines)| machines.len()).sum()
     }
 
+    /// What is in it, for people.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let counts = [plural(self.machines(), "machine"), plural(self.options.len(), "purchase option"), plural(self.charges.len(), "charge")];
+        format!("{}: {}", self.id, counts.join(", "))
+    }
+
     /// The text.
     #[must_use]
     pub fn write(self, request: &Request, left_out: &LeftOut) -> String {
@@ -109,7 +117,12 @@ impl Draft {
         for (kind, tables) in [("option", self.options), ("source", self.sources)] {
             for (name, keys) in tables {
                 text.table(&[kind, &name]);
-                keys.into_iter().for_each(|(key, value)| text.set(key, value));
+                for (key, value) in keys {
+                    match value {
+                        Value::Text(prose) if key == "note" => text.prose(key, &prose),
+                        value => text.set(key, value),
+                    }
+                }
             }
         }
         for charge in self.charges {
@@ -138,6 +151,15 @@ impl DraftCharge {
         self.keys.into_iter().for_each(|(key, value)| text.set(key, value));
         text.set("source", self.source);
     }
+}
+
+/// The error of files in which nothing is wanted, with what they have instead.
+#[must_use]
+pub fn nothing(left_out: &LeftOut) -> ImportError {
+    let kinds = left_out.filtered_kinds().into_iter().chain(left_out.unused_kinds());
+    let named: Vec<String> = kinds.take(NAMED).map(|(name, kind)| format!("{} {name}", kind.count)).collect();
+    let help = if named.is_empty() { "the files hold no prices".to_owned() } else { format!("left out were {}", named.join("; ")) };
+    ImportError::new("", Place::Whole, "nothing in the files is a machine or a charge that is wanted").help(help)
 }
 
 /// So many binary gigabytes as a size: `"10 TiB"` for 10240.

@@ -62,6 +62,8 @@ pub struct Filters {
     pub os: Option<String>,
     /// Whose hardware a machine runs on; shared unless said.
     pub tenancy: Option<String>,
+    /// Software that comes with the machine, as `SQL Std`; none unless said.
+    pub software: Option<String>,
     /// Purchase options, by the names that they have in the sheet; all unless said.
     pub options: Vec<Pattern>,
 }
@@ -83,6 +85,18 @@ impl Filters {
     #[must_use]
     pub fn tenancy(&self) -> &str {
         self.tenancy.as_deref().unwrap_or("Shared")
+    }
+
+    /// The software that is wanted.
+    #[must_use]
+    pub fn software(&self) -> &str {
+        self.software.as_deref().unwrap_or("NA")
+    }
+
+    /// Whether some machines were asked for.
+    #[must_use]
+    pub fn machines(&self) -> bool {
+        !self.families.is_empty() || !self.names.is_empty()
     }
 
     /// Whether a family of machines is wanted.

@@ -13,6 +13,8 @@ pub struct Rows<'a> {
     record: StringRecord,
     /// How many fields the header has, once it is known.
     columns: Option<usize>,
+    /// Whether lines end with two characters: the second is read with the line after it.
+    two_ends: bool,
 }
 
 /// A column that is looked for, and whether the file must have it.
@@ -23,9 +25,10 @@ impl<'a> Rows<'a> {
     #[must_use]
     pub fn open(input: Input<'a>) -> Self {
         let name = input.name().to_owned();
+        let two_ends = input.head().iter().position(|byte| *byte == b'\r').is_some_and(|at| input.head().get(at + 1) == Some(&b'\n'));
         let (stream, gauge) = input.bounded();
         let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(BUFFER).from_reader(stream);
-        Self { reader, gauge, name, record: StringRecord::new(), columns: None }
+        Self { reader, gauge, name, record: StringRecord::new(), columns: None, two_ends }
     }
 
     /// The file's name.
@@ -66,7 +69,8 @@ impl<'a> Rows<'a> {
     /// The line on which the last row begins, from 1.
     #[must_use]
     pub fn line(&self) -> u64 {
-        self.record.position().map_or(0, csv::Position::line)
+        let behind = |position: &csv::Position| u64::from(self.two_ends && position.record() > 0);
+        self.record.position().map_or(0, |position| position.line() + behind(position))
     }
 
     /// Takes the last row as the header: where each wanted column is.

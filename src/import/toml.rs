@@ -57,6 +57,7 @@ impl Writer {
         let plain: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
         if plain.trim().is_empty() {
             self.text.push_str("#\n");
+            return;
         }
         for line in textwrap::wrap(plain.trim(), WIDTH - 2) {
             let _ = writeln!(self.text, "# {line}");
@@ -83,6 +84,17 @@ impl Writer {
     /// Adds a key.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         let _ = writeln!(self.text, "{} = {}", key(name), value.into());
+    }
+
+    /// Adds a key whose value is prose: several lines where it is long.
+    pub fn prose(&mut self, name: &str, prose: &str) {
+        let lines = textwrap::wrap(prose, WIDTH);
+        // What would have to be escaped stays on one line.
+        if lines.len() < 2 || prose.contains(['"', '\\']) || prose.chars().any(char::is_control) {
+            self.set(name, prose);
+            return;
+        }
+        let _ = writeln!(self.text, "{} = \"\"\"\n{}\n\"\"\"", key(name), lines.join("\n"));
     }
 
     /// Adds a key whose value is a list with each element on a line of its own.

@@ -1,5 +1,6 @@
 //! A product of AWS's price list: what it is to a price sheet, and whether it is wanted.
 
+use super::regions;
 use crate::import::filter::Filters;
 use std::borrow::Cow;
 
@@ -96,14 +97,14 @@ pub fn family_of(instance: &str) -> &str {
     instance.split_once('.').map_or(instance, |(family, _)| family)
 }
 
-/// Where a product is: its region's code (its name, where the file has no codes), and the name. Data have a place that they come from.
+/// Where a product is: its region's code (its name, where neither the file nor we know the code), and the name. Data have a place that they come from.
 pub fn region(product: &impl Product) -> (&str, &str) {
     let (code, name) = if is_transfer(product) {
         (product.get(Attribute::FromRegion), product.get(Attribute::FromLocation))
     } else {
         (product.get(Attribute::RegionCode), product.get(Attribute::Location))
     };
-    (if code.is_empty() { name } else { code }, name)
+    (if code.is_empty() { regions::code(name).unwrap_or(name) } else { code }, name)
 }
 
 fn is_transfer(product: &impl Product) -> bool {
@@ -139,7 +140,7 @@ pub fn judge(product: &impl Product, offer: &str, filters: &Filters) -> Verdict 
         Verdict::Filtered(of("operating system", os))
     } else if !tenancy.eq_ignore_ascii_case(filters.tenancy()) {
         Verdict::Filtered(of("tenancy", tenancy))
-    } else if !matches!(software, "" | "NA") {
+    } else if !same_software(software, filters.software()) {
         Verdict::Filtered(of("software", software))
     } else if !matches!(capacity, "" | "Used") {
         Verdict::Filtered(of("capacity", capacity))
@@ -156,6 +157,12 @@ pub fn judge(product: &impl Product, offer: &str, filters: &Filters) -> Verdict 
     } else {
         Verdict::Machine
     }
+}
+
+/// Whether software is the same; none has two names.
+fn same_software(one: &str, other: &str) -> bool {
+    let none = |software: &str| matches!(software, "" | "NA");
+    one.eq_ignore_ascii_case(other) || none(one) && none(other)
 }
 
 /// What kind of product has no place in a sheet: its service and family, and for storage and transfer what of it.

@@ -22,14 +22,20 @@ const COLUMNS: [Wanted; 12] = [
     ("DiscountedRegionCode", true),
 ];
 
-/// The operation under which an operating system is billed: AWS's table of platform details and usage operations,
+/// The operation under which an operating system and its software are billed: AWS's table of platform details and usage operations,
 /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/billing-info-fields.html>, from memory.
-const OPERATIONS: [(&str, &str); 5] = [
-    ("Linux", "RunInstances"),
-    ("Windows", "RunInstances:0002"),
-    ("RHEL", "RunInstances:0010"),
-    ("SUSE", "RunInstances:000g"),
-    ("Ubuntu Pro", "RunInstances:0g00"),
+const OPERATIONS: [(&str, &str, &str); 11] = [
+    ("Linux", "NA", "RunInstances"),
+    ("Linux", "SQL Std", "RunInstances:0004"),
+    ("Linux", "SQL Ent", "RunInstances:0100"),
+    ("Linux", "SQL Web", "RunInstances:0200"),
+    ("Windows", "NA", "RunInstances:0002"),
+    ("Windows", "SQL Std", "RunInstances:0006"),
+    ("Windows", "SQL Ent", "RunInstances:0102"),
+    ("Windows", "SQL Web", "RunInstances:0202"),
+    ("RHEL", "NA", "RunInstances:0010"),
+    ("SUSE", "NA", "RunInstances:000g"),
+    ("Ubuntu Pro", "NA", "RunInstances:0g00"),
 ];
 
 /// A rate as the file has it.
@@ -93,7 +99,10 @@ pub fn take(catalog: &mut Catalog<'_>, rate: &Rate<'_>, place: impl FnOnce() -> 
         if kind != wanted {
             return out(format!("savings plan on usage {kind}"));
         }
-        let operation = OPERATIONS.iter().find(|(os, _)| os.eq_ignore_ascii_case(filters.os())).map(|(_, operation)| *operation);
+        let operation = OPERATIONS
+            .iter()
+            .find(|(os, software, _)| os.eq_ignore_ascii_case(filters.os()) && software.eq_ignore_ascii_case(filters.software()))
+            .map(|(.., operation)| *operation);
         if operation != Some(rate.operation) {
             return out(format!("savings plan on operation {}", rate.operation));
         }

@@ -2,9 +2,9 @@
 
 use super::catalog::{Catalog, Charge, Machine, Payment, Plan, Publication, Reservation, Reserved, Said, burstable, gpu};
 use super::product::{Meter, family_of};
-use crate::import::draft::{Draft, DraftCharge, gibibytes, slug};
+use crate::import::draft::{Draft, DraftCharge, gibibytes, nothing, slug};
 use crate::import::toml::Value;
-use crate::import::{ImportError, Imported, Place};
+use crate::import::{ImportError, Imported};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,13 +28,11 @@ https://docs.aws.amazon.com/savingsplans/latest/userguide/what-is-savings-plans.
 pub fn write(mut catalog: Catalog<'_>) -> Result<Imported, ImportError> {
     let machines = machines(&mut catalog);
     let charges = charges(&mut catalog);
-    if machines.priced.is_empty() && charges.is_empty() {
-        let kinds: Vec<String> = catalog.left_out.filtered_kinds().into_iter().chain(catalog.left_out.unused_kinds()).take(5).map(|(name, kind)| format!("{} {name}", kind.count)).collect();
-        let help = if kinds.is_empty() { "the files hold no prices".to_owned() } else { format!("left out were {}", kinds.join("; ")) };
-        return Err(ImportError::new("", Place::Whole, "nothing in the files is a machine or a charge that is wanted").help(help));
+    if machines.priced.is_empty() && (charges.is_empty() || catalog.filters.machines()) {
+        return Err(nothing(&catalog.left_out));
     }
     let draft = draft(&catalog, machines, charges);
-    let mut summary = vec![format!("{} machines, {} purchase options, {} charges", draft.machines(), draft.options.len(), draft.charges.len())];
+    let mut summary = vec![draft.summary()];
     summary.extend(draft.sources.iter().filter_map(|(_, keys)| keys.iter().find(|(key, _)| *key == "title")).map(|(_, title)| match title {
         Value::Text(title) => format!("from {title}"),
         other => other.to_string(),
@@ -367,7 +365,9 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
     }
     let count: usize = priced.values().map(Vec::len).sum();
     let place = if name.is_empty() || name == code { code.clone() } else { format!("{name}, {code}") };
-    let mut head = vec![format!("Amazon Web Services, {place}: {count} EC2 types for {os}, {} tenancy, and {} charges.", catalog.filters.tenancy().to_lowercase(), charges.len())];
+    let system = catalog.filters.software.as_ref().map_or_else(|| os.to_owned(), |software| format!("{os} with {software}"));
+    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let mut head = vec![format!("Amazon Web Services, {place}: {} for {system}, {} tenancy, and {}.", plural(count, "EC2 type"), catalog.filters.tenancy().to_lowercase(), plural(charges.len(), "charge"))];
     head.extend(sources.iter().filter_map(|(_, keys)| match keys.iter().find(|(key, _)| *key == "title") {
         Some((_, Value::Text(title))) => Some(format!("From: {title}")),
         _ => None,
@@ -387,7 +387,8 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
     defaults.push(("source", Value::text(ec2)));
     let id = catalog.request.id.clone().unwrap_or_else(|| {
         let system = if os.eq_ignore_ascii_case("Linux") { String::new() } else { format!("-{}", slug(os)) };
-        format!("aws-{}{system}", slug(&code))
+        let software = catalog.filters.software.as_ref().map(|software| format!("-{}", slug(software))).unwrap_or_default();
+        format!("aws-{}{system}{software}", slug(&code))
     });
     Draft {
         head,
@@ -431,6 +432,7 @@ fn source(catalog: &Catalog<'_>, service: &str, publication: &Publication, regio
         && !version.is_empty()
         && !service.is_empty()
         && version.bytes().all(|byte| byte.is_ascii_digit())
+        && region.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
     {
         keys.push(("url", Value::text(format!("https://pricing.us-east-1.amazonaws.com/{folder}/{version}/{region}/index.csv"))));
     }
