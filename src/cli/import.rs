@@ -81,7 +81,8 @@ impl Import {
     fn command(&self) -> String {
         let mut words = vec!["rackrent import".to_owned()];
         words.extend(self.from.map(|format| format!("--from {}", format.name())));
-        let mut flag = |name: &str, value: Option<String>| words.extend(value.filter(|value| !value.is_empty()).map(|value| format!("{name} {}", quoted(&value))));
+        let mut flag =
+            |name: &str, value: Option<String>| words.extend(value.filter(|value| !value.is_empty()).map(|value| format!("{name} {}", quoted(&value))));
         flag("--region", self.region.clone());
         flag("--family", Some(self.family.join(",")));
         flag("--name", Some(self.name.join(",")));

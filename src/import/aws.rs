@@ -16,7 +16,7 @@ use super::{ImportError, Imported, Input, Request};
 use catalog::Catalog;
 
 /// Words that only AWS's JSON has near its beginning.
-const WORDS: [&str; 6] = ["\"offerCode\"", "\"priceDimensions\"", "\"PriceList\"", "\"discountedRate\"", "\"productFamily\"", "\"savingsPlan\""];
+const WORDS: [&str; 5] = ["\"offerCode\"", "\"priceDimensions\"", "\"PriceList\"", "\"discountedRate\"", "\"productFamily\""];
 
 /// Whether a file begins as one of AWS's.
 pub fn recognise(head: &[u8]) -> bool {

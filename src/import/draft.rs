@@ -90,7 +90,9 @@ impl Draft {
             text.begin("machine");
             for (title, machines) in &self.machines {
                 text.heading(title);
-                machines.iter().for_each(|machine| text.element(machine));
+                for machine in machines {
+                    text.element(machine);
+                }
             }
             text.end();
         }

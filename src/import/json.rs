@@ -25,6 +25,7 @@ impl Reading {
     }
 
     /// Keeps an error whole on its way through the reader; its place is filled in where it arrives.
+    #[must_use]
     pub fn fail<E: serde::de::Error>(&self, error: ImportError) -> E {
         let failed = E::custom(&error.message);
         self.error.replace(Some(error));

@@ -98,8 +98,8 @@ impl<'a> Rows<'a> {
             return Ok(places);
         }
         let list: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
-        let plural = if missing.len() == 1 { "" } else { "s" };
-        let message = format!("the header has changed: the column{plural} {} is expected and not there", list.join(", "));
+        let (column, is) = if missing.len() == 1 { ("column", "is") } else { ("columns", "are") };
+        let message = format!("the header has changed: the {column} {} {is} expected and not there", list.join(", "));
         let near: Vec<String> = missing.iter().filter_map(|name| self.nearest(name)).collect();
         let required: Vec<&str> = wanted.iter().filter(|(_, required)| *required).map(|(name, _)| *name).collect();
         let expected = format!("expected are the columns {}", required.join(", "));

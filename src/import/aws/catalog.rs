@@ -128,7 +128,7 @@ pub struct Price<'f> {
     pub unit: &'f str,
     pub begin: &'f str,
     pub end: &'f str,
-    pub price: &'f str,
+    pub amount: &'f str,
     pub currency: &'f str,
     pub description: &'f str,
 }
@@ -246,7 +246,7 @@ impl<'q> Catalog<'q> {
 
     /// Takes a price of what is kept.
     pub fn price(&mut self, target: &Target, price: &Price<'_>, sku: &str, place: impl FnOnce() -> String) -> Result<(), ImportError> {
-        let amount = match price::price(price.price) {
+        let amount = match price::price(price.amount) {
             Ok(amount) => amount,
             Err(kind) => {
                 self.left_out.unused(kind, sku, place);
@@ -306,7 +306,11 @@ impl<'q> Catalog<'q> {
             return Err("tiered transfer to other regions".to_owned());
         }
         let step = charge.steps.entry(begin).or_insert(Step { end, price: Said::Not });
-        if step.end == end { step.price.say(amount) } else { step.price = Said::Differently }
+        if step.end == end {
+            step.price.say(amount);
+        } else {
+            step.price = Said::Differently;
+        }
         Ok(())
     }
 

@@ -127,10 +127,10 @@ impl Known {
         }
         values[Attribute::Family as usize] = family.0;
         let target = catalog.product(&Stored(&values), &about.offer, &sku.0, String::new)?;
-        if let Some(target) = target {
-            if self.targets.insert(sku.0.clone(), target).is_some() {
-                return Err(ImportError::new("", Place::Whole, format!("the product `{}` stands there twice", sku.0)));
-            }
+        if let Some(target) = target
+            && self.targets.insert(sku.0.clone(), target).is_some()
+        {
+            return Err(ImportError::new("", Place::Whole, format!("the product `{}` stands there twice", sku.0)));
         }
         Ok(())
     }
@@ -257,11 +257,11 @@ struct TermAttributes {
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Dimension {
-    unit: Scalar,
+    unit: Option<Scalar>,
     begin_range: Scalar,
     end_range: Scalar,
     description: Scalar,
-    price_per_unit: BTreeMap<String, Scalar>,
+    price_per_unit: Option<BTreeMap<String, Scalar>>,
 }
 
 impl<'de> Deserialize<'de> for Node {
@@ -312,7 +312,11 @@ impl Node {
         let Some(target) = known.targets.get(sku) else { return Ok(()) };
         for Offer { dimensions, attributes } in self.0 {
             for dimension in dimensions.values() {
-                let mut amounts = dimension.price_per_unit.iter();
+                let (Some(unit), Some(amounts)) = (&dimension.unit, &dimension.price_per_unit) else {
+                    let message = format!("a price of `{sku}` without `unit` or `pricePerUnit`: the format has changed");
+                    return Err(ImportError::new("", Place::Whole, message).help("expected are the keys unit, beginRange, endRange, description, pricePerUnit"));
+                };
+                let mut amounts = amounts.iter();
                 let (currency, amount) = amounts.next().map_or(("", ""), |(currency, Scalar(amount))| (currency.as_str(), amount.as_str()));
                 if amounts.next().is_some() {
                     catalog.left_out.unused("price in several currencies", sku, String::new);
@@ -323,10 +327,10 @@ impl Node {
                     lease: &attributes.lease.0,
                     payment: &attributes.payment.0,
                     class: &attributes.class.0,
-                    unit: &dimension.unit.0,
+                    unit: &unit.0,
                     begin: &dimension.begin_range.0,
                     end: &dimension.end_range.0,
-                    price: amount,
+                    amount,
                     currency,
                     description: &dimension.description.0,
                 };
@@ -424,7 +428,7 @@ impl<'de> Visitor<'de> for OnePlan<'_, '_, '_> {
                     let each = |rate: PlanRate| {
                         let rate = Rate {
                             unit: &rate.unit.0,
-                            rate: &rate.discounted_rate.price.0,
+                            price: &rate.discounted_rate.price.0,
                             currency: &rate.discounted_rate.currency.0,
                             service: &rate.discounted_service_code.0,
                             usage: &rate.discounted_usage_type.0,

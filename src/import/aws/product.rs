@@ -122,6 +122,9 @@ pub fn judge(product: &impl Product, offer: &str, filters: &Filters) -> Verdict 
         return Verdict::Unused(kind(product));
     }
     let (code, name) = region(product);
+    if code.is_empty() {
+        return Verdict::Unused(Cow::Borrowed("product without a region"));
+    }
     if !filters.region(code, name) {
         return Verdict::Filtered(of("region", if name.is_empty() { code } else { name }));
     }

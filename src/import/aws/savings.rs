@@ -42,7 +42,7 @@ const OPERATIONS: [(&str, &str, &str); 11] = [
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rate<'f> {
     pub unit: &'f str,
-    pub rate: &'f str,
+    pub price: &'f str,
     pub currency: &'f str,
     pub service: &'f str,
     pub usage: &'f str,
@@ -65,7 +65,7 @@ pub fn rows(rows: &mut Rows<'_>, catalog: &mut Catalog<'_>) -> Result<(), Import
         next();
         let rate = Rate {
             unit: next(),
-            rate: next(),
+            price: next(),
             currency: next(),
             service: next(),
             usage: next(),
@@ -129,7 +129,7 @@ pub fn take(catalog: &mut Catalog<'_>, rate: &Rate<'_>, place: impl FnOnce() -> 
         Ok((instance, Plan { one_family, years, payment }))
     };
     match judged() {
-        Ok((instance, plan)) => match above_zero(rate.rate) {
+        Ok((instance, plan)) => match above_zero(rate.price) {
             Ok(price) => {
                 catalog.in_region(rate.region, "")?;
                 catalog.in_currency(rate.currency)?;

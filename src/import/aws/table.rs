@@ -151,7 +151,7 @@ fn offers(rows: &mut Rows<'_>, about: &About, catalog: &mut Catalog<'_>) -> Resu
             unit: field(record, unit),
             begin: field(record, begin),
             end: field(record, end),
-            price: field(record, amount),
+            amount: field(record, amount),
             currency: field(record, currency),
             description: field(record, description),
         };

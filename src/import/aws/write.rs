@@ -55,9 +55,7 @@ fn machines(catalog: &mut Catalog<'_>) -> Machines {
     let known = std::mem::take(&mut catalog.machines);
     // Families together, small machines first; equal ones by name.
     let mut sorted: Vec<(&String, &Machine)> = known.iter().collect();
-    sorted.sort_by(|(a, one), (b, other)| {
-        family_of(a).cmp(family_of(b)).then(one.vcpus.cmp(&other.vcpus)).then(one.memory.cmp(&other.memory)).then(a.cmp(b))
-    });
+    sorted.sort_by(|(a, one), (b, other)| family_of(a).cmp(family_of(b)).then(one.vcpus.cmp(&other.vcpus)).then(one.memory.cmp(&other.memory)).then(a.cmp(b)));
     for (name, machine) in sorted {
         let rates = plans.remove(name).unwrap_or_default();
         match value(name, machine, &rates, catalog, &mut written) {
@@ -274,7 +272,14 @@ fn charges(catalog: &mut Catalog<'_>) -> Vec<DraftCharge> {
         let name = note.map_or_else(|| name.to_owned(), |note| format!("{name} ({note})"));
         if meter == Meter::BetweenZones {
             // A byte that crosses is paid for where it leaves, and where it arrives.
-            let second = DraftCharge { name: "Transfer between zones, into the other".to_owned(), meter: sheet_meter, unit, tiers: tiers.clone(), keys: Vec::new(), source: source.clone() };
+            let second = DraftCharge {
+                name: "Transfer between zones, into the other".to_owned(),
+                meter: sheet_meter,
+                unit,
+                tiers: tiers.clone(),
+                keys: Vec::new(),
+                source: source.clone(),
+            };
             charges.push(DraftCharge { name, meter: sheet_meter, unit, tiers, keys, source });
             charges.push(second);
         } else {
@@ -367,16 +372,29 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
     let place = if name.is_empty() || name == code { code.clone() } else { format!("{name}, {code}") };
     let system = catalog.filters.software.as_ref().map_or_else(|| os.to_owned(), |software| format!("{os} with {software}"));
     let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let mut head = vec![format!("Amazon Web Services, {place}: {} for {system}, {} tenancy, and {}.", plural(count, "EC2 type"), catalog.filters.tenancy().to_lowercase(), plural(charges.len(), "charge"))];
+    let mut head = vec![format!(
+        "Amazon Web Services, {place}: {} for {system}, {} tenancy, and {}.",
+        plural(count, "EC2 type"),
+        catalog.filters.tenancy().to_lowercase(),
+        plural(charges.len(), "charge")
+    )];
     head.extend(sources.iter().filter_map(|(_, keys)| match keys.iter().find(|(key, _)| *key == "title") {
         Some((_, Value::Text(title))) => Some(format!("From: {title}")),
         _ => None,
     }));
     let mut caveats = vec![format!("list prices of AWS for {place}; what was negotiated is not in them.")];
     if !priced.is_empty() {
-        let missing = if options.is_empty() { "reserved prices, savings plans and spot are" } else if with_plans { "spot is" } else { "savings plans and spot are" };
+        let missing = if options.is_empty() {
+            "reserved prices, savings plans and spot are"
+        } else if with_plans {
+            "spot is"
+        } else {
+            "savings plans and spot are"
+        };
         caveats.push(format!("{missing} not in the files."));
-        caveats.push("a vCPU is a whole core on arm64 and on the AMD types of m, c and r from generation 7, a hardware thread elsewhere; both count as one.".to_owned());
+        caveats.push(
+            "a vCPU is a whole core on arm64 and on the AMD types of m, c and r from generation 7, a hardware thread elsewhere; both count as one.".to_owned(),
+        );
     }
     let per_second = ["Linux", "Windows", "RHEL", "Ubuntu Pro"].iter().any(|known| known.eq_ignore_ascii_case(os));
     let mut defaults = Vec::new();

@@ -35,6 +35,8 @@ pub struct Catalog<'q> {
     pub charges: BTreeMap<Meter, BTreeMap<Decimal, Kept>>,
     /// Sizes that were given, with their names, by their flat names.
     pub sizes: BTreeMap<String, (String, Size)>,
+    /// Whether the files are somebody's collection, not the API's answers.
+    pub collected: bool,
     /// The latest day from which a price that is kept has been in force.
     pub latest: String,
     /// Pages that name a next one, an address of one of them, and pages that do not.
@@ -51,6 +53,7 @@ impl<'q> Catalog<'q> {
             machines: BTreeMap::new(),
             charges: BTreeMap::new(),
             sizes: BTreeMap::new(),
+            collected: false,
             latest: String::new(),
             continued: (0, String::new(), 0),
             left_out: LeftOut::default(),

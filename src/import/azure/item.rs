@@ -73,6 +73,9 @@ pub fn judge(item: &Item, filters: &Filters) -> Verdict {
         return Verdict::Unused(Cow::Owned(if what.is_empty() { "item without a service".to_owned() } else { what.to_owned() }));
     }
     let everywhere = !machine && matches!(item.region.as_str(), "" | "Global");
+    if !everywhere && item.region.is_empty() {
+        return Verdict::Unused(Cow::Borrowed("virtual machine without a region"));
+    }
     if !everywhere && !filters.region(&item.region, &item.location) {
         return Verdict::Filtered(Cow::Owned(format!("region {}", item.region)));
     }

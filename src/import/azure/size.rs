@@ -25,7 +25,8 @@ pub fn name(sku: &str) -> Option<String> {
     let plain = sku.trim_end_matches(" Spot").trim_end_matches(" Low Priority").trim();
     let plain = plain.strip_prefix("Standard_").unwrap_or(plain);
     let name: String = plain.chars().map(|character| if character == ' ' { '_' } else { character }).collect();
-    let fits = name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(|character| character.is_ascii_alphanumeric() || "_-".contains(character));
+    let fits = name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|character| character.is_ascii_alphanumeric() || "_-".contains(character));
     (fits && name.contains(|character: char| character.is_ascii_digit()) && !name.contains("_Type")).then_some(name)
 }
 
@@ -53,6 +54,15 @@ pub fn family(name: &str) -> String {
     let Parts { letters, features, generation } = parts(name);
     let version = if name.contains("_v") { format!("v{generation}") } else { String::new() };
     format!("{letters}{}{version}", features.replace('_', ""))
+}
+
+/// A size with constrained vCPUs: the name of the whole one, and how many it has left: `E16s_v5` and 4 of `E16-4s_v5`. All else is as in the whole
+/// one: <https://learn.microsoft.com/azure/virtual-machines/constrained-vcpu>.
+pub fn constrained(name: &str) -> Option<(String, Decimal)> {
+    let (whole, rest) = name.split_once('-')?;
+    let digits = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
+    let (vcpus, features) = rest.split_at(digits);
+    Some((format!("{whole}{features}"), number(vcpus).filter(|vcpus| *vcpus > Decimal::ZERO)?))
 }
 
 /// The GPU that a size's name says it has.
@@ -100,7 +110,7 @@ fn size(machine: &toml::de::DeTable<'_>) -> Option<(String, Size)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{family, gpu, name, parts, shipped};
+    use super::{constrained, family, gpu, name, parts, shipped};
 
     #[test]
     fn a_size_has_one_name_however_the_file_writes_it() {
@@ -119,6 +129,8 @@ mod tests {
         assert_eq!(known, ["Dsv5", "Easv5", "NCadsA100v4", "Bs", "Midsv2", "FXmds"]);
         assert_eq!(parts("D16ads_v7").generation, 7);
         assert_eq!(gpu("NC24ads_A100_v4"), Some("A100"));
+        assert_eq!(constrained("E16-4s_v5"), Some(("E16s_v5".to_owned(), 4.into())));
+        assert_eq!(constrained("E16s_v5"), None);
     }
 
     #[test]

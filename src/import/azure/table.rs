@@ -46,13 +46,14 @@ pub fn recognise(header: &str) -> bool {
 pub fn read(mut rows: Rows<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
     rows.next_row()?;
     let radar = rows.row().iter().any(|name| name == "savings_plan_usd" || name == "usd");
+    catalog.collected |= radar;
     let places = rows.header(if radar { &RADAR } else { &API })?;
     while rows.next_row()?.is_some() {
         let (record, line) = (rows.row(), rows.line());
         let at = |index: usize| places.get(index).copied().flatten().and_then(|place| record.get(place)).unwrap_or_default().to_owned();
         let item = if radar { of_radar(at) } else { of_api(at) };
-        let placed = |error: ImportError| ImportError { input: rows.name().to_owned(), place: Place::Line(line), ..error };
-        catalog.item(&item, || format!("line {line}")).map_err(placed)?;
+        let here = |error: ImportError| ImportError { input: rows.name().to_owned(), place: Place::Line(line), ..error };
+        catalog.item(&item, || format!("line {line}")).map_err(here)?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the source says beyond its title.
 const NOTE: &str = "\
 Azure's GB is binary, written GiB; billed per second (memory). vCPUs and memory are not in the price data: they are from the list of sizes that was given, \
-or from the sheet azure-westeurope that ships with rackrent. Superseded, a rule of rackrent: of a family's letters, the generations (v) below the two newest in \
+or from the sheet azure-westeurope that ships with rackrent; with constrained vCPUs all but these is as in the whole size. Superseded, a rule of rackrent: of a family's letters, the generations (v) below the two newest in \
 this sheet, x86-64 and arm64 judged apart; a GPU machine by its accelerator, those before NVIDIA's Ampere being superseded. Burstable: the B family. LRS \
 keeps three copies: https://learn.microsoft.com/azure/storage/common/storage-redundancy.";
 /// What the source of reservations says.
@@ -79,7 +79,12 @@ fn machines(catalog: &mut Catalog<'_>) -> (Groups, BTreeSet<Way>, BTreeSet<u8>) 
             }
         };
         let flat = size::flat(name);
-        let Some((name, mut size)) = catalog.sizes.get(&flat).or_else(|| shipped.get(&flat)).cloned() else {
+        let of = |flat: &String| catalog.sizes.get(flat).or_else(|| shipped.get(flat)).cloned();
+        let part = || {
+            let (whole, vcpus) = size::constrained(name)?;
+            of(&size::flat(&whole)).map(|(_, size)| (name.clone(), Size { vcpus, ..size }))
+        };
+        let Some((name, mut size)) = of(&flat).or_else(part) else {
             catalog.left_out.unused("size whose vCPUs and memory are not known: give the answer of `az vm list-skus` too", name, String::new);
             continue;
         };
@@ -137,7 +142,11 @@ fn value(one: &Written<'_>, class: Option<&'static str>, catalog: &mut Catalog<'
     let mut options: Vec<(String, Value)> = Vec::new();
     let mut option = |name: String, value: Value, left_out: &mut crate::import::LeftOut| {
         let wanted = catalog.request.filters.option(&name);
-        if wanted { options.push((name, value)) } else { left_out.filtered("other purchase options", &one.name, String::new) }
+        if wanted {
+            options.push((name, value));
+        } else {
+            left_out.filtered("other purchase options", &one.name, String::new);
+        }
         wanted
     };
     for (way, kept) in &one.machine.ways {
@@ -227,7 +236,10 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
     for way in ways {
         match way {
             Way::OnDemand => {}
-            Way::Spot => options.push(("spot".to_owned(), vec![("kind", Value::from("spot")), ("label", Value::from("spot")), ("lost_work", Value::from("5 %")), ("source", Value::from("spot"))])),
+            Way::Spot => options.push((
+                "spot".to_owned(),
+                vec![("kind", Value::from("spot")), ("label", Value::from("spot")), ("lost_work", Value::from("5 %")), ("source", Value::from("spot"))],
+            )),
             Way::Reserved(term) => {
                 let label = format!("reserved {}, paid at once", years(*term));
                 let keys = vec![
@@ -250,13 +262,15 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
         options.push((format!("sp-{term}y"), keys));
     }
     let mut sources = Vec::new();
+    let (collector, url) = if catalog.collected {
+        (", as polled by azure-pricing-radar", "https://github.com/andy-diericks/azure-pricing-radar")
+    } else {
+        ("", "https://prices.azure.com/api/retail/prices")
+    };
     let mut source = |name: &str, title: &str, read: &str, note: &str| {
-        let keys = vec![
-            ("title", Value::text(title)),
-            ("url", Value::from("https://prices.azure.com/api/retail/prices")),
-            ("read", Value::from(read)),
-            ("note", Value::from(note)),
-        ];
+        let read = if catalog.collected && read == "primary" { "secondary" } else { read };
+        let keys =
+            vec![("title", Value::text(format!("{title}{collector}"))), ("url", Value::from(url)), ("read", Value::from(read)), ("note", Value::from(note))];
         sources.push((name.to_owned(), keys));
     };
     source("retail", "Azure Retail Prices API", "primary", NOTE);
