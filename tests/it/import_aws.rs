@@ -315,13 +315,12 @@ fn storage_requests_and_transfer_become_charges_with_their_tiers() {
     let imported = import(&files, Filters::default()).expect("the files are whole");
     assert!(left_out(&imported).contains(&("Storage, TimedStorage-INT-FA-ByteHrs".to_owned(), 1)));
     assert!(imported.text.contains("name = \"Transfer to other regions (the price to 2 of 3 regions; to others 0.01)\""));
-    let volumes =
-        "[[data]]\nname = \"d\"\nmeter = \"object-storage\"\nsize = \"60 TiB\"\n[[traffic]]\nname = \"out\"\nto = \"internet\"\nvolume = \"11 TiB\"\n";
+    let volumes = "[[data]]\nname = \"d\"\nmeter = \"object-storage\"\nsize = \"60 TiB\"\n[[traffic]]\nname = \"out\"\nmeter = \"transfer-out\"\nvolume = \"11 TiB/month\"\n";
     let run = Case::new("1 month").body(NO_LAG).body(&of_type("web", 2, "m5.large")).body(volumes).sheet_text("prices", &imported.text);
     let run = run.run();
     // 51,200 GB at 0.023 and 10,240 at 0.022; 11,264 GB less the 100 that are free: 10,240 at 0.09 and 924 at 0.085.
-    assert_eq!(run.line("prices", "S3 Standard"), "1402.88");
-    assert_eq!(run.line("prices", "Transfer out"), "1000.14");
+    let lines = ["S3 Standard, tier 1", "S3 Standard, tier 2", "Transfer out, tier 1", "Transfer out, tier 2"].map(|line| run.line("prices", line));
+    assert_eq!(lines, ["1177.60", "225.28", "921.60", "78.54"]);
 }
 
 #[test]

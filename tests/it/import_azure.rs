@@ -67,8 +67,8 @@ fn consumption_reservations_savings_plans_and_spot_are_one_machine_however_the_p
 fn a_reservation_costs_its_price_and_a_savings_plan_its_rate() {
     let text = import(&[("prices.json", page(&d2s_v5(), "null").as_bytes())], Filters::default()).expect("the file is whole").text;
     let mut case = Case::new("36 months").body(NO_LAG).body(&of_type("web", 2, "D2s_v5")).sheet_text("prices", &text);
-    // 26,280 hours at 0.112 and at 0.0504; three years at once.
-    let totals = [("on demand", "2943.36"), ("ri-3y", "1118.00"), ("sp-3y", "1324.51")];
+    // 36 months of 730 hours at 0.112 (81.76) and at 0.0504 (36.792, a line being rounded once a month); three years at once.
+    let totals = [("on demand", "2943.36"), ("ri-3y", "1118.00"), ("sp-3y", "1324.44")];
     for (option, _) in totals {
         let purchase = if option == "on demand" { "\"on demand\"".to_owned() } else { format!("[\"{option}\"]") };
         case = case.body(&paying(option, "./prices.toml", &purchase));
@@ -113,11 +113,11 @@ fn tiers_of_bandwidth_and_storage_keep_their_bounds_and_what_is_free_in_them() {
     let items =
         [d2s_v5().remove(0), out("100.0", "0.08"), out("0.0", "0"), out("10340", "0.065"), hot("0", "0.0192"), hot("51200", "0.0184"), hot("512000", "0.0177")];
     let imported = import(&[("prices.json", page(&items, "null").as_bytes())], Filters::default()).expect("the file is whole");
-    let volumes =
-        "[[data]]\nname = \"d\"\nmeter = \"object-storage\"\nsize = \"60 TiB\"\n[[traffic]]\nname = \"out\"\nto = \"internet\"\nvolume = \"11 TiB\"\n";
+    let volumes = "[[data]]\nname = \"d\"\nmeter = \"object-storage\"\nsize = \"60 TiB\"\n[[traffic]]\nname = \"out\"\nmeter = \"transfer-out\"\nvolume = \"11 TiB/month\"\n";
     let run = Case::new("1 month").body(NO_LAG).body(&of_type("web", 2, "D2s_v5")).body(volumes).sheet_text("prices", &imported.text).run();
     // 51,200 GB at 0.0192 and 10,240 at 0.0184; of 11,264 GB 100 are free, 10,240 at 0.08 and 924 at 0.065.
-    assert_eq!((run.line("prices", "Blob Storage, Hot, LRS"), run.line("prices", "Transfer out")), ("1171.46".into(), "879.26".into()));
+    let names = ["Blob Storage, Hot, LRS, tier 1", "Blob Storage, Hot, LRS, tier 2", "Transfer out, tier 1", "Transfer out, tier 2", "Transfer out, tier 3"];
+    assert_eq!(names.map(|line| run.line("prices", line)), ["983.04", "188.42", "0.00", "819.20", "60.06"]);
 }
 
 #[test]

@@ -27,10 +27,10 @@ fn a_file_that_is_cut_off_is_an_error_wherever_it_is_cut() {
     let whole = import(&[("FILE", csv.as_bytes())], Filters::default()).expect("the file is whole");
     let rows: Vec<usize> = csv.match_indices('\n').map(|(at, _)| at + 1).collect();
     for end in (csv.len() * 2 / 3..csv.len()).filter(|end| !rows.contains(end)) {
-        error(csv[..end].as_bytes());
+        error(&csv.as_bytes()[..end]);
     }
     for end in 1..json.len() {
-        let cut = import_as(Some(Format::Azure), &[("FILE", json[..end].as_bytes())], Filters::default(), None);
+        let cut = import_as(Some(Format::Azure), &[("FILE", &json.as_bytes()[..end])], Filters::default(), None);
         let cut = cut.expect_err("the file is cut off");
         assert!(cut.message.starts_with("the file is cut off") || cut.message.ends_with("invalid number"), "{end}: {cut}");
     }
