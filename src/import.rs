@@ -3,10 +3,17 @@
 //! An importer reads streams that it is given, whole lists of them as if they were one, and keeps only what it writes: memory does not grow with what
 //! it passes over. What it cannot use is counted by kind and never becomes a price. Nothing here opens a file, knows a path or reads a clock.
 
+mod aws;
+mod azure;
+pub mod draft;
 pub mod error;
+pub mod filter;
 pub mod focus;
+pub mod json;
 pub mod left_out;
 pub mod machines;
+pub mod price;
+pub mod rows;
 pub mod running;
 pub mod stream;
 pub mod tally;
@@ -14,6 +21,7 @@ pub mod terraform;
 pub mod toml;
 
 pub use error::{ImportError, Place};
+pub use filter::{Filters, Pattern};
 pub use left_out::LeftOut;
 pub use stream::Input;
 
@@ -35,6 +43,10 @@ pub enum Format {
     Focus,
     /// What `terraform show -json` prints.
     Terraform,
+    /// Offer files, savings-plan files and `GetProducts` answers of AWS's price list.
+    Aws,
+    /// Pages of Azure's Retail Prices API, and lists of machine sizes.
+    Azure,
 }
 
 impl Format {
@@ -42,6 +54,8 @@ impl Format {
     pub const ALL: &[(Self, &'static str, &'static str)] = &[
         (Self::Focus, "focus", "bills: FOCUS 1.0 to 1.3, CSV; becomes a workload"),
         (Self::Terraform, "terraform", "plans and states: `terraform show -json`; becomes a workload"),
+        (Self::Aws, "aws", "AWS price list: offer files (CSV, JSON), savings-plan files (CSV, JSON), answers of `aws pricing get-products`"),
+        (Self::Azure, "azure", "Azure Retail Prices API: pages, concatenated or as lines, their items as CSV; with `az vm list-sizes` or `az vm list-skus`"),
     ];
 
     /// Its name on the command line.
@@ -62,6 +76,8 @@ impl Format {
         match () {
             () if focus::recognise(head) => Some(Self::Focus),
             () if terraform::recognise(head) => Some(Self::Terraform),
+            () if aws::recognise(head) => Some(Self::Aws),
+            () if azure::recognise(head) => Some(Self::Azure),
             () => None,
         }
     }
@@ -80,6 +96,12 @@ pub struct Request {
     pub horizon: Option<String>,
     /// Meters and machine types of a bill that are left out, `*` for any text; none for meters that few sheets price.
     pub leave_out: Option<Vec<String>>,
+    /// What is taken of the files.
+    pub filters: Filters,
+    /// What the sheet is called; by provider and region unless said.
+    pub id: Option<String>,
+    /// The date of the prices, `2026-07-20`, where the files do not have one, or another is meant.
+    pub as_of: Option<String>,
 }
 
 /// The files of an import, opened one after the other. What cannot be opened is an error with the place [`Place::Unreadable`].
@@ -100,5 +122,7 @@ pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, request: &Request
     match format {
         Format::Focus => focus::read(first, inputs, request),
         Format::Terraform => terraform::read(first, inputs, request),
+        Format::Aws => aws::read(std::iter::once(Ok(first)).chain(inputs), request),
+        Format::Azure => azure::read(std::iter::once(Ok(first)).chain(inputs), request),
     }
 }

@@ -92,12 +92,42 @@ impl Writer {
         let _ = writeln!(self.text, "{} = {}", key(name), value.into());
     }
 
+    /// Adds a key whose value is prose: several lines where it is long.
+    pub fn prose(&mut self, name: &str, prose: &str) {
+        let lines = textwrap::wrap(prose, WIDTH);
+        // What would have to be escaped stays on one line.
+        if lines.len() < 2 || prose.contains(['"', '\\']) || prose.chars().any(char::is_control) {
+            self.set(name, prose);
+            return;
+        }
+        let _ = writeln!(self.text, "{} = \"\"\"\n{}\n\"\"\"", key(name), lines.join("\n"));
+    }
+
     /// Adds a key whose value is a list with each element on a line of its own.
     pub fn lines<'v>(&mut self, name: &str, values: impl IntoIterator<Item = &'v Value>) {
+        self.begin(name);
+        values.into_iter().for_each(|value| self.element(value));
+        self.end();
+    }
+
+    /// Begins such a list; [`Writer::element`] and [`Writer::heading`] follow, and [`Writer::end`].
+    pub fn begin(&mut self, name: &str) {
         let _ = writeln!(self.text, "{} = [", key(name));
-        for value in values {
-            let _ = writeln!(self.text, "  {value},");
-        }
+    }
+
+    /// Adds a comment within a list.
+    pub fn heading(&mut self, text: &str) {
+        let plain: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+        let _ = writeln!(self.text, "  # {}", plain.trim());
+    }
+
+    /// Adds an element on a line of its own.
+    pub fn element(&mut self, value: &Value) {
+        let _ = writeln!(self.text, "  {value},");
+    }
+
+    /// Ends a list.
+    pub fn end(&mut self) {
         self.text.push_str("]\n");
     }
 
