@@ -5,6 +5,7 @@ mod compare;
 mod estimate;
 mod import;
 pub mod progress;
+mod selecting;
 mod sheets;
 
 use crate::diagnostic::{Findings, Texts};

@@ -4,12 +4,23 @@
 //! it passes over. What it cannot use is counted by kind and never becomes a price. Nothing here opens a file, knows a path or reads a clock.
 
 pub mod error;
+mod gcp;
+mod gcp_list;
+mod gcp_skus;
+pub mod json;
 pub mod left_out;
+mod oracle;
+mod oracle_shapes;
+pub mod outline;
+mod ovh;
+mod ovh_cloud;
+pub mod select;
 pub mod stream;
 pub mod toml;
 
 pub use error::{ImportError, Place};
 pub use left_out::LeftOut;
+pub use select::Select;
 pub use stream::Input;
 
 /// What an import answers.
@@ -25,11 +36,25 @@ pub struct Imported {
 
 /// A vendor's format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Format {}
+pub enum Format {
+    /// Google Cloud's prices as google-cloud-pricing-cost-calculator lists them.
+    GcpYaml,
+    /// Google Cloud's Cloud Billing SKUs.
+    GcpSkus,
+    /// Oracle's products.
+    Oracle,
+    /// OVH's order catalogues.
+    Ovh,
+}
 
 impl Format {
     /// Every format with its name and what it is, in the order in which they are listed.
-    pub const ALL: &[(Self, &'static str, &'static str)] = &[];
+    pub const ALL: &[(Self, &'static str, &'static str)] = &[
+        (Self::GcpYaml, "gcp-yaml", "Google Cloud, pricing.yml of google-cloud-pricing-cost-calculator"),
+        (Self::GcpSkus, "gcp-skus", "Google Cloud, Cloud Billing Catalog API: pages of services.skus.list, JSON"),
+        (Self::Oracle, "oracle", "Oracle Cloud, products API: list prices, JSON"),
+        (Self::Ovh, "ovh", "OVHcloud, order catalogue: eco, baremetalServers or cloud, JSON"),
+    ];
 
     /// Its name on the command line.
     #[must_use]
@@ -45,8 +70,17 @@ impl Format {
 
     /// The format of what begins so; `None` if it is like none of them.
     #[must_use]
-    pub fn recognise(_head: &[u8]) -> Option<Self> {
-        None
+    pub fn recognise(head: &[u8]) -> Option<Self> {
+        let head = String::from_utf8_lossy(head);
+        let has = |words: &[&str]| words.iter().all(|word| head.contains(word));
+        let json = head.trim_start().starts_with(['{', '[']);
+        match json {
+            true if has(&["\"catalogId\""]) || has(&["\"planCode\"", "\"pricings\""]) => Some(Self::Ovh),
+            true if has(&["\"skuId\"", "\"serviceRegions\""]) || has(&["\"skus\"", "\"services/"]) => Some(Self::GcpSkus),
+            true if has(&["\"partNumber\"", "\"currencyCodeLocalizations\""]) => Some(Self::Oracle),
+            false if has(&["google-cloud-pricing-cost-calculator"]) || has(&["\ncompute:", "\n  instance:"]) => Some(Self::GcpYaml),
+            _ => None,
+        }
     }
 }
 
@@ -55,6 +89,8 @@ impl Format {
 pub struct Request {
     /// The command, for the head of what is written: without folders.
     pub command: String,
+    /// What of the files is wanted.
+    pub select: Select,
 }
 
 /// The files of an import, opened one after the other. What cannot be opened is an error with the place [`Place::Unreadable`].
@@ -64,7 +100,7 @@ pub type Inputs<'a> = dyn Iterator<Item = Result<Input<'a>, ImportError>> + 'a;
 ///
 /// # Errors
 /// The first place at which a file is not what it should be; nothing of it is kept.
-pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, _request: &Request) -> Result<Imported, ImportError> {
+pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, request: &Request) -> Result<Imported, ImportError> {
     let first = inputs.next().transpose()?.ok_or_else(|| ImportError::new("", Place::Whole, "there is no file"))?;
     let recognised = format.or_else(|| Format::recognise(first.head()));
     let Some(format) = recognised else {
@@ -72,5 +108,10 @@ pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, _request: &Reques
         let help = format!("say what it is with --from: {}", names.join(", "));
         return Err(ImportError::new(first.name(), Place::Whole, "the format is not recognised from how the file begins").help(help));
     };
-    match format {}
+    match format {
+        Format::GcpYaml => gcp_list::read(first, inputs, request),
+        Format::GcpSkus => gcp_skus::read(first, inputs, request),
+        Format::Oracle => oracle::read(first, inputs, request),
+        Format::Ovh => ovh::read(first, inputs, request),
+    }
 }

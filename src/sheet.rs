@@ -13,6 +13,7 @@ mod rent;
 mod rules;
 pub mod shipped;
 
+pub(crate) use discounts::fits;
 pub use keys::{read, unique};
 pub use prices::PriceChanges;
 pub use rent::{Binding, Offer, PriceStep, PurchaseOption, Rent, SustainedStep, VolumeStep, hours_of};

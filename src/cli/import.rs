@@ -1,6 +1,7 @@
 //! `rackrent import`: a vendor's own file becomes a price sheet or a workload.
 
 use super::progress::Watched;
+use super::selecting::{Selecting, quoted};
 use super::{Output, Streams};
 use crate::diagnostic::printable;
 use crate::import::{self, Format, ImportError, Imported, Input, Place, Request};
@@ -23,6 +24,8 @@ pub struct Import {
     /// Writes to a file instead of standard output, whole or not at all
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    selecting: Selecting,
 }
 
 impl Import {
@@ -32,7 +35,7 @@ impl Import {
             let lines: Vec<String> = Format::ALL.iter().map(|(_, name, what)| format!("{name:widest$}  {what}\n")).collect();
             return Output::answer(lines.concat());
         }
-        let request = Request { command: self.command() };
+        let request = Request { command: self.command(), select: self.selecting.select() };
         let mut inputs = self.files.iter().map(|path| open(path, streams));
         match import::import(self.from, &mut inputs, &request) {
             Ok(imported) => Output { file: self.output.filter(|path| path != Path::new("-")), ..answer(imported) },
@@ -44,7 +47,8 @@ impl Import {
     fn command(&self) -> String {
         let mut words = vec!["rackrent import".to_owned()];
         words.extend(self.from.map(|format| format!("--from {}", format.name())));
-        words.extend(self.files.iter().map(|path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()));
+        words.extend(self.selecting.words());
+        words.extend(self.files.iter().map(|path| quoted(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy())));
         words.join(" ")
     }
 }

@@ -94,6 +94,16 @@ impl Writer {
         self.text.push_str("]\n");
     }
 
+    /// The same with a comment behind each element; an empty one is none.
+    pub fn noted_lines<'v>(&mut self, name: &str, values: impl IntoIterator<Item = (&'v Value, &'v str)>) {
+        let _ = writeln!(self.text, "{} = [", key(name));
+        for (value, note) in values {
+            let note: String = note.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+            let _ = writeln!(self.text, "  {value},{}{}", if note.is_empty() { "" } else { "  # " }, note.trim());
+        }
+        self.text.push_str("]\n");
+    }
+
     /// The text so far.
     #[must_use]
     pub fn finish(self) -> String {

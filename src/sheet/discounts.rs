@@ -62,7 +62,7 @@ impl DiscountKeys {
 }
 
 /// Whether a name fits a pattern, in which `*` stands for any run of characters.
-fn fits(pattern: &str, name: &str) -> bool {
+pub(crate) fn fits(pattern: &str, name: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else { return pattern == name };
     let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
     let after_first = name.strip_prefix(first);
