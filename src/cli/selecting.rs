@@ -8,14 +8,14 @@ use clap::Args;
 #[derive(Debug, Args, Default)]
 #[command(next_help_heading = "What of a price list is wanted")]
 pub struct Selecting {
-    /// Regions or sites that fit; `*` stands for anything; may be repeated
-    #[arg(long, value_name = "PATTERN")]
+    /// Regions or sites that fit; `*` stands for any characters
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     region: Vec<String>,
     /// Families or ranges of machines that fit
-    #[arg(long, value_name = "PATTERN")]
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     family: Vec<String>,
     /// Machines whose names fit
-    #[arg(long, value_name = "PATTERN")]
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     name: Vec<String>,
     /// The currency, where a list has several
     #[arg(long, value_name = "CODE")]
@@ -54,10 +54,10 @@ impl Selecting {
     pub fn words(&self) -> Vec<String> {
         let Self { region, family, name, currency, subsidiary, as_of, id, configurations } = self;
         let lists = [("--region", region), ("--family", family), ("--name", name)];
-        let listed = lists.into_iter().flat_map(|(flag, values)| values.iter().map(move |value| (flag, value)));
+        let listed = lists.into_iter().filter(|(_, values)| !values.is_empty()).map(|(flag, values)| (flag, values.join(",")));
         let single = [("--currency", currency), ("--subsidiary", subsidiary), ("--as-of", as_of), ("--id", id)];
-        let single = single.into_iter().filter_map(|(flag, value)| value.as_ref().map(|value| (flag, value)));
-        let mut words: Vec<String> = listed.chain(single).map(|(flag, value)| format!("{flag} {}", quoted(value))).collect();
+        let single = single.into_iter().filter_map(|(flag, value)| value.clone().map(|value| (flag, value)));
+        let mut words: Vec<String> = listed.chain(single).map(|(flag, value)| format!("{flag} {}", quoted(&value))).collect();
         words.extend(configurations.then(|| "--configurations".to_owned()));
         words
     }

@@ -104,7 +104,9 @@ impl Region {
         match (self.chosen, self.wanted.len()) {
             (Some(region), 1) => Ok(region),
             (Some(_), _) => Err(wrong("several regions fit, and a sheet is of one".to_owned(), &self.wanted)),
-            (None, _) if request.select.regions.is_empty() => Err(wrong(format!("the list has {} regions, and a sheet is of one", self.seen.len()), &self.seen)),
+            (None, _) if request.select.regions.is_empty() => {
+                Err(wrong(format!("the list has {} regions, and a sheet is of one", self.seen.len()), &self.seen))
+            }
             (None, _) => Err(wrong(format!("no region fits {}", request.select.regions.join(", ")), &self.seen)),
         }
     }
@@ -113,7 +115,13 @@ impl Region {
 /// A sheet of one region, without its machines and charges.
 pub fn outline(request: &Request, region: &str, currency: &str, as_of: &str, sources: (&str, &str, &str), note: &str) -> Outline {
     let (title, url, read) = sources;
-    let mut outline = Outline { head: vec![format!("Google Cloud, {region}: Compute Engine on demand, committed and spot, with the charges that the list has."), format!("Made by: {}", request.command)], ..Outline::default() };
+    let mut outline = Outline {
+        head: vec![
+            format!("Google Cloud, {region}: Compute Engine on demand, committed and spot, with the charges that the list has."),
+            format!("Made by: {}", request.command),
+        ],
+        ..Outline::default()
+    };
     outline.sheet = vec![
         key("id", request.select.id.clone().unwrap_or_else(|| id_of(&["gcp", region, as_of]))),
         key("provider", "Google Cloud"),
@@ -124,7 +132,8 @@ pub fn outline(request: &Request, region: &str, currency: &str, as_of: &str, sou
         key(
             "caveats",
             Value::List(vec![
-                "list prices. Google commits vCPUs, memory, GPUs and Local SSD of a family, not machines: here a commitment is so many machines of one type.".into(),
+                "list prices. Google commits vCPUs, memory, GPUs and Local SSD of a family, not machines: here a commitment is so many machines of one type."
+                    .into(),
                 "spot prices are those of one day, and change; that 5 % of the work on spot is lost is our assumption.".into(),
                 "a vCPU is a whole core on t2d, h3 and arm64, a hardware thread elsewhere; both count as one.".into(),
                 "requests, transfer in, between zones and to other regions, gateways and public addresses are not in the sheet.".into(),
@@ -140,14 +149,12 @@ pub fn outline(request: &Request, region: &str, currency: &str, as_of: &str, sou
     outline.table(&["option", "spot"], vec![key("kind", "spot"), key("label", "spot"), key("lost_work", "5 %"), key("source", "spot")]);
     for (name, shares) in [("sud-30", ["100 %", "80 %", "60 %", "40 %"]), ("sud-20", ["100 %", "86.78 %", "73.3 %", "60 %"])] {
         let bounds = [Some("25 %"), Some("50 %"), Some("75 %"), None];
-        let step = |(bound, share): (Option<&str>, &str)| Value::Table(bound.map(|bound| key("up_to", bound)).into_iter().chain([key("price", share)]).collect());
+        let step =
+            |(bound, share): (Option<&str>, &str)| Value::Table(bound.map(|bound| key("up_to", bound)).into_iter().chain([key("price", share)]).collect());
         let steps = bounds.into_iter().zip(shares).map(step).collect();
         outline.table(&["sustained", name], vec![key("steps", Value::List(steps)), key("source", "sustained")]);
     }
-    outline.table(
-        &["source", "prices"],
-        vec![key("title", title), key("url", url), key("as_of", Value::bare(as_of)), key("read", read), key("note", note)],
-    );
+    outline.table(&["source", "prices"], vec![key("title", title), key("url", url), key("as_of", Value::bare(as_of)), key("read", read), key("note", note)]);
     outline.table(
         &["source", "spot"],
         vec![
@@ -162,7 +169,10 @@ pub fn outline(request: &Request, region: &str, currency: &str, as_of: &str, sou
             key("title", "Google Cloud, sustained use discounts for Compute Engine: up to 20 % on N2, N2D and C2, up to 30 % on N1, M1 and M2"),
             key("url", "https://docs.cloud.google.com/compute/docs/sustained-use-discounts"),
             key("read", "secondary"),
-            key("note", "The shares of N2, N2D and C2 within the steps: memory; their mean, 0.8002, is that of a full month in the price data of 30 July 2026."),
+            key(
+                "note",
+                "The shares of N2, N2D and C2 within the steps: memory; their mean, 0.8002, is that of a full month in the price data of 30 July 2026.",
+            ),
         ],
     );
     outline
@@ -171,7 +181,9 @@ pub fn outline(request: &Request, region: &str, currency: &str, as_of: &str, sou
 /// Leaves out tables that nothing in the sheet names.
 pub fn prune(outline: &mut Outline) {
     let named = |machine: &Keys, path: &[String]| match path {
-        [kind, name] if kind == "option" => machine.iter().any(|(key, value)| key == "options" && matches!(value, Value::Table(options) if options.iter().any(|(option, _)| option == name))),
+        [kind, name] if kind == "option" => {
+            machine.iter().any(|(key, value)| key == "options" && matches!(value, Value::Table(options) if options.iter().any(|(option, _)| option == name)))
+        }
         [kind, name] if kind == "sustained" => machine.iter().any(|(key, value)| key == "sustained" && *value == Value::text(name.as_str())),
         _ => true,
     };
@@ -179,25 +191,27 @@ pub fn prune(outline: &mut Outline) {
     tables.retain(|(path, _)| machines.iter().any(|(machine, _)| named(machine, path)) || path[0] == "source");
     let has = |tables: &[(Vec<String>, Keys)], kind: &str, name: &str| tables.iter().any(|(path, _)| path[0] == kind && (name.is_empty() || path[1] == name));
     let (spot, sustained) = (has(tables, "option", "spot"), has(tables, "sustained", ""));
-    tables.retain(|(path, _)| path[0] != "source" || match path[1].as_str() {
-        "spot" => spot,
-        "sustained" => sustained,
-        _ => true,
+    tables.retain(|(path, _)| {
+        path[0] != "source"
+            || match path[1].as_str() {
+                "spot" => spot,
+                "sustained" => sustained,
+                _ => true,
+            }
     });
 }
 
 /// A graduated charge: bounds with their unit, and prices.
 pub fn charge(name: &str, meter: &str, tiers: &[(Option<String>, Decimal)], per: &str) -> Keys {
     let mut keys = vec![key("name", name), key("meter", meter)];
-    match tiers {
-        [(None, price)] => keys.push(key("price", super::outline::price(*price, per))),
-        _ => {
-            let tier = |(bound, price): &(Option<String>, Decimal)| {
-                let bound = bound.as_ref().map(|bound| key("up_to", bound.as_str()));
-                Value::Table(bound.into_iter().chain([key("price", super::outline::price(*price, per))]).collect())
-            };
-            keys.push(key("tiers", Value::List(tiers.iter().map(tier).collect())));
-        }
+    if let [(None, price)] = tiers {
+        keys.push(key("price", super::outline::price(*price, per)));
+    } else {
+        let tier = |(bound, price): &(Option<String>, Decimal)| {
+            let bound = bound.as_ref().map(|bound| key("up_to", bound.as_str()));
+            Value::Table(bound.into_iter().chain([key("price", super::outline::price(*price, per))]).collect())
+        };
+        keys.push(key("tiers", Value::List(tiers.iter().map(tier).collect())));
     }
     keys.push(key("source", "prices"));
     keys

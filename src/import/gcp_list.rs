@@ -61,6 +61,7 @@ struct Reader<'a> {
     region: Region,
     machine: Machine,
     machines: Vec<(String, Keys)>,
+    names: BTreeSet<String>,
     charges: BTreeMap<&'static str, Decimal>,
     transfer: Vec<(Decimal, Option<Decimal>, Decimal)>,
     sections: BTreeSet<&'static str>,
@@ -84,6 +85,7 @@ pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Resul
         region: Region::default(),
         machine: Machine::default(),
         machines: Vec::new(),
+        names: BTreeSet::new(),
         charges: BTreeMap::new(),
         transfer: Vec::new(),
         sections: BTreeSet::new(),
@@ -168,7 +170,9 @@ fn events(input: Input<'_>, reader: &mut Reader<'_>) -> Result<(), ImportError> 
             state.failed.take().map(|failed| (failed, state.bytes))
         };
         match failed {
-            Some((Failed::Long, _)) => return Err(ImportError::new(name, Place::Whole, "an entry is longer than a mebibyte").help("this is not the list that is expected")),
+            Some((Failed::Long, _)) => {
+                return Err(ImportError::new(name, Place::Whole, "an entry is longer than a mebibyte").help("this is not the list that is expected"));
+            }
             Some((Failed::Io(error), bytes)) => return Err(ImportError::reading(name, bytes, &error)),
             None => {}
         }
@@ -179,7 +183,9 @@ fn events(input: Input<'_>, reader: &mut Reader<'_>) -> Result<(), ImportError> 
         })?;
         let line = span.start.line();
         match event {
-            Event::MappingStart(anchor, _) | Event::SequenceStart(anchor, _) if anchor != 0 => return Err(told(line, "an anchor, which a price list has none of")),
+            Event::MappingStart(anchor, _) | Event::SequenceStart(anchor, _) if anchor != 0 => {
+                return Err(told(line, "an anchor, which a price list has none of"));
+            }
             Event::Alias(_) => return Err(told(line, "an alias, which a price list has none of")),
             Event::MappingStart(..) | Event::SequenceStart(..) => {
                 if path.len() >= DEEPEST {
@@ -313,16 +319,11 @@ impl Reader<'_> {
                     _ => {}
                 }
             }
-            [.., "cost", region, "month"] if path.len() <= 8 && (path[0] == "storage" || path[0] == "compute") => {
-                if !self.region.is(region, self.request) {
-                    return;
-                }
+            [.., "cost", region, "month"] if path.len() <= 8 && (path[0] == "storage" || path[0] == "compute") && self.region.is(region, self.request) => {
                 self.charge(path, value, line);
             }
-            [.., "cost", tier, region, "month"] if path.starts_with(&["compute", "network", "traffic"]) => {
-                if self.region.is(region, self.request) {
-                    self.tier(path, tier, value, line);
-                }
+            [.., "cost", tier, region, "month"] if path.starts_with(&["compute", "network", "traffic"]) && self.region.is(region, self.request) => {
+                self.tier(path, tier, value, line);
             }
             _ => {}
         }
@@ -435,6 +436,9 @@ impl Reader<'_> {
             .collect();
         if !options.is_empty() {
             keys.push(key("options", Value::Table(options)));
+        }
+        if !self.names.insert(name.clone()) {
+            return self.left_out.unused("machine that occurs again; the first stands", &name, place);
         }
         self.machines.push((name, keys));
     }

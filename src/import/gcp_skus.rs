@@ -27,7 +27,8 @@ const PARTS: usize = 10_000;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Sku {
-    sku_id: String,
+    #[serde(rename = "skuId")]
+    id: String,
     #[serde(default)]
     description: String,
     category: Category,
@@ -121,12 +122,15 @@ enum For {
     Charge(&'static str, &'static str, &'static str),
 }
 
+/// A charge's meter, what its price is per, and its tiers: from where on, and at what price.
+type Charge = (&'static str, &'static str, Vec<(Decimal, Decimal)>);
+
 struct Skus<'a> {
     request: &'a Request,
     region: Region,
     /// By region, because the region is not known before the end if a pattern names it; none where two prices contradict each other.
     parts: BTreeMap<(Part, Usage), Option<Decimal>>,
-    charges: BTreeMap<&'static str, (&'static str, &'static str, Vec<(Decimal, Decimal)>)>,
+    charges: BTreeMap<&'static str, Charge>,
     currency: Option<String>,
     latest: String,
     pages: u64,
@@ -273,7 +277,11 @@ impl Skus<'_> {
             return Ok(());
         };
         let Some(what) = purpose(sku, usage) else {
-            self.left_out.unused(&format!("SKU without a place in a sheet: {} {}", sku.category.resource_family, sku.category.resource_group), &sku.description, place);
+            self.left_out.unused(
+                &format!("SKU without a place in a sheet: {} {}", sku.category.resource_family, sku.category.resource_group),
+                &sku.description,
+                place,
+            );
             return Ok(());
         };
         // Of several, the last is in force; the API gives one unless it is asked for a time.
@@ -292,10 +300,10 @@ impl Skus<'_> {
             let currency = &rate.unit_price.currency_code;
             let known = self.currency.get_or_insert_with(|| currency.clone());
             if known != currency {
-                return Err(format!("`{}` is priced in {currency}, those before it in {known}: a sheet has one currency", sku.sku_id));
+                return Err(format!("`{}` is priced in {currency}, those before it in {known}: a sheet has one currency", sku.id));
             }
             if known.len() != 3 || !known.bytes().all(|byte| byte.is_ascii_uppercase()) {
-                return Err(format!("`{}` is priced in `{}`, which is not the code of a currency", sku.sku_id, currency.chars().take(20).collect::<String>()));
+                return Err(format!("`{}` is priced in `{}`, which is not the code of a currency", sku.id, currency.chars().take(20).collect::<String>()));
             }
             tiers.push((rate.start_usage_amount.map_or(Decimal::ZERO, |Exact(start)| start), amount));
         }
@@ -307,7 +315,9 @@ impl Skus<'_> {
         match what {
             For::Part(part) => {
                 let per_hour = match (&part, unit) {
-                    (Part::Core(_) | Part::CorePremium(_) | Part::Gpu(_), "h") | (Part::Ram(_) | Part::RamPremium(_) | Part::LocalSsd(_), "GiBy.h") => Some(Decimal::ONE),
+                    (Part::Core(_) | Part::CorePremium(_) | Part::Gpu(_), "h") | (Part::Ram(_) | Part::RamPremium(_) | Part::LocalSsd(_), "GiBy.h") => {
+                        Some(Decimal::ONE)
+                    }
                     (Part::LocalSsd(_), "GiBy.mo") => Some(gcp::HOURS),
                     _ => None,
                 };
@@ -375,7 +385,8 @@ fn purpose(sku: &Sku, usage: Usage) -> Option<For> {
     if barred.iter().any(|barred| text.contains(barred)) || !matches!(sku.category.resource_family.as_str(), "Compute" | "Storage") {
         return None;
     }
-    let text = text.strip_prefix("Commitment v1: ").or_else(|| text.strip_prefix("Commitment: ")).or_else(|| text.strip_prefix("Commitment - ")).unwrap_or(text);
+    let text =
+        text.strip_prefix("Commitment v1: ").or_else(|| text.strip_prefix("Commitment: ")).or_else(|| text.strip_prefix("Commitment - ")).unwrap_or(text);
     let text = text.strip_prefix("Spot ").unwrap_or(text);
     let text = text.strip_prefix("Preemptible ").unwrap_or(text);
     let text = text.split(" running in").next()?.split(" in ").next()?.split(" attached to ").next()?.split(" for ").collect::<Vec<_>>();
@@ -392,7 +403,9 @@ fn purpose(sku: &Sku, usage: Usage) -> Option<For> {
     let part = match words.as_slice() {
         ["SSD", "backed", "Local", "Storage"] | ["Local", "SSD"] => Part::LocalSsd(String::new()),
         [family, "Local", "SSD"] => Part::LocalSsd(family.to_lowercase()),
-        ["Nvidia", .., "GPU"] | ["RTX", ..] => Part::Gpu(words.iter().filter(|word| !["Nvidia", "Tesla", "GPU"].contains(word)).copied().collect::<Vec<_>>().join(" ").to_lowercase()),
+        ["Nvidia", .., "GPU"] | ["RTX", ..] => {
+            Part::Gpu(words.iter().filter(|word| !["Nvidia", "Tesla", "GPU"].contains(word)).copied().collect::<Vec<_>>().join(" ").to_lowercase())
+        }
         [family @ .., resource @ ("Core" | "Cpu" | "Ram")] => {
             let family = match family {
                 [] => "n1".to_owned(),
@@ -416,14 +429,20 @@ fn purpose(sku: &Sku, usage: Usage) -> Option<For> {
 
 /// The charge that a SKU is for.
 fn charge(text: &str, group: &str) -> Option<For> {
-    let stored = |class: &str| text.starts_with(class) && !["Early Delete", "Dual-region", "Dual-Region", "Multi-region", "Multi-Region", "Autoclass"].iter().any(|other| text.contains(other));
+    let stored = |class: &str| {
+        text.starts_with(class)
+            && !["Early Delete", "Dual-region", "Dual-Region", "Multi-region", "Multi-Region", "Autoclass"].iter().any(|other| text.contains(other))
+    };
     match group {
         "RegionalStorage" if stored("Standard Storage") => Some(For::Charge("Cloud Storage Standard", "object-storage", "GiB-month")),
         "NearlineStorage" if stored("Nearline Storage") => Some(For::Charge("Cloud Storage Nearline", "infrequent-storage", "GiB-month")),
         "ArchiveStorage" if stored("Archive Storage") => Some(For::Charge("Cloud Storage Archive", "archive-storage", "GiB-month")),
         "SSD" if text.starts_with("Balanced PD Capacity") => Some(For::Charge("Balanced persistent disk", "block-storage", "GiB-month")),
         // What goes to the Americas costs what it costs to most of the world; China and Australia are other SKUs.
-        "PremiumInternetEgress" if ["Network Internet Data Transfer Out from", "Network Internet Egress from"].iter().any(|start| text.starts_with(start)) && text.ends_with(" to Americas") => {
+        "PremiumInternetEgress"
+            if ["Network Internet Data Transfer Out from", "Network Internet Egress from"].iter().any(|start| text.starts_with(start))
+                && text.ends_with(" to Americas") =>
+        {
             Some(For::Charge("Transfer out, Premium Tier", "transfer-out", "GiB"))
         }
         "Nat" if text.contains("Data Processing") => Some(For::Charge("NAT data", "nat", "GiB")),

@@ -5,8 +5,8 @@
 
 use super::{ImportError, Input, Inputs, Place};
 use rust_decimal::Decimal;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::cell::Cell;
 use std::fmt;
@@ -347,12 +347,11 @@ pub fn number(text: &str) -> Option<Decimal> {
             return None;
         }
         let digits = mantissa.mantissa();
-        match u32::try_from(scale) {
-            Ok(scale) => Decimal::try_from_i128_with_scale(digits, scale).ok()?,
-            Err(_) => {
-                let factor = 10i128.checked_pow(u32::try_from(-scale).ok().filter(|zeros| *zeros <= 28)?)?;
-                Decimal::try_from_i128_with_scale(digits.checked_mul(factor)?, 0).ok()?
-            }
+        if let Ok(scale) = u32::try_from(scale) {
+            Decimal::try_from_i128_with_scale(digits, scale).ok()?
+        } else {
+            let factor = 10i128.checked_pow(u32::try_from(-scale).ok().filter(|zeros| *zeros <= 28)?)?;
+            Decimal::try_from_i128_with_scale(digits.checked_mul(factor)?, 0).ok()?
         }
     } else {
         Decimal::from_str_exact(text).ok()?

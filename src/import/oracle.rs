@@ -28,8 +28,11 @@ const TRANSFER: &str = "Gigabyte Outbound Data Transfer Per Month";
 const REQUESTS: &str = "10,000 Requests per Month (first 50,000 free)";
 const PERFORMANCE: &str = "Performance Units Per Gigabyte Per Month";
 
-/// Charges: part number, its metric, the charge's name, its meter, the unit of a bound and how many of it one of the list's units is, what a price is per.
-const CHARGES: &[(&str, &str, &str, &str, (&str, u32), &str)] = &[
+/// Part number, its metric, the charge's name, its meter, the unit of a bound and how many of it one of the list's units is, what a price is per.
+type Charge = (&'static str, &'static str, &'static str, &'static str, (&'static str, u32), &'static str);
+
+/// What is charged beside machines.
+const CHARGES: &[Charge] = &[
     ("B91628", STORED, "Object storage, standard", "object-storage", ("GiB", 1), "GiB-month"),
     ("B93000", STORED, "Object storage, infrequent access", "infrequent-storage", ("GiB", 1), "GiB-month"),
     ("B91633", STORED, "Object storage, archive", "archive-storage", ("GiB", 1), "GiB-month"),
@@ -44,11 +47,7 @@ const CHARGES: &[(&str, &str, &str, &str, (&str, u32), &str)] = &[
 ];
 
 /// Where transfer out begins, by part number; the first unless a region is asked for.
-const ORIGINS: &[(&str, &str)] = &[
-    ("B88327", "North America, Europe and UK"),
-    ("B93455", "APAC, Japan and South America"),
-    ("B93456", "Middle East and Africa"),
-];
+const ORIGINS: &[(&str, &str)] = &[("B88327", "North America and Europe"), ("B93455", "Asia-Pacific and South America"), ("B93456", "Middle East and Africa")];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -120,7 +119,10 @@ pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Resul
             return Err(wrong(format!("no price is in {currency}")).help(format!("the list has {}", listed(&products.currencies))));
         }
         None if products.currencies.len() == 1 => products.currencies.first().cloned().unwrap_or_default(),
-        None => return Err(wrong(format!("the list is in {} currencies", products.currencies.len())).help(format!("choose one with --currency: {}", listed(&products.currencies)))),
+        None => {
+            return Err(wrong(format!("the list is in {} currencies", products.currencies.len()))
+                .help(format!("choose one with --currency: {}", listed(&products.currencies))));
+        }
     };
     if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Err(wrong(format!("`{currency}` is not the code of a currency")));
@@ -191,7 +193,8 @@ impl Visit for Products {
         let Product { part_number, display_name, metric_name, service_category, currency_code_localizations } = product;
         let name = format!("{part_number} {display_name}");
         let Some((part, metric)) = known(&part_number) else {
-            let kind = if service_category.starts_with("Compute -") || service_category.starts_with("Storage -") || service_category.starts_with("Networking -") {
+            let kind = if service_category.starts_with("Compute -") || service_category.starts_with("Storage -") || service_category.starts_with("Networking -")
+            {
                 format!("part without a place in a sheet: {service_category}")
             } else {
                 "product beyond machines, storage and transfer".to_owned()
@@ -231,7 +234,9 @@ impl Visit for Products {
                 std::collections::btree_map::Entry::Vacant(vacant) => {
                     vacant.insert(tiers);
                 }
-                std::collections::btree_map::Entry::Occupied(known) if *known.get() == tiers => self.left_out.unused("part that occurs again, at the same price", &name, place),
+                std::collections::btree_map::Entry::Occupied(known) if *known.get() == tiers => {
+                    self.left_out.unused("part that occurs again, at the same price", &name, place);
+                }
                 std::collections::btree_map::Entry::Occupied(_) => {
                     return Err(format!("part {part} has two different prices"));
                 }
@@ -247,7 +252,12 @@ fn known(number: &str) -> Option<(&'static str, &'static str)> {
         let parts = family.parts;
         [(parts.ocpu, OCPU), (parts.memory, MEMORY), (parts.nvme, NVME), (parts.gpu, GPU)].into_iter().find(|(part, _)| *part == number)
     };
-    CHARGES.iter().map(|(part, metric, ..)| (*part, *metric)).find(|(part, _)| *part == number).or_else(|| FAMILIES.iter().find_map(of_family)).filter(|_| !number.is_empty())
+    CHARGES
+        .iter()
+        .map(|(part, metric, ..)| (*part, *metric))
+        .find(|(part, _)| *part == number)
+        .or_else(|| FAMILIES.iter().find_map(of_family))
+        .filter(|_| !number.is_empty())
 }
 
 /// Prices as graduated tiers, if they are whole.
@@ -392,10 +402,19 @@ impl Sheet<'_> {
             let once = *meter == "requests-write";
             let tiers: Tiers = if once { tiers.last().map(|(_, price)| vec![(None, *price)]).unwrap_or_default() } else { tiers };
             let units = if *metric == PERFORMANCE { Decimal::TEN } else { Decimal::ONE };
-            let tiers: Option<Tiers> = tiers.into_iter().map(|(bound, price)| {
-                let bound = bound.map(|bound| bound.checked_mul(Decimal::from(*many)));
-                Some((match bound { None => None, Some(bound) => Some(bound?) }, price.checked_mul(units)?))
-            }).collect();
+            let tiers: Option<Tiers> = tiers
+                .into_iter()
+                .map(|(bound, price)| {
+                    let bound = bound.map(|bound| bound.checked_mul(Decimal::from(*many)));
+                    Some((
+                        match bound {
+                            None => None,
+                            Some(bound) => Some(bound?),
+                        },
+                        price.checked_mul(units)?,
+                    ))
+                })
+                .collect();
             let Some(tiers) = tiers else {
                 self.left_out.unused("charge whose price is too large", part, String::new);
                 continue;

@@ -1,4 +1,4 @@
-//! Oracle's machine sizes, which its price list does not have: the list prices OCPUs, memory, GPUs and NVMe by part number.
+//! Oracle's machine sizes, which its price list does not have: the list prices OCPUs, memory, GPUs and disks by part number.
 //!
 //! Sizes, drives and previous generations are from Oracle's page of shapes, <https://docs.oracle.com/en-us/iaas/Content/Compute/References/computeshapes.htm>,
 //! as stored in autumn 2025; those of the previous generations also from its older copies. Part numbers are those of the price list.
@@ -10,7 +10,7 @@ pub struct Parts {
     pub ocpu: &'static str,
     /// Gigabytes of memory, an hour each.
     pub memory: &'static str,
-    /// Terabytes of NVMe, an hour each.
+    /// Terabytes of local disk, an hour each.
     pub nvme: &'static str,
     /// GPUs, an hour each.
     pub gpu: &'static str,
@@ -41,8 +41,7 @@ const fn parts(ocpu: &'static str, memory: &'static str, nvme: &'static str, gpu
     Parts { ocpu, memory, nvme, gpu }
 }
 
-const PLAIN: Family =
-    Family { name: "", parts: parts("", "", "", ""), threads: 2, arm: false, previous: false, gpu: "", flexible: None, fixed: &[] };
+const PLAIN: Family = Family { name: "", parts: parts("", "", "", ""), threads: 2, arm: false, previous: false, gpu: "", flexible: None, fixed: &[] };
 
 /// Every family whose sizes are known, those of today first.
 pub const FAMILIES: &[Family] = &[
@@ -83,13 +82,7 @@ pub const FAMILIES: &[Family] = &[
         fixed: &[("BM.Standard.A1.160", 160, 1024, 0, 0)],
         ..PLAIN
     },
-    Family {
-        name: "Standard.A2",
-        parts: parts("B109529", "B109530", "", ""),
-        arm: true,
-        flexible: Some(("VM.Standard.A2.Flex", 78, 946)),
-        ..PLAIN
-    },
+    Family { name: "Standard.A2", parts: parts("B109529", "B109530", "", ""), arm: true, flexible: Some(("VM.Standard.A2.Flex", 78, 946)), ..PLAIN },
     Family {
         name: "Optimized3",
         parts: parts("B93311", "B93312", "", ""),
@@ -185,11 +178,7 @@ pub const FAMILIES: &[Family] = &[
         name: "DenseIO2",
         parts: parts("B88516", "", "", ""),
         previous: true,
-        fixed: &[
-            ("VM.DenseIO2.8", 8, 120, 6400, 0),
-            ("VM.DenseIO2.16", 16, 240, 12_800, 0),
-            ("VM.DenseIO2.24", 24, 320, 25_600, 0),
-        ],
+        fixed: &[("VM.DenseIO2.8", 8, 120, 6400, 0), ("VM.DenseIO2.16", 16, 240, 12_800, 0), ("VM.DenseIO2.24", 24, 320, 25_600, 0)],
         ..PLAIN
     },
     Family { name: "DenseIO2", parts: parts("B88515", "", "", ""), previous: true, fixed: &[("BM.DenseIO2.52", 52, 768, 51_200, 0)], ..PLAIN },

@@ -85,6 +85,9 @@ impl Outline {
 
 fn set(writer: &mut Writer, keys: &Keys) {
     for (name, value) in keys {
-        writer.set(name, value.clone());
+        match value {
+            Value::Text(text) if name == "note" => writer.prose(name, text),
+            _ => writer.set(name, value.clone()),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! OVHcloud's order catalogues, `/order/catalog/public/{eco,baremetalServers,cloud}` of its API: dedicated servers rented by the month, public cloud by the hour.
+//! OVH's order catalogues, `/order/catalog/public/{eco,baremetalServers,cloud}` of its API: dedicated servers rented by the month, public cloud by the hour.
 //!
 //! A server is a plan; its memory and disks are add-ons of families that the plan names, and what they are is said by products. So all three lists are
 //! kept, each entry cut down to what a sheet needs. Amounts are whole numbers of a hundred-millionth of the currency.
@@ -11,6 +11,7 @@ use super::{ImportError, Imported, Input, Inputs, LeftOut, Place, Request, ovh_c
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Decimals of an amount.
@@ -218,7 +219,9 @@ pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Resul
     let files = json::read_all(first, rest, &mut catalogue)?;
     let wrong = |message: String| ImportError::new(files[0].as_str(), Place::Whole, message);
     let Some((currency, subsidiary)) = catalogue.locale.clone() else {
-        return Err(wrong("the catalogue names no `locale`: one with `currencyCode` and `subsidiary` is expected, beside `plans`, `addons` and `products`".to_owned()));
+        return Err(wrong(
+            "the catalogue names no `locale`: one with `currencyCode` and `subsidiary` is expected, beside `plans`, `addons` and `products`".to_owned(),
+        ));
     };
     if let Some(asked) = request.select.currency.as_ref().filter(|asked| **asked != currency) {
         return Err(wrong(format!("the catalogue is in {currency}, not in {asked}")).help("each subsidiary has a catalogue of its own: fetch that one"));
@@ -228,7 +231,15 @@ pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Resul
         return Err(wrong(format!("no plan that can be read: lists `plans` and `addons` are expected, each entry with `planCode` and `pricings`{told}")));
     }
     let (as_of, dated) = request.select.dated(None, &files)?;
-    let mut servers = Servers { catalogue: &catalogue, request, currency: &currency, left_out: LeftOut::default(), made: Vec::new(), terms: BTreeSet::new(), unmetered: true };
+    let mut servers = Servers {
+        catalogue: &catalogue,
+        request,
+        currency: &currency,
+        left_out: LeftOut::default(),
+        made: Vec::new(),
+        terms: BTreeSet::new(),
+        unmetered: true,
+    };
     for plan in &catalogue.plans {
         servers.plan(plan).map_err(&wrong)?;
     }
@@ -241,8 +252,13 @@ pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Resul
     let (text, summary) = match (made.is_empty(), cloud.machines.is_empty()) {
         (false, true) => (head.servers(made, &terms, unmetered), format!("from {} plans", catalogue.plans_read)),
         (true, false) => (head.cloud(cloud), format!("from {} add-ons", catalogue.addons_read)),
-        (true, true) => return Err(wrong("no machine that a sheet could hold is left".to_owned()).help(format!("what was left out, and why:\n{}", all.render()))),
-        (false, false) => return Err(wrong("the files are catalogues of servers and of public cloud".to_owned()).help("one is rented by the month, the other by the hour: make a sheet of each")),
+        (true, true) => {
+            return Err(wrong("no machine that a sheet could hold is left".to_owned()).help(format!("what was left out, and why:\n{}", all.render())));
+        }
+        (false, false) => {
+            return Err(wrong("the files are catalogues of servers and of public cloud".to_owned())
+                .help("one is rented by the month, the other by the hour: make a sheet of each"));
+        }
     };
     let machines = text.machines.len();
     Ok(Imported { text: text.write(), summary: vec![format!("{machines} machines {summary}")], left_out: all })
@@ -308,7 +324,13 @@ impl Visit for Catalogue {
                 self.cloud.addon(offer, line, &mut self.left_out);
             } else {
                 let costs = self.costs(&offer.pricings, &offer.plan_code, line);
-                self.addons.insert(offer.plan_code, Addon { product: offer.product.unwrap_or_default(), costs });
+                let addon = Addon { product: offer.product.unwrap_or_default(), costs };
+                match self.addons.entry(offer.plan_code) {
+                    Entry::Vacant(vacant) => {
+                        vacant.insert(addon);
+                    }
+                    Entry::Occupied(known) => self.left_out.unused("add-on that occurs again; the first stands", known.key(), place),
+                }
             }
             return Ok(());
         }
@@ -441,7 +463,8 @@ impl Servers<'_> {
         }
         for (index, choice) in choices.iter().enumerate() {
             let families = plan.families.iter().filter(|family| family.mandatory);
-            let more: Vec<&str> = families.zip(choice).filter(|(family, _)| CHOSEN.contains(&family.name.as_str()) && index > 0).map(|(_, (_, code))| *code).collect();
+            let more: Vec<&str> =
+                families.zip(choice).filter(|(family, _)| CHOSEN.contains(&family.name.as_str()) && index > 0).map(|(_, (_, code))| *code).collect();
             self.server(plan, server, choice, &sites, &more);
         }
         Ok(())
@@ -467,11 +490,13 @@ impl Servers<'_> {
             self.left_out.unused("server whose threads or memory the catalogue does not say", &plan.code, place);
             return;
         };
-        let disks: Vec<&Disk> = technical.iter().filter_map(|(_, technical)| technical.storage.as_ref()).flat_map(|storage| storage.disks.iter().flatten()).collect();
+        let disks: Vec<&Disk> =
+            technical.iter().filter_map(|(_, technical)| technical.storage.as_ref()).flat_map(|storage| storage.disks.iter().flatten()).collect();
         let holds = plan.name.to_uppercase().contains("STOR");
         let hard = |disk: &&&Disk| disk.technology.as_deref() == Some("HDD");
         let counted: Vec<&&Disk> = if holds && disks.iter().any(|disk| hard(&disk)) { disks.iter().filter(hard).collect() } else { disks.iter().collect() };
-        let size = |disk: &&&Disk| disk.capacity.and_then(|Exact(size)| size.checked_mul(disk.number.unwrap_or(1).into())).filter(|size| *size >= Decimal::ZERO);
+        let size =
+            |disk: &&&Disk| disk.capacity.and_then(|Exact(size)| size.checked_mul(disk.number.unwrap_or(1).into())).filter(|size| *size >= Decimal::ZERO);
         let disk = counted.iter().filter_map(size).try_fold(Decimal::ZERO, Decimal::checked_add).unwrap_or_default();
         // A mode of payment costs what the server and each of its add-ons cost under it.
         let total = |mode: &str| {
@@ -511,7 +536,8 @@ impl Servers<'_> {
             }
             self.terms.insert(term);
         }
-        let limited = technical.iter().filter_map(|(_, technical)| technical.bandwidth.as_ref()).any(|bandwidth| bandwidth.limit.is_some_and(|limit| !limit.0.is_zero()));
+        let limited =
+            technical.iter().filter_map(|(_, technical)| technical.bandwidth.as_ref()).any(|bandwidth| bandwidth.limit.is_some_and(|limit| !limit.0.is_zero()));
         self.unmetered &= !limited && technical.iter().any(|(family, technical)| *family == "bandwidth" && technical.bandwidth.is_some());
         let named = more.iter().map(|code| self.catalogue.addons.get(*code).map_or(*code, |addon| addon.product.as_str()));
         let name = std::iter::once(plan.name.as_str()).chain(named).collect::<Vec<_>>().join(" ");
@@ -522,7 +548,7 @@ impl Servers<'_> {
         if holds {
             keys.push(key("role", "storage"));
         }
-        if matches!(server.range.as_deref(), Some("soyoustart" | "kimsufi")) {
+        if matches!(server.range.as_deref(), Some("soyoustart" | "sys" | "kimsufi")) {
             keys.push(key("class", "superseded"));
         }
         keys.extend([key("price", price(rent, "month")), key("setup", price(usual.setup, "machine"))]);
@@ -597,7 +623,8 @@ impl Head<'_> {
         let Self { request, as_of, dated, currency, subsidiary, .. } = self;
         let id = request.select.id.clone().unwrap_or_else(|| id_of(&["ovh", subsidiary, as_of]));
         let numbers = self.numbers.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-        let mut outline = Outline { head: vec![format!("OVHcloud, subsidiary {subsidiary}: {what}"), format!("Made by: {}", request.command)], ..Outline::default() };
+        let mut outline =
+            Outline { head: vec![format!("OVHcloud, subsidiary {subsidiary}: {what}"), format!("Made by: {}", request.command)], ..Outline::default() };
         outline.sheet = vec![
             key("id", id),
             key("provider", if *subsidiary == "US" { "OVHcloud US" } else { "OVHcloud" }),

@@ -1,4 +1,4 @@
-//! OVHcloud's public cloud: what its order catalogue has under codes such as `b3-8.consumption`, by the hour, and `b3-8.monthly.postpaid`, by the month.
+//! OVH's public cloud: what its order catalogue has under codes such as `b3-8.consumption`, by the hour, and `b3-8.monthly.postpaid`, by the month.
 
 use super::json::Exact;
 use super::outline::{Keys, key, price};
@@ -67,7 +67,9 @@ impl Cloud {
         let (name, monthly) = match (plan_code.strip_suffix(HOURLY), plan_code.strip_suffix(MONTHLY)) {
             (Some(name), _) => (name.to_owned(), false),
             (_, Some(name)) => (name.to_owned(), true),
-            _ if plan_code.ends_with(".monthly") => return self.instances.entry(plan_code.trim_end_matches(".monthly").to_owned()).or_default().regions.extend(regions),
+            _ if plan_code.ends_with(".monthly") => {
+                return self.instances.entry(plan_code.trim_end_matches(".monthly").to_owned()).or_default().regions.extend(regions);
+            }
             _ => return left_out.unused("instance in local zones or regions of three zones", &plan_code, place),
         };
         if name.starts_with("win-") || technical.as_ref().and_then(|technical| technical.os.as_ref()?.family.as_deref()) == Some("windows") {

@@ -57,6 +57,7 @@ impl Writer {
         let plain: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
         if plain.trim().is_empty() {
             self.text.push_str("#\n");
+            return;
         }
         for line in textwrap::wrap(plain.trim(), WIDTH - 2) {
             let _ = writeln!(self.text, "# {line}");
@@ -83,6 +84,17 @@ impl Writer {
     /// Adds a key.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         let _ = writeln!(self.text, "{} = {}", key(name), value.into());
+    }
+
+    /// Adds a key whose value is prose, on lines that are not too long.
+    pub fn prose(&mut self, name: &str, text: &str) {
+        let mut escaped = String::new();
+        for line in textwrap::wrap(text.trim(), WIDTH) {
+            let mut quoted = String::new();
+            let _ = write_text(&mut quoted, &line);
+            let _ = writeln!(escaped, "{}", quoted.get(1..quoted.len() - 1).unwrap_or_default());
+        }
+        let _ = writeln!(self.text, "{} = \"\"\"\n{escaped}\"\"\"", key(name));
     }
 
     /// Adds a key whose value is a list with each element on a line of its own.

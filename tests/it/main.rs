@@ -30,3 +30,4 @@ mod schedules;
 mod stored;
 mod support;
 mod turning;
+mod vendors;
