@@ -14,6 +14,8 @@ mod oracle_shapes;
 pub mod outline;
 mod ovh;
 mod ovh_cloud;
+mod ovh_offer;
+mod ovh_sheet;
 pub mod select;
 pub mod stream;
 pub mod toml;
@@ -78,7 +80,7 @@ impl Format {
             true if has(&["\"catalogId\""]) || has(&["\"planCode\"", "\"pricings\""]) => Some(Self::Ovh),
             true if has(&["\"skuId\"", "\"serviceRegions\""]) || has(&["\"skus\"", "\"services/"]) => Some(Self::GcpSkus),
             true if has(&["\"partNumber\"", "\"currencyCodeLocalizations\""]) => Some(Self::Oracle),
-            false if has(&["google-cloud-pricing-cost-calculator"]) || has(&["\ncompute:", "\n  instance:"]) => Some(Self::GcpYaml),
+            false if has(&["google-cloud-pricing-cost-calculator"]) || has(&["compute:\n", "\n  instance:\n"]) => Some(Self::GcpYaml),
             _ => None,
         }
     }

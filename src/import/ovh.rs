@@ -4,161 +4,20 @@
 //! kept, each entry cut down to what a sheet needs. Amounts are whole numbers of a hundred-millionth of the currency.
 
 use super::json::{self, Exact, Visit, Wanted};
-use super::outline::{Keys, Outline, key, price};
-use super::select::id_of;
+use super::outline::{Keys, key, price};
+use super::ovh_offer::{AddonFamily, Blobs, Disk, Locale, Offer, Pricing, Product, Server, Technical, amount};
+use super::ovh_sheet::{Head, Term, named_term, note};
 use super::toml::Value;
 use super::{ImportError, Imported, Input, Inputs, LeftOut, Place, Request, ovh_cloud};
 use rust_decimal::Decimal;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Decimals of an amount.
-const SCALE: u32 = 8;
 /// Servers that one sheet may have.
 const MOST: usize = 20_000;
 /// Families whose add-ons make a server another server.
 const CHOSEN: [&str; 3] = ["memory", "storage", "system-storage"];
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Locale {
-    currency_code: String,
-    subsidiary: String,
-}
-
-/// A plan or an add-on.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Offer {
-    pub plan_code: String,
-    pub product: Option<String>,
-    pub invoice_name: Option<String>,
-    addon_families: Option<Vec<AddonFamily>>,
-    pub configurations: Option<Vec<Configuration>>,
-    pub pricings: Vec<Pricing>,
-    pub blobs: Option<Blobs>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct AddonFamily {
-    name: String,
-    addons: Option<Vec<String>>,
-    default: Option<String>,
-    #[serde(default)]
-    mandatory: bool,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Configuration {
-    pub name: String,
-    pub values: Option<Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Pricing {
-    #[serde(default)]
-    pub capacities: Vec<String>,
-    pub price: Option<Exact>,
-    #[serde(default)]
-    pub mode: String,
-    #[serde(default)]
-    commitment: u32,
-    #[serde(default)]
-    pub interval: u32,
-    #[serde(default)]
-    pub interval_unit: String,
-    quantity: Option<Quantity>,
-}
-
-#[derive(Deserialize)]
-struct Quantity {
-    min: Option<u64>,
-}
-
-#[derive(Deserialize, Default, Clone)]
-pub(super) struct Blobs {
-    pub commercial: Option<Commercial>,
-    pub technical: Option<Technical>,
-    pub tags: Option<Vec<String>>,
-}
-
-#[derive(Deserialize, Default, Clone)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Commercial {
-    pub brick: Option<String>,
-    pub brick_subtype: Option<String>,
-}
-
-#[derive(Deserialize, Default, Clone)]
-pub(super) struct Technical {
-    pub server: Option<Server>,
-    pub cpu: Option<Cpu>,
-    pub memory: Option<Memory>,
-    pub storage: Option<Storage>,
-    pub bandwidth: Option<Bandwidth>,
-    pub gpu: Option<Gpu>,
-    pub os: Option<Os>,
-}
-
-#[derive(Deserialize, Clone)]
-pub(super) struct Server {
-    cpu: Option<Cpu>,
-    range: Option<String>,
-}
-
-#[derive(Deserialize, Clone)]
-pub(super) struct Cpu {
-    brand: Option<String>,
-    model: Option<String>,
-    pub cores: Option<u32>,
-    threads: Option<u32>,
-    number: Option<u32>,
-}
-
-#[derive(Deserialize, Clone)]
-pub(super) struct Memory {
-    pub size: Option<Exact>,
-}
-
-#[derive(Deserialize, Clone)]
-pub(super) struct Storage {
-    pub disks: Option<Vec<Disk>>,
-}
-
-#[derive(Deserialize, Clone)]
-pub(super) struct Disk {
-    pub capacity: Option<Exact>,
-    pub number: Option<u32>,
-    interface: Option<String>,
-    technology: Option<String>,
-}
-
-#[derive(Deserialize, Clone)]
-pub(super) struct Bandwidth {
-    level: Option<Exact>,
-    limit: Option<Exact>,
-}
-
-#[derive(Deserialize, Clone)]
-pub(super) struct Gpu {
-    pub model: Option<String>,
-    pub number: Option<u32>,
-    pub memory: Option<Memory>,
-}
-
-#[derive(Deserialize, Clone)]
-pub(super) struct Os {
-    pub family: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Product {
-    name: String,
-    blobs: Option<Blobs>,
-}
 
 /// What an offer costs under a mode of payment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -201,13 +60,6 @@ pub(super) struct Catalogue {
     wrong: Option<String>,
     pub left_out: LeftOut,
     subsidiary: Option<String>,
-}
-
-/// An amount of the catalogue in its currency.
-pub(super) fn amount(Exact(units): Exact) -> Option<Decimal> {
-    let mut amount = units.normalize();
-    amount.set_scale(amount.scale() + SCALE).ok()?;
-    Some(amount.normalize())
 }
 
 /// Reads OVH's catalogues.
@@ -389,9 +241,6 @@ impl Catalogue {
     }
 }
 
-/// A way of paying beside month by month: how many months it binds, and whether they are paid at once.
-type Term = (u32, bool);
-
 struct Servers<'a> {
     catalogue: &'a Catalogue,
     request: &'a Request,
@@ -403,11 +252,11 @@ struct Servers<'a> {
 }
 
 /// A server that was made.
-struct Made {
-    name: String,
-    code: String,
-    keys: Keys,
-    note: String,
+pub(super) struct Made {
+    pub name: String,
+    pub code: String,
+    pub keys: Keys,
+    pub note: String,
 }
 
 impl Servers<'_> {
@@ -560,30 +409,6 @@ impl Servers<'_> {
     }
 }
 
-fn named_term((months, at_once): Term) -> String {
-    format!("{}-{months}", if at_once { "upfront" } else { "term" })
-}
-
-/// What a person wants to know of a server that no key holds.
-fn note(cpu: Option<&Cpu>, processors: u32, disks: &[&Disk], technical: &[(&str, &Technical)], sites: &[&str]) -> String {
-    let mut parts = Vec::new();
-    if let Some(cpu) = cpu {
-        let name = [&cpu.brand, &cpu.model].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-        let number = if processors > 1 { format!("{processors} x ") } else { String::new() };
-        parts.push(cpu.cores.map_or_else(|| format!("{number}{name}"), |cores| format!("{number}{name}, {} cores", cores.saturating_mul(processors))));
-    }
-    let disk = |disk: &&Disk| {
-        let kind = [&disk.interface, &disk.technology].into_iter().flatten().map(String::as_str).filter(|kind| *kind != "SSD").collect::<Vec<_>>().join(" ");
-        Some(format!("{} x {} GB {kind}", disk.number.unwrap_or(1), disk.capacity?.0.normalize()))
-    };
-    let disks: Vec<String> = disks.iter().filter_map(disk).collect();
-    parts.extend((!disks.is_empty()).then(|| disks.join(" + ")));
-    let public = technical.iter().find(|(family, _)| *family == "bandwidth").and_then(|(_, technical)| technical.bandwidth.as_ref()?.level);
-    parts.extend(public.map(|Exact(level)| format!("{} Mbit/s", level.normalize())));
-    parts.extend((!sites.is_empty()).then(|| sites.join(", ")));
-    parts.join("; ")
-}
-
 /// Gives servers of one name their plan's code too.
 fn name_apart(made: &mut [Made]) {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
@@ -606,98 +431,5 @@ fn name_apart(made: &mut [Made]) {
         if let Some((_, value)) = server.keys.first_mut() {
             *value = Value::text(server.name.as_str());
         }
-    }
-}
-
-struct Head<'a> {
-    request: &'a Request,
-    as_of: &'a str,
-    dated: &'a str,
-    currency: &'a str,
-    subsidiary: &'a str,
-    numbers: &'a BTreeSet<String>,
-}
-
-impl Head<'_> {
-    fn begin(&self, kind: &str, what: &str, region: &str, caveats: Vec<Value>) -> Outline {
-        let Self { request, as_of, dated, currency, subsidiary, .. } = self;
-        let id = request.select.id.clone().unwrap_or_else(|| id_of(&["ovh", subsidiary, as_of]));
-        let numbers = self.numbers.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-        let mut outline =
-            Outline { head: vec![format!("OVHcloud, subsidiary {subsidiary}: {what}"), format!("Made by: {}", request.command)], ..Outline::default() };
-        outline.sheet = vec![
-            key("id", id),
-            key("provider", if *subsidiary == "US" { "OVHcloud US" } else { "OVHcloud" }),
-            key("kind", kind),
-            key("region", region),
-            key("currency", *currency),
-            key("as_of", Value::bare(as_of)),
-            key("caveats", Value::List(caveats)),
-        ];
-        let host = if *subsidiary == "US" { "api.us.ovhcloud.com" } else { "api.ovh.com" };
-        outline.table(
-            &["source", "catalogue"],
-            vec![
-                key("title", format!("OVHcloud public order catalogue (catalogue {numbers}), subsidiary {subsidiary}")),
-                key("url", format!("https://{host}/1.0/order/catalog/public")),
-                key("as_of", Value::bare(as_of)),
-                key("read", "primary"),
-                key("note", format!("As of: {dated}. List prices without tax, and without the special offers of the day. A vCPU is a thread. Memory is sold as GB of DIMMs, written GiB.")),
-            ],
-        );
-        outline
-    }
-
-    fn servers(&self, made: Vec<Made>, terms: &BTreeSet<Term>, unmetered: bool) -> Outline {
-        let region = if self.request.select.regions.is_empty() { "every site of the catalogue".to_owned() } else { self.request.select.regions.join(", ") };
-        let mut caveats = vec![
-            Value::from("whole servers by the month, each with its set-up fee; terms renew themselves unless cancelled."),
-            "disks are local; whether a model is in stock, and how soon it is delivered, is not in the catalogue.".into(),
-        ];
-        if !unmetered {
-            caveats.push("some servers' traffic is limited, so that transfer has no price here.".into());
-        }
-        let mut outline = self.begin("hosting", "dedicated servers rented by the month.", &region, caveats);
-        outline.head.push(
-            "A price is the plan's with its default add-ons (memory, disks, bandwidth); the set-up fee is paid once for each server. Terms: paid monthly (term) or \
-             at once (upfront). The ranges So you Start and Kimsufi are superseded: our rule. role = \"storage\": servers sold for it (STOR), disk being their hard \
-             disks; elsewhere disk is the sum of all disks, before RAID."
-                .to_owned(),
-        );
-        outline.machines = made.into_iter().map(|Made { keys, note, .. }| (keys, note)).collect();
-        outline.defaults = vec![key("billed_per", "month"), key("source", "catalogue")];
-        let source = outline.tables.pop();
-        for term in terms {
-            let (months, at_once) = *term;
-            let label = format!("{months} months, paid {}", if at_once { "at once" } else { "monthly" });
-            let keys = vec![key("kind", "committed"), key("term", format!("{months} months")), key("label", label), key("source", "catalogue")];
-            outline.table(&["option", &named_term(*term)], keys);
-        }
-        outline.tables.extend(source);
-        if unmetered {
-            for (name, meter) in [("Public bandwidth, out", "transfer-out"), ("Public bandwidth, in", "transfer-in")] {
-                outline.charges.push(vec![key("name", name), key("meter", meter), key("price", "0/GB"), key("source", "catalogue")]);
-            }
-        }
-        outline
-    }
-
-    fn cloud(&self, cloud: ovh_cloud::Made) -> Outline {
-        let region = if self.request.select.regions.is_empty() { "every region of the catalogue".to_owned() } else { self.request.select.regions.join(", ") };
-        let caveats = vec![
-            Value::from("Linux instances at list price; savings plans, Windows, local zones and regions of three zones are not in the sheet."),
-            "which region has which instance, and what traffic costs there, the catalogue says for few.".into(),
-        ];
-        let mut outline = self.begin("cloud", "public cloud instances by the hour, or committed to by the month.", &region, caveats);
-        outline.machines = cloud.machines;
-        outline.charges = cloud.charges;
-        outline.defaults = vec![key("billed_per", "hour"), key("source", "catalogue")];
-        if cloud.monthly {
-            let source = outline.tables.pop();
-            let keys = vec![key("kind", "committed"), key("term", "1 month"), key("label", "by the month"), key("source", "catalogue")];
-            outline.table(&["option", "monthly"], keys);
-            outline.tables.extend(source);
-        }
-        outline
     }
 }

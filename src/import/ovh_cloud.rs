@@ -2,7 +2,7 @@
 
 use super::json::Exact;
 use super::outline::{Keys, key, price};
-use super::ovh::{Offer, Technical, amount};
+use super::ovh_offer::{Offer, Technical, amount};
 use super::toml::Value;
 use super::{LeftOut, Request};
 use rust_decimal::Decimal;
