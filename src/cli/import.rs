@@ -1,10 +1,10 @@
 //! `rackrent import`: a vendor's own file becomes a price sheet or a workload.
 
 use super::progress::Watched;
+use super::selecting::{Selecting, quoted};
 use super::{Output, Streams};
 use crate::diagnostic::printable;
-use crate::import::{self, Filters, Format, ImportError, Imported, Input, Pattern, Place, Request};
-use crate::quantity::{Currency, Duration, Scalar};
+use crate::import::{self, Format, ImportError, Imported, Input, Place};
 use clap::Args;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -18,51 +18,14 @@ pub struct Import {
     /// What the files are; recognised from how the first begins if it is left out
     #[arg(long, value_name = "FORMAT", value_parser = format_named)]
     from: Option<Format>,
-    /// Of a bill or plan: the comparison's currency, such as `EUR`
-    #[arg(long, value_name = "CURRENCY", value_parser = word::<Currency>)]
-    currency: Option<String>,
-    /// Of a bill or plan: how long is compared, such as `1 month`; 60 months unless given, in which the last month goes on
-    #[arg(long, value_name = "TIME", value_parser = word::<Duration>)]
-    horizon: Option<String>,
-    /// Of a bill: the billing account whose rows are read; all unless given
-    #[arg(long, value_name = "ID")]
-    account: Option<String>,
-    /// Of a bill: a meter or a machine type that is left out, `*` for any text, `none` for none; meters that few of the current sheets price unless given
-    #[arg(long, value_name = "NAME")]
-    leave_out: Option<Vec<String>>,
     /// Lists the formats
     #[arg(long)]
     list_formats: bool,
-    /// Takes one region of several, by its code or name
-    #[arg(long, value_name = "REGION")]
-    region: Option<String>,
-    /// Takes machines of these families; `*` stands for any characters
-    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
-    family: Vec<String>,
-    /// Takes machines of these names; `*` stands for any characters
-    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
-    name: Vec<String>,
-    /// Takes machines with this operating system [default: Linux]
-    #[arg(long, value_name = "SYSTEM")]
-    os: Option<String>,
-    /// Takes machines on hardware that is shared, dedicated or a host of one's own [default: shared]
-    #[arg(long, value_name = "TENANCY")]
-    tenancy: Option<String>,
-    /// Takes machines with this software, as `SQL Std` [default: none]
-    #[arg(long, value_name = "SOFTWARE")]
-    software: Option<String>,
-    /// Takes these purchase options, by their names in the sheet; `*` stands for any characters
-    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
-    option: Vec<String>,
-    /// What the sheet is called [default: by provider and region]
-    #[arg(long, value_name = "ID", value_parser = id)]
-    id: Option<String>,
-    /// The date for which the prices hold, where the files have none
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    as_of: Option<String>,
     /// Writes to a file instead of standard output, whole or not at all
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    selecting: Selecting,
 }
 
 impl Import {
@@ -72,26 +35,7 @@ impl Import {
             let lines: Vec<String> = Format::ALL.iter().map(|(_, name, what)| format!("{name:widest$}  {what}\n")).collect();
             return Output::answer(lines.concat());
         }
-        let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::new(text.as_str())).collect();
-        let filters = Filters {
-            region: self.region.clone(),
-            families: patterns(&self.family),
-            names: patterns(&self.name),
-            os: self.os.clone(),
-            tenancy: self.tenancy.clone(),
-            software: self.software.clone(),
-            options: patterns(&self.option),
-        };
-        let request = Request {
-            command: self.command(),
-            filters,
-            id: self.id.clone(),
-            as_of: self.as_of.clone(),
-            currency: self.currency.clone(),
-            horizon: self.horizon.clone(),
-            account: self.account.clone(),
-            leave_out: self.leave_out.clone(),
-        };
+        let request = self.selecting.request(self.command());
         let mut inputs = self.files.iter().map(|path| open(path, streams));
         match import::import(self.from, &mut inputs, &request) {
             Ok(imported) => Output { file: self.output.filter(|path| path != Path::new("-")), ..answer(imported) },
@@ -103,52 +47,16 @@ impl Import {
     fn command(&self) -> String {
         let mut words = vec!["rackrent import".to_owned()];
         words.extend(self.from.map(|format| format!("--from {}", format.name())));
-        let mut flag =
-            |name: &str, value: Option<String>| words.extend(value.filter(|value| !value.is_empty()).map(|value| format!("{name} {}", quoted(&value))));
-        flag("--region", self.region.clone());
-        flag("--family", Some(self.family.join(",")));
-        flag("--name", Some(self.name.join(",")));
-        flag("--os", self.os.clone());
-        flag("--tenancy", self.tenancy.clone());
-        flag("--software", self.software.clone());
-        flag("--option", Some(self.option.join(",")));
-        flag("--id", self.id.clone());
-        flag("--as-of", self.as_of.clone());
-        flag("--currency", self.currency.clone());
-        flag("--horizon", self.horizon.clone());
-        flag("--account", self.account.clone());
-        self.leave_out.iter().flatten().for_each(|name| flag("--leave-out", Some(name.clone())));
+        words.extend(self.selecting.words());
         words.extend(self.files.iter().map(|path| quoted(&base(path))));
         words.extend(self.output.iter().map(|path| format!("-o {}", quoted(&base(path)))));
         words.join(" ")
     }
 }
 
-/// A value that a workload takes.
-fn word<T: Scalar>(text: &str) -> Result<String, String> {
-    T::parse(text).map(|_| text.to_owned()).map_err(|problem| problem.message)
-}
-
 /// A file's name without its folders.
 fn base(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let plain = |character: char| character.is_alphanumeric() || "-_./,:=+@%".contains(character);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
-}
-
-/// What a sheet may be called.
-fn id(text: &str) -> Result<String, String> {
-    let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if fits { Ok(text.to_owned()) } else { Err("lower case letters, digits and `-` are expected".to_owned()) }
-}
-
-/// A day.
-fn date(text: &str) -> Result<String, String> {
-    text.parse::<jiff::civil::Date>().map(|date| date.to_string()).map_err(|_| "a day is expected, as 2026-07-20".to_owned())
 }
 
 /// A format by its name.

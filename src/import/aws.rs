@@ -19,9 +19,7 @@ use catalog::Catalog;
 const WORDS: [&str; 5] = ["\"offerCode\"", "\"priceDimensions\"", "\"PriceList\"", "\"discountedRate\"", "\"productFamily\""];
 
 /// Whether a file begins as one of AWS's.
-pub fn recognise(head: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(head);
-    let text = text.trim_start();
+pub fn recognise(text: &str) -> bool {
     if text.starts_with(['{', '[']) {
         return WORDS.iter().any(|word| text.contains(word));
     }
@@ -45,7 +43,7 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
 }
 
 fn one(input: Input<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
-    if input.head().iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| matches!(byte, b'{' | b'[')) {
+    if input.is_json() {
         offers::read(input, catalog)
     } else {
         table::read(Rows::open(input), catalog)

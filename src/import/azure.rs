@@ -18,9 +18,7 @@ use catalog::Catalog;
 const WORDS: [&str; 6] = ["\"retailPrice\"", "\"armSkuName\"", "\"armRegionName\"", "\"BillingCurrency\"", "\"numberOfCores\"", "\"capabilities\""];
 
 /// Whether a file begins as one of Azure's.
-pub fn recognise(head: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(head);
-    let text = text.trim_start();
+pub fn recognise(text: &str) -> bool {
     if text.starts_with(['{', '[']) {
         return WORDS.iter().any(|word| text.contains(word));
     }
@@ -36,13 +34,14 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
     for input in inputs {
         let input = input?;
         let name = input.name().to_owned();
+        catalog.files.push(name.clone());
         one(input, &mut catalog).map_err(|error| if error.input.is_empty() { ImportError { input: name, ..error } } else { error })?;
     }
     write::write(catalog)
 }
 
 fn one(input: Input<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
-    if input.head().iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| matches!(byte, b'{' | b'[')) {
+    if input.is_json() {
         pages::read(input, catalog)
     } else {
         table::read(Rows::open(input), catalog)

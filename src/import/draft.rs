@@ -7,6 +7,20 @@ use rust_decimal::Decimal;
 /// How many kinds of what was left out a sheet's head names.
 const NAMED: usize = 12;
 
+/// Keys and their values, in order.
+pub type Keys = Vec<(String, Value)>;
+
+/// A key with a value.
+pub fn key(name: &str, value: impl Into<Value>) -> (String, Value) {
+    (name.to_owned(), value.into())
+}
+
+/// A rate: `"0.1/hour"`.
+#[must_use]
+pub fn rate(amount: Decimal, per: &str) -> Value {
+    Value::text(format!("{}/{per}", amount.normalize()))
+}
+
 /// A sheet.
 #[derive(Debug, Default)]
 pub struct Draft {
@@ -16,6 +30,8 @@ pub struct Draft {
     pub id: String,
     /// Whose prices.
     pub provider: &'static str,
+    /// `"cloud"` or `"hosting"`.
+    pub kind: &'static str,
     /// Where.
     pub region: String,
     /// ISO code.
@@ -25,15 +41,26 @@ pub struct Draft {
     /// Sentences that reports print.
     pub caveats: Vec<String>,
     /// What all machines share.
-    pub defaults: Vec<(&'static str, Value)>,
-    /// Machines, each an inline table, under headings.
-    pub machines: Vec<(String, Vec<Value>)>,
+    pub defaults: Keys,
+    /// Machines under headings; an empty one is none.
+    pub machines: Vec<(String, Vec<DraftMachine>)>,
     /// Purchase options, each with its name.
-    pub options: Vec<(String, Vec<(&'static str, Value)>)>,
+    pub options: Vec<(String, Keys)>,
+    /// Discounts for sustained use, each with its name.
+    pub sustained: Vec<(String, Keys)>,
     /// Sources, each with its name.
-    pub sources: Vec<(String, Vec<(&'static str, Value)>)>,
+    pub sources: Vec<(String, Keys)>,
     /// Charges.
     pub charges: Vec<DraftCharge>,
+}
+
+/// A machine, on a line of its own.
+#[derive(Debug, Default)]
+pub struct DraftMachine {
+    /// What it is and costs.
+    pub keys: Keys,
+    /// What a person wants to know of it that no key holds; empty for nothing.
+    pub note: String,
 }
 
 /// A charge.
@@ -48,7 +75,7 @@ pub struct DraftCharge {
     /// Bounds and prices, in order; the last has no bound. One without a bound is a price.
     pub tiers: Vec<(Option<String>, Decimal)>,
     /// Further keys.
-    pub keys: Vec<(&'static str, Value)>,
+    pub keys: Keys,
     /// The name of its source.
     pub source: String,
 }
@@ -89,9 +116,11 @@ impl Draft {
             text.blank();
             text.begin("machine");
             for (title, machines) in &self.machines {
-                text.heading(title);
-                for machine in machines {
-                    text.element(machine);
+                if !title.is_empty() {
+                    text.heading(title);
+                }
+                for DraftMachine { keys, note } in machines {
+                    text.element(&Value::Table(keys.clone()), note);
                 }
             }
             text.end();
@@ -104,7 +133,7 @@ impl Draft {
         text.table(&["sheet"]);
         text.set("id", self.id);
         text.set("provider", self.provider);
-        text.set("kind", "cloud");
+        text.set("kind", self.kind);
         text.set("region", self.region);
         text.set("currency", self.currency);
         text.set("as_of", Value::bare(self.as_of));
@@ -114,15 +143,15 @@ impl Draft {
         }
         if !self.defaults.is_empty() && !self.machines.is_empty() {
             text.table(&["defaults", "machine"]);
-            self.defaults.into_iter().for_each(|(key, value)| text.set(key, value));
+            self.defaults.into_iter().for_each(|(key, value)| text.set(&key, value));
         }
-        for (kind, tables) in [("option", self.options), ("source", self.sources)] {
+        for (kind, tables) in [("option", self.options), ("sustained", self.sustained), ("source", self.sources)] {
             for (name, keys) in tables {
                 text.table(&[kind, &name]);
                 for (key, value) in keys {
                     match value {
-                        Value::Text(prose) if key == "note" => text.prose(key, &prose),
-                        value => text.set(key, value),
+                        Value::Text(prose) if key == "note" => text.prose(&key, &prose),
+                        value => text.set(&key, value),
                     }
                 }
             }
@@ -135,7 +164,7 @@ impl Draft {
 
 impl DraftCharge {
     fn write(self, text: &mut Writer) {
-        let price = |price: Decimal| Value::text(format!("{price}/{}", self.unit));
+        let price = |price: Decimal| rate(price, self.unit);
         text.entry(&["charge"]);
         text.set("name", self.name);
         text.set("meter", self.meter);
@@ -150,7 +179,7 @@ impl DraftCharge {
                 text.lines("tiers", &tiers);
             }
         }
-        self.keys.into_iter().for_each(|(key, value)| text.set(key, value));
+        self.keys.into_iter().for_each(|(key, value)| text.set(&key, value));
         text.set("source", self.source);
     }
 }

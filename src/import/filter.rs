@@ -52,8 +52,8 @@ fn after_first<'t>(text: &'t str, part: &str) -> Option<&'t str> {
 /// What is wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
-    /// The region, by the vendor's code or name; the only one that the file has unless said.
-    pub region: Option<String>,
+    /// Regions or sites, by the vendor's codes or names; the only one that the file has, or all where a sheet may have several, unless said.
+    pub regions: Vec<Pattern>,
     /// Families of machines; all unless said.
     pub families: Vec<Pattern>,
     /// Names of machines; all unless said.
@@ -72,7 +72,14 @@ impl Filters {
     /// Whether a region is wanted, by its code or its name.
     #[must_use]
     pub fn region(&self, code: &str, name: &str) -> bool {
-        self.region.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(code) || wanted.eq_ignore_ascii_case(name))
+        any(&self.regions, code) || any(&self.regions, name)
+    }
+
+    /// The regions that were asked for, as they were written; `None` if none was.
+    #[must_use]
+    pub fn regions(&self) -> Option<String> {
+        let written: Vec<String> = self.regions.iter().map(Pattern::to_string).collect();
+        (!written.is_empty()).then(|| written.join(", "))
     }
 
     /// The operating system that is wanted.

@@ -1,20 +1,23 @@
 //! JSON that is larger than memory: documents one after the other, maps and lists entry by entry.
 
 use super::error::{ImportError, Place};
+use super::price::number;
 use super::stream::{BUFFER, Bounded, Gauge, Input};
+use rust_decimal::Decimal;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::io::BufReader;
+use std::io::{self, Read};
 use std::marker::PhantomData;
 use std::rc::Rc;
 
-/// What a reader of documents shares with those of their parts: where entries end, and the error that ended it.
+/// What a reader of documents shares with those of their parts: where it is, where entries end, and the error that ended it.
 #[derive(Debug, Clone)]
 pub struct Reading {
     gauge: Gauge,
+    line: Rc<Cell<u64>>,
     error: Rc<RefCell<Option<ImportError>>>,
 }
 
@@ -22,6 +25,12 @@ impl Reading {
     /// An entry is read whole.
     pub fn entry_ends(&self) {
         self.gauge.entry_ends();
+    }
+
+    /// The line that is being read, from 1.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        self.line.get()
     }
 
     /// Keeps an error whole on its way through the reader; its place is filled in where it arrives.
@@ -43,9 +52,8 @@ where
 {
     let name = input.name().to_owned();
     let (stream, gauge) = input.bounded();
-    let reading = Reading { gauge, error: Rc::default() };
-    let mut reader: serde_json::Deserializer<serde_json::de::IoRead<BufReader<Bounded<'_>>>> =
-        serde_json::Deserializer::from_reader(BufReader::with_capacity(BUFFER, stream));
+    let reading = Reading { gauge, line: Rc::new(Cell::new(1)), error: Rc::default() };
+    let mut reader = serde_json::Deserializer::from_reader(Lines::new(stream, Rc::clone(&reading.line)));
     loop {
         match reader.end() {
             Ok(()) => return Ok(()),
@@ -55,6 +63,39 @@ where
         }
         document(reading.clone()).deserialize(&mut reader).map_err(|error| failed(&name, &reading, &error))?;
         reading.entry_ends();
+    }
+}
+
+/// A stream that counts its lines where they are read, not where they are buffered.
+struct Lines<'a> {
+    stream: Bounded<'a>,
+    buffer: Vec<u8>,
+    at: usize,
+    end: usize,
+    line: Rc<Cell<u64>>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(stream: Bounded<'a>, line: Rc<Cell<u64>>) -> Self {
+        Self { stream, buffer: vec![0; BUFFER], at: 0, end: 0, line }
+    }
+}
+
+impl Read for Lines<'_> {
+    #[inline]
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.end {
+            self.end = self.stream.read(&mut self.buffer)?;
+            self.at = 0;
+        }
+        // JSON is read byte by byte.
+        let (Some(byte), Some(first)) = (self.buffer[..self.end].get(self.at), target.first_mut()) else { return Ok(0) };
+        *first = *byte;
+        self.at += 1;
+        if *byte == b'\n' {
+            self.line.set(self.line.get() + 1);
+        }
+        Ok(1)
     }
 }
 
@@ -93,21 +134,21 @@ pub struct Elements<'s, T, F> {
     value: PhantomData<T>,
 }
 
-/// A map, entry by entry.
+/// A map, entry by entry, each with the line on which its value begins.
 pub fn entries<T, W, F>(reading: &Reading, wanted: W, each: F) -> Entries<'_, T, W, F>
 where
     T: DeserializeOwned,
     W: FnMut(&str) -> bool,
-    F: FnMut(&str, T) -> Result<(), ImportError>,
+    F: FnMut(&str, T, u64) -> Result<(), ImportError>,
 {
     Entries { reading, wanted, each, value: PhantomData }
 }
 
-/// A list, element by element; of a map, its values.
+/// A list, element by element, each with the line on which it begins; of a map, its values.
 pub fn elements<T, F>(reading: &Reading, each: F) -> Elements<'_, T, F>
 where
     T: DeserializeOwned,
-    F: FnMut(T) -> Result<(), ImportError>,
+    F: FnMut(T, u64) -> Result<(), ImportError>,
 {
     Elements { reading, each, value: PhantomData }
 }
@@ -116,7 +157,7 @@ impl<'de, T, W, F> DeserializeSeed<'de> for Entries<'_, T, W, F>
 where
     T: DeserializeOwned,
     W: FnMut(&str) -> bool,
-    F: FnMut(&str, T) -> Result<(), ImportError>,
+    F: FnMut(&str, T, u64) -> Result<(), ImportError>,
 {
     type Value = ();
 
@@ -129,7 +170,7 @@ impl<'de, T, W, F> Visitor<'de> for Entries<'_, T, W, F>
 where
     T: DeserializeOwned,
     W: FnMut(&str) -> bool,
-    F: FnMut(&str, T) -> Result<(), ImportError>,
+    F: FnMut(&str, T, u64) -> Result<(), ImportError>,
 {
     type Value = ();
 
@@ -140,10 +181,10 @@ where
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
             if (self.wanted)(&key) {
-                let value = map.next_value::<T>()?;
-                (self.each)(&key, value).map_err(|error| self.reading.fail::<A::Error>(error))?;
+                let (value, line) = map.next_value_seed(Placed::<T>(self.reading, PhantomData))?;
+                (self.each)(&key, value, line).map_err(|error| self.reading.fail::<A::Error>(error))?;
             } else {
-                map.next_value::<IgnoredAny>()?;
+                map.next_value_seed(skip(self.reading))?;
             }
             self.reading.entry_ends();
         }
@@ -154,7 +195,7 @@ where
 impl<'de, T, F> DeserializeSeed<'de> for Elements<'_, T, F>
 where
     T: DeserializeOwned,
-    F: FnMut(T) -> Result<(), ImportError>,
+    F: FnMut(T, u64) -> Result<(), ImportError>,
 {
     type Value = ();
 
@@ -166,7 +207,7 @@ where
 impl<'de, T, F> Visitor<'de> for Elements<'_, T, F>
 where
     T: DeserializeOwned,
-    F: FnMut(T) -> Result<(), ImportError>,
+    F: FnMut(T, u64) -> Result<(), ImportError>,
 {
     type Value = ();
 
@@ -175,8 +216,8 @@ where
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while let Some(element) = list.next_element::<T>()? {
-            (self.each)(element).map_err(|error| self.reading.fail::<A::Error>(error))?;
+        while let Some((element, line)) = list.next_element_seed(Placed::<T>(self.reading, PhantomData))? {
+            (self.each)(element, line).map_err(|error| self.reading.fail::<A::Error>(error))?;
             self.reading.entry_ends();
         }
         Ok(())
@@ -184,14 +225,89 @@ where
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while map.next_key::<IgnoredAny>()?.is_some() {
-            let value = map.next_value::<T>()?;
-            (self.each)(value).map_err(|error| self.reading.fail::<A::Error>(error))?;
+            let (value, line) = map.next_value_seed(Placed::<T>(self.reading, PhantomData))?;
+            (self.each)(value, line).map_err(|error| self.reading.fail::<A::Error>(error))?;
             self.reading.entry_ends();
         }
         Ok(())
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// A value with the line on which it begins: its first character is read already.
+struct Placed<'s, T>(&'s Reading, PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Placed<'_, T> {
+    type Value = (T, u64);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(T, u64), D::Error> {
+        let line = self.0.line();
+        T::deserialize(deserializer).map(|value| (value, line))
+    }
+}
+
+/// Passes over a value, however long it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Skip<'s>(&'s Reading);
+
+/// Passes over a value, however long it is: only its strings are held, one at a time.
+#[must_use]
+pub fn skip(reading: &Reading) -> Skip<'_> {
+    Skip(reading)
+}
+
+impl<'de> DeserializeSeed<'de> for Skip<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.entry_ends();
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Skip<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element_seed(self)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_key::<IgnoredAny>()?.is_some() {
+            map.next_value_seed(self)?;
+        }
         Ok(())
     }
 }
@@ -209,5 +325,16 @@ impl<'de> serde::Deserialize<'de> for Scalar {
             _ if raw.get() == "null" => Ok(Self::default()),
             _ => Ok(Self(raw.get().to_owned())),
         }
+    }
+}
+
+/// A number with the digits that stand in the file, quoted or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exact(pub Decimal);
+
+impl<'de> serde::Deserialize<'de> for Exact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Scalar(text) = Scalar::deserialize(deserializer)?;
+        number(&text).map(Self).ok_or_else(|| D::Error::custom(format!("`{}` is not a number of at most 28 digits", text.chars().take(40).collect::<String>())))
     }
 }

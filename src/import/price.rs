@@ -34,14 +34,29 @@ pub fn above_zero(text: &str) -> Result<Decimal, &'static str> {
     price(text).and_then(|price| if price.is_zero() { Err("price of zero") } else { Ok(price) })
 }
 
-/// A number, exactly as it is written, without zeros at its end.
+/// A number, exactly as it is written, without zeros at its end; none if it has more than 28 digits.
 #[must_use]
 pub fn number(text: &str) -> Option<Decimal> {
+    let text = text.trim();
     if text.len() > LONGEST {
         return None;
     }
-    let known = if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str_exact(text) };
-    known.ok().map(|number| number.normalize())
+    let number = match text.split_once(['e', 'E']) {
+        None => Decimal::from_str_exact(text).ok()?,
+        // Every digit of the mantissa stays, wherever the exponent puts the point.
+        Some((mantissa, exponent)) => {
+            let (mantissa, exponent) = (Decimal::from_str_exact(mantissa).ok()?, exponent.parse::<i32>().ok()?);
+            let (digits, scale) = (mantissa.mantissa(), i64::from(mantissa.scale()) - i64::from(exponent));
+            match u32::try_from(scale) {
+                Ok(scale) => Decimal::try_from_i128_with_scale(digits, scale).ok()?,
+                Err(_) => {
+                    let factor = 10_i128.checked_pow(u32::try_from(-scale).ok().filter(|zeros| *zeros <= 28)?)?;
+                    Decimal::try_from_i128_with_scale(digits.checked_mul(factor)?, 0).ok()?
+                }
+            }
+        }
+    };
+    Some(number.normalize())
 }
 
 #[cfg(test)]
@@ -50,10 +65,10 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_digits_and_nothing_else_is_a_price() {
-        for (text, digits) in [("0.1046300000", "0.10463"), ("8e-06", "0.000008"), ("2750", "2750"), (" 0.0000004 ", "0.0000004"), ("0.0000000000", "0")] {
+        for (text, digits) in [("0.1046300000", "0.10463"), ("8e-06", "0.000008"), ("2750", "2750"), (" 0.0000004 ", "0.0000004"), ("0.0000000000", "0"), ("1.5e2", "150")] {
             assert_eq!(price(text).map(|price| price.to_string()).as_deref(), Ok(digits));
         }
-        for text in ["", "null", "NaN", "inf", "-1", "-0.5", "0x10", "1,5", "1e40", "1e-40", "9999999999999", "0.12345678901234567890123456789012", "１"] {
+        for text in ["", "null", "NaN", "inf", "-1", "-0.5", "0x10", "1,5", "1e40", "1e-40", "9999999999999", "0.12345678901234567890123456789012", "１", "1.00000000000000000000000000001e3"] {
             assert!(price(text).is_err(), "{text}");
         }
         assert_eq!(above_zero("0.000"), Err("price of zero"));

@@ -69,8 +69,18 @@ impl<'a> Rows<'a> {
     /// The line on which the last row begins, from 1.
     #[must_use]
     pub fn line(&self) -> u64 {
-        let behind = |position: &csv::Position| u64::from(self.two_ends && position.record() > 0);
-        self.record.position().map_or(0, |position| position.line() + behind(position))
+        self.record.position().map_or(0, |position| self.line_of(position))
+    }
+
+    /// The line of a row: where lines end with two characters, the reader takes the second for the beginning of the next.
+    fn line_of(&self, position: &csv::Position) -> u64 {
+        position.line() + u64::from(self.two_ends && position.record() > 0)
+    }
+
+    /// Takes the last row as the header, as it stands: all that follow must have as many fields.
+    pub fn take_header(&mut self) -> &StringRecord {
+        self.columns = Some(self.record.len());
+        &self.record
     }
 
     /// Takes the last row as the header: where each wanted column is.
@@ -78,8 +88,7 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// The columns that are missing, and what they may have become.
     pub fn header(&mut self, wanted: &[Wanted]) -> Result<Vec<Option<usize>>, ImportError> {
-        self.columns = Some(self.record.len());
-        let header: Vec<String> = self.record.iter().map(plain).collect();
+        let header: Vec<String> = self.take_header().iter().map(plain).collect();
         let mut places = Vec::with_capacity(wanted.len());
         let mut missing = Vec::new();
         for (name, required) in wanted {
@@ -120,10 +129,10 @@ impl<'a> Rows<'a> {
     }
 
     fn unread(&self, error: &csv::Error) -> ImportError {
-        let line = Place::Line(error.position().map_or_else(|| self.reader.position().line(), csv::Position::line));
+        let line = Place::Line(error.position().map_or_else(|| self.reader.position().line(), |position| self.line_of(position)));
         match error.kind() {
             ErrorKind::Io(error) => self.gauge.failed(&self.name, error),
-            ErrorKind::Utf8 { .. } => ImportError::new(self.name.as_str(), line, "this is not UTF-8 text").help("convert it: `iconv -f LATIN1 -t UTF-8 FILE`"),
+            ErrorKind::Utf8 { .. } => ImportError::new(self.name.as_str(), line, "this is not UTF-8 text").help("convert it: `iconv -f LATIN1 -t UTF-8 FILE | rackrent import -`"),
             _ => ImportError::new(self.name.as_str(), line, error.to_string()),
         }
     }

@@ -70,6 +70,12 @@ impl<'a> Input<'a> {
         &self.head
     }
 
+    /// Whether it begins as JSON does.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.head.trim_ascii_start().starts_with(b"{") || self.head.trim_ascii_start().starts_with(b"[")
+    }
+
     /// The whole stream, from its beginning.
     #[must_use]
     pub fn reader(self) -> impl BufRead + 'a {

@@ -14,7 +14,7 @@ pub fn import(files: &[(&str, &[u8])], filters: Filters) -> Result<Imported, Imp
 
 /// The same as a format, and for a date.
 pub fn import_as(format: Option<Format>, files: &[(&str, &[u8])], filters: Filters, as_of: Option<&str>) -> Result<Imported, ImportError> {
-    let request = Request { command: "rackrent import ...".to_owned(), filters, id: Some("prices".to_owned()), as_of: as_of.map(str::to_owned) };
+    let request = Request { command: "rackrent import ...".to_owned(), filters, id: Some("prices".to_owned()), as_of: as_of.map(str::to_owned), ..Request::default() };
     import::import(format, &mut files.iter().map(|(name, bytes)| Input::open(*name, *bytes)), &request)
 }
 
@@ -209,7 +209,7 @@ A,A.E,Hrs,2021-01-01T00:00:00Z,0.08,USD,E,AmazonEC2,EUC1-BoxUsage:m5.large,RunIn
 #[test]
 fn savings_plans_add_their_rates_to_the_machines_of_the_offer_file_in_either_order() {
     let offers = ec2(&m5_large());
-    let filters = || Filters { region: Some("us-east-1".to_owned()), options: vec![Pattern::new("*sp-*")], ..Filters::default() };
+    let filters = || Filters { regions: vec![Pattern::new("us-east-1")], options: vec![Pattern::new("*sp-*")], ..Filters::default() };
     let files: [(&str, &[u8]); 2] = [("index.csv", offers.as_bytes()), ("plans.csv", PLANS.as_bytes())];
     let imported = import(&files, filters()).expect("the files are whole");
     let expected = "{ name = \"m5.large\", vcpus = 2, memory = \"8 GiB\", price = \"0.096/hour\", options = { sp-1y = \"0.07/hour\", sp-1y-all = \"0.066/hour\", \
@@ -261,7 +261,7 @@ fn savings_plans_as_json_are_those_of_csv() {
         plan("C", 3, &rate("0.038", "BoxUsage:m5.large")),
     );
     let offers = ec2(&m5_large());
-    let filters = || Filters { region: Some("us-east-1".to_owned()), ..Filters::default() };
+    let filters = || Filters { regions: vec![Pattern::new("us-east-1")], ..Filters::default() };
     let of = |plans: &str| import(&[("plans", plans.as_bytes()), ("index.csv", offers.as_bytes())], filters()).expect("the files are whole");
     assert_eq!(line(&of(&json), "m5.large"), line(&of(PLANS), "m5.large"));
 }

@@ -44,4 +44,5 @@ mod start;
 mod stored;
 mod support;
 mod turning;
+mod vendors;
 mod what_if;

@@ -69,18 +69,19 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
                 "publicationDate" => about.date = map.next_value::<Scalar>()?.0,
                 "products" => {
                     known.products = true;
-                    map.next_value_seed(json::elements(&self.reading, |entry: Entry| known.product(entry, &about, &mut self.catalog.borrow_mut())))?;
+                    let each = |entry: Entry, line| known.product(entry, &about, line, &mut self.catalog.borrow_mut());
+                    map.next_value_seed(json::elements(&self.reading, each))?;
                 }
                 "product" => {
                     let entry: Entry = map.next_value()?;
-                    known.product(entry, &about, &mut self.catalog.borrow_mut()).map_err(|error| self.reading.fail::<A::Error>(error))?;
+                    known.product(entry, &about, self.reading.line(), &mut self.catalog.borrow_mut()).map_err(|error| self.reading.fail::<A::Error>(error))?;
                 }
                 "terms" => map.next_value_seed(Terms { reading: &self.reading, known: &known, catalog: &mut self.catalog.borrow_mut() })?,
                 "PriceList" => {
                     of_prices = true;
                     map.next_value_seed(PriceList(&self))?;
                 }
-                _ => drop(map.next_value::<IgnoredAny>()?),
+                _ => map.next_value_seed(json::skip(&self.reading))?,
             }
             self.reading.entry_ends();
         }
@@ -117,7 +118,7 @@ struct Known {
 }
 
 impl Known {
-    fn product(&mut self, entry: Entry, about: &About, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    fn product(&mut self, entry: Entry, about: &About, line: u64, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
         self.products = true;
         let Entry { sku, family, attributes } = entry;
         let Attributes { mut values, payment } = attributes;
@@ -126,7 +127,7 @@ impl Known {
             return Ok(());
         }
         values[Attribute::Family as usize] = family.0;
-        let target = catalog.product(&Stored(&values), &about.offer, &sku.0, String::new)?;
+        let target = catalog.product(&Stored(&values), &about.offer, &sku.0, || format!("line {line}"))?;
         if let Some(target) = target
             && self.targets.insert(sku.0.clone(), target).is_some()
         {
@@ -223,7 +224,7 @@ impl<'de> Visitor<'de> for Terms<'_, '_, '_> {
                 continue;
             }
             let wanted = |key: &str| known.targets.contains_key(sku_of(key));
-            map.next_value_seed(json::entries(reading, wanted, |key, node: Node| node.take(&kind, key, known, catalog)))?;
+            map.next_value_seed(json::entries(reading, wanted, |key, node: Node, line| node.take(&kind, key, line, known, catalog)))?;
         }
         Ok(())
     }
@@ -307,8 +308,9 @@ impl<'de> Visitor<'de> for NodeVisitor {
 }
 
 impl Node {
-    fn take(self, kind: &str, key: &str, known: &Known, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    fn take(self, kind: &str, key: &str, line: u64, known: &Known, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
         let sku = sku_of(key);
+        let place = || format!("line {line}");
         let Some(target) = known.targets.get(sku) else { return Ok(()) };
         for Offer { dimensions, attributes } in self.0 {
             for dimension in dimensions.values() {
@@ -319,7 +321,7 @@ impl Node {
                 let mut amounts = amounts.iter();
                 let (currency, amount) = amounts.next().map_or(("", ""), |(currency, Scalar(amount))| (currency.as_str(), amount.as_str()));
                 if amounts.next().is_some() {
-                    catalog.left_out.unused("price in several currencies", sku, String::new);
+                    catalog.left_out.unused("price in several currencies", sku, place);
                     continue;
                 }
                 let price = Price {
@@ -334,7 +336,7 @@ impl Node {
                     currency,
                     description: &dimension.description.0,
                 };
-                catalog.price(target, &price, sku, String::new)?;
+                catalog.price(target, &price, sku, place)?;
             }
         }
         Ok(())
@@ -425,7 +427,7 @@ impl<'de> Visitor<'de> for OnePlan<'_, '_, '_> {
                         let message = format!("the rates of the savings plan `{sku}` stand before what it is, or it is none of the products");
                         return Err(reading.fail(ImportError::new("", Place::Whole, message)));
                     };
-                    let each = |rate: PlanRate| {
+                    let each = |rate: PlanRate, line| {
                         let rate = Rate {
                             unit: &rate.unit.0,
                             price: &rate.discounted_rate.price.0,
@@ -439,7 +441,7 @@ impl<'de> Visitor<'de> for OnePlan<'_, '_, '_> {
                             family,
                             region: &rate.discounted_region_code.0,
                         };
-                        savings::take(catalog, &rate, String::new)
+                        savings::take(catalog, &rate, || format!("line {line}"))
                     };
                     map.next_value_seed(json::elements(reading, each))?;
                 }

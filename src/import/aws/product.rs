@@ -129,7 +129,7 @@ pub fn judge(product: &impl Product, offer: &str, filters: &Filters) -> Verdict 
         return Verdict::Filtered(of("region", if name.is_empty() { code } else { name }));
     }
     let place = product.get(if is_transfer(product) { A::FromLocationType } else { A::LocationType });
-    if filters.region.is_none() && !matches!(place, "" | "AWS Region") {
+    if filters.regions.is_empty() && !matches!(place, "" | "AWS Region") {
         return Verdict::Filtered(of("location type", place));
     }
     if let Some(meter) = charge {

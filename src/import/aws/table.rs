@@ -54,16 +54,14 @@ pub struct About {
 impl About {
     /// Notes the publication, which must have a date unless the user gives one.
     pub fn publish(&self, name: &str, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
-        let date = self.date.get(..10).filter(|date| is_date(date));
-        let date = match (&catalog.request.as_of, date) {
-            (Some(_), date) => date.unwrap_or_default(),
-            (None, Some(date)) => date,
-            (None, None) => {
-                let message = "the file has no date of publication";
-                return Err(ImportError::new(name, Place::Whole, message).help("say for which date its prices hold: --as-of 2026-07-20"));
-            }
+        // Its own, although another is said for the sheet.
+        let own = self.date.get(..10).filter(|date| is_date(date)).map(str::to_owned);
+        let date = match own {
+            Some(own) => own,
+            None if catalog.request.as_of.is_some() => String::new(),
+            None => catalog.request.dated(None, &[name.to_owned()])?.0,
         };
-        catalog.published(&self.offer, date, &self.version);
+        catalog.published(&self.offer, &date, &self.version);
         Ok(())
     }
 }

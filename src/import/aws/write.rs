@@ -2,7 +2,7 @@
 
 use super::catalog::{Catalog, Charge, Machine, Payment, Plan, Publication, Reservation, Reserved, Said, burstable, gpu};
 use super::product::{Meter, family_of};
-use crate::import::draft::{Draft, DraftCharge, gibibytes, nothing, slug};
+use crate::import::draft::{Draft, DraftCharge, DraftMachine, Keys, gibibytes, key, nothing, rate, slug};
 use crate::import::toml::Value;
 use crate::import::{ImportError, Imported};
 use rust_decimal::Decimal;
@@ -33,7 +33,7 @@ pub fn write(mut catalog: Catalog<'_>) -> Result<Imported, ImportError> {
     }
     let draft = draft(&catalog, machines, charges);
     let mut summary = vec![draft.summary()];
-    summary.extend(draft.sources.iter().filter_map(|(_, keys)| keys.iter().find(|(key, _)| *key == "title")).map(|(_, title)| match title {
+    summary.extend(draft.sources.iter().filter_map(|(_, keys)| keys.iter().find(|(key, _)| key == "title")).map(|(_, title)| match title {
         Value::Text(title) => format!("from {title}"),
         other => other.to_string(),
     }));
@@ -44,7 +44,7 @@ pub fn write(mut catalog: Catalog<'_>) -> Result<Imported, ImportError> {
 /// Machines with a price, as they are written, under their groups.
 #[derive(Default)]
 struct Machines {
-    priced: BTreeMap<String, Vec<Value>>,
+    priced: BTreeMap<String, Vec<DraftMachine>>,
     reservations: BTreeSet<Reservation>,
     plans: BTreeSet<(Plan, String)>,
 }
@@ -58,10 +58,10 @@ fn machines(catalog: &mut Catalog<'_>) -> Machines {
     sorted.sort_by(|(a, one), (b, other)| family_of(a).cmp(family_of(b)).then(one.vcpus.cmp(&other.vcpus)).then(one.memory.cmp(&other.memory)).then(a.cmp(b)));
     for (name, machine) in sorted {
         let rates = plans.remove(name).unwrap_or_default();
-        match value(name, machine, &rates, catalog, &mut written) {
-            Ok(value) => {
+        match keys(name, machine, &rates, catalog, &mut written) {
+            Ok(keys) => {
                 let group = if machine.group.is_empty() { "Machines" } else { machine.group.as_str() };
-                written.priced.entry(group.to_owned()).or_default().push(value);
+                written.priced.entry(group.to_owned()).or_default().push(DraftMachine { keys, note: String::new() });
             }
             Err(kind) => catalog.left_out.unused(kind, name, String::new),
         }
@@ -75,7 +75,7 @@ fn machines(catalog: &mut Catalog<'_>) -> Machines {
 }
 
 /// A machine's line.
-fn value(name: &str, machine: &Machine, rates: &BTreeMap<Plan, Said>, catalog: &mut Catalog<'_>, written: &mut Machines) -> Result<Value, &'static str> {
+fn keys(name: &str, machine: &Machine, rates: &BTreeMap<Plan, Said>, catalog: &mut Catalog<'_>, written: &mut Machines) -> Result<Keys, &'static str> {
     let (Some(vcpus), Some(memory)) = (machine.vcpus, machine.memory) else { return Err("machine without vCPUs or memory") };
     let price = match machine.on_demand {
         Said::Once(price) if !price.is_zero() => price,
@@ -86,37 +86,29 @@ fn value(name: &str, machine: &Machine, rates: &BTreeMap<Plan, Said>, catalog: &
     if machine.gpus.is_some_and(|gpus| !gpus.is_integer()) {
         return Err("machine with a fraction of a GPU");
     }
-    let mut keys: Vec<(String, Value)> = Vec::new();
-    let mut key = |name: &str, value: Value| keys.push((name.to_owned(), value));
-    key("name", Value::text(name));
-    key("vcpus", Value::bare(vcpus));
-    key("memory", Value::text(format!("{memory} GiB")));
-    if let Some(disk) = machine.disk {
-        key("disk", Value::text(format!("{disk} GB")));
-    }
+    let mut keys = vec![key("name", name), key("vcpus", Value::bare(vcpus)), key("memory", format!("{memory} GiB"))];
+    keys.extend(machine.disk.map(|disk| key("disk", format!("{disk} GB"))));
     if let Some(gpus) = machine.gpus {
-        key("gpus", Value::bare(gpus));
-        if let Some(model) = gpu(name) {
-            key("gpu", Value::from(model));
-        }
+        keys.push(key("gpus", Value::bare(gpus)));
+        keys.extend(gpu(name).map(|model| key("gpu", model)));
     }
     if machine.arm {
-        key("architecture", Value::from("arm64"));
+        keys.push(key("architecture", "arm64"));
     }
     if burstable(name) {
-        key("class", Value::from("burstable"));
+        keys.push(key("class", "burstable"));
     } else if machine.superseded {
-        key("class", Value::from("superseded"));
+        keys.push(key("class", "superseded"));
     }
-    key("price", Value::text(format!("{price}/hour")));
+    keys.push(key("price", rate(price, "hour")));
     let options = options(name, machine, rates, catalog, written);
     if !options.is_empty() {
-        key("options", Value::Table(options));
+        keys.push(key("options", Value::Table(options)));
     }
-    Ok(Value::Table(keys))
+    Ok(keys)
 }
 
-fn options(name: &str, machine: &Machine, rates: &BTreeMap<Plan, Said>, catalog: &mut Catalog<'_>, written: &mut Machines) -> Vec<(String, Value)> {
+fn options(name: &str, machine: &Machine, rates: &BTreeMap<Plan, Said>, catalog: &mut Catalog<'_>, written: &mut Machines) -> Keys {
     let mut options = Vec::new();
     let currency = catalog.currency.clone().unwrap_or_default();
     for (reservation, reserved) in &machine.reserved {
@@ -133,16 +125,16 @@ fn options(name: &str, machine: &Machine, rates: &BTreeMap<Plan, Said>, catalog:
             None => catalog.left_out.unused("reserved price that is not whole, or is there twice", &format!("{name} {option}"), String::new),
         }
     }
-    for (plan, rate) in rates {
+    for (plan, rate_of) in rates {
         let family = if plan.one_family { family_of(name) } else { "" };
         let option = plan.name(family);
         if !catalog.filters.option(&option) {
             catalog.left_out.filtered("other purchase options", name, String::new);
             continue;
         }
-        if let Said::Once(rate) = rate {
+        if let Said::Once(hourly) = rate_of {
             written.plans.insert((*plan, family.to_owned()));
-            options.push((option, Value::text(format!("{rate}/hour"))));
+            options.push((option, rate(*hourly, "hour")));
         } else {
             catalog.left_out.unused("savings plan with two rates", &format!("{name} {option}"), String::new);
         }
@@ -158,13 +150,12 @@ impl Reserved {
             Said::Not | Said::Differently => None,
         };
         let zero = |said: Said| matches!(said, Said::Not) || said == Said::Once(Decimal::ZERO);
-        let hourly = above_zero(self.hourly).map(|hourly| Value::text(format!("{hourly}/hour")));
+        let hourly = above_zero(self.hourly).map(|hourly| rate(hourly, "hour"));
         let upfront = above_zero(self.upfront).map(|upfront| Value::text(format!("{upfront} {currency}")));
-        let table = |keys: Vec<(&str, Value)>| Value::Table(keys.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
         match payment {
             Payment::NoUpfront => hourly.filter(|_| zero(self.upfront)),
-            Payment::Partial => Some(table(vec![("price", hourly?), ("upfront", upfront?)])),
-            Payment::AllUpfront => upfront.filter(|_| zero(self.hourly)).map(|upfront| table(vec![("upfront", upfront)])),
+            Payment::Partial => Some(Value::Table(vec![key("price", hourly?), key("upfront", upfront?)])),
+            Payment::AllUpfront => upfront.filter(|_| zero(self.hourly)).map(|upfront| Value::Table(vec![key("upfront", upfront)])),
         }
     }
 }
@@ -196,13 +187,13 @@ impl Reservation {
         format!("ri-{}y{}{}", self.years, if self.convertible { "-convertible" } else { "" }, self.payment.suffix())
     }
 
-    fn keys(self, source: &str) -> Vec<(&'static str, Value)> {
+    fn keys(self, source: &str) -> Keys {
         let class = if self.convertible { ", convertible" } else { "" };
         vec![
-            ("kind", Value::from("committed")),
-            ("term", Value::text(years(self.years))),
-            ("label", Value::text(format!("reserved {}, {}{class}", years(self.years), self.payment.label()))),
-            ("source", Value::from(source)),
+            key("kind", "committed"),
+            key("term", years(self.years)),
+            key("label", format!("reserved {}, {}{class}", years(self.years), self.payment.label())),
+            key("source", source),
         ]
     }
 }
@@ -213,19 +204,19 @@ impl Plan {
         format!("{kind}-{}y{}{family}", self.years, self.payment.suffix())
     }
 
-    fn keys(self, family: &str, source: &str) -> Vec<(&'static str, Value)> {
+    fn keys(self, family: &str, source: &str) -> Keys {
         let what = if self.one_family { format!("EC2 instance savings plan for {family}") } else { "compute savings plan".to_owned() };
         let mut keys = vec![
-            ("kind", Value::from("plan")),
-            ("term", Value::text(years(self.years))),
-            ("label", Value::text(format!("{what}, {}, {}", years(self.years), self.payment.label()))),
+            key("kind", "plan"),
+            key("term", years(self.years)),
+            key("label", format!("{what}, {}, {}", years(self.years), self.payment.label())),
         ];
         match self.payment {
             Payment::NoUpfront => {}
-            Payment::Partial => keys.push(("upfront", Value::from("50 %"))),
-            Payment::AllUpfront => keys.push(("upfront", Value::from("100 %"))),
+            Payment::Partial => keys.push(key("upfront", "50 %")),
+            Payment::AllUpfront => keys.push(key("upfront", "100 %")),
         }
-        keys.push(("source", Value::from(source)));
+        keys.push(key("source", source));
         keys
     }
 }
@@ -264,10 +255,10 @@ fn charges(catalog: &mut Catalog<'_>) -> Vec<DraftCharge> {
         let source = source_name(&charge.service);
         let mut keys = Vec::new();
         if matches!(meter, Meter::Objects | Meter::Infrequent | Meter::Archive) {
-            keys.push(("copies", Value::bare(3)));
+            keys.push(key("copies", Value::bare(3)));
         }
         if meter == Meter::TransferOut && charge.beyond_free_tier {
-            keys.push(("free", Value::from("100 GiB")));
+            keys.push(key("free", "100 GiB"));
         }
         let name = note.map_or_else(|| name.to_owned(), |note| format!("{name} ({note})"));
         if meter == Meter::BetweenZones {
@@ -352,7 +343,7 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
     let ec2 = service(&|service| service == "AmazonEC2" || service.is_empty(), "AmazonEC2");
     let savings = service(&|service| service.contains("SavingsPlan"), "AmazonComputeSavingsPlan");
     let with_plans = !plans.is_empty();
-    let mut options: Vec<(String, Vec<(&'static str, Value)>)> = reservations.into_iter().map(|option| (option.name(), option.keys(&ec2))).collect();
+    let mut options: Vec<(String, Keys)> = reservations.into_iter().map(|option| (option.name(), option.keys(&ec2))).collect();
     options.extend(plans.into_iter().map(|(plan, family)| (plan.name(&family), plan.keys(&family, &savings))));
     let mut used: BTreeSet<String> = charges.iter().map(|charge| charge.source.clone()).collect();
     if !priced.is_empty() {
@@ -378,7 +369,7 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
         catalog.filters.tenancy().to_lowercase(),
         plural(charges.len(), "charge")
     )];
-    head.extend(sources.iter().filter_map(|(_, keys)| match keys.iter().find(|(key, _)| *key == "title") {
+    head.extend(sources.iter().filter_map(|(_, keys)| match keys.iter().find(|(key, _)| key == "title") {
         Some((_, Value::Text(title))) => Some(format!("From: {title}")),
         _ => None,
     }));
@@ -399,10 +390,10 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
     let per_second = ["Linux", "Windows", "RHEL", "Ubuntu Pro"].iter().any(|known| known.eq_ignore_ascii_case(os));
     let mut defaults = Vec::new();
     if per_second {
-        defaults.push(("billed_per", Value::from("second")));
-        defaults.push(("minimum", Value::from("60 seconds")));
+        defaults.push(key("billed_per", "second"));
+        defaults.push(key("minimum", "60 seconds"));
     }
-    defaults.push(("source", Value::text(ec2)));
+    defaults.push(key("source", ec2));
     let id = catalog.request.id.clone().unwrap_or_else(|| {
         let system = if os.eq_ignore_ascii_case("Linux") { String::new() } else { format!("-{}", slug(os)) };
         let software = catalog.filters.software.as_ref().map(|software| format!("-{}", slug(software))).unwrap_or_default();
@@ -412,6 +403,7 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
         head,
         id,
         provider: "Amazon Web Services",
+        kind: "cloud",
         region: code,
         currency: catalog.currency.clone().unwrap_or_default(),
         as_of: catalog.request.as_of.clone().unwrap_or_else(|| as_of(catalog)),
@@ -421,6 +413,7 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
         options,
         sources,
         charges,
+        ..Draft::default()
     }
 }
 
@@ -431,7 +424,7 @@ fn as_of(catalog: &Catalog<'_>) -> String {
     machines.or_else(oldest).map(|(date, _)| date.clone()).unwrap_or_default()
 }
 
-fn source(catalog: &Catalog<'_>, service: &str, publication: &Publication, region: &str) -> Vec<(&'static str, Value)> {
+fn source(catalog: &Catalog<'_>, service: &str, publication: &Publication, region: &str) -> Keys {
     let dates: Vec<&(String, String)> = publication.versions.iter().collect();
     let said = |(date, version): &(String, String)| match (version.as_str(), date.as_str()) {
         ("", "") => "without a version".to_owned(),
@@ -445,25 +438,25 @@ fn source(catalog: &Catalog<'_>, service: &str, publication: &Publication, regio
     // The plan's folder is not called as the plan is.
     let folder = if savings { "savingsPlan/v1.0/aws/AWSComputeSavingsPlan".to_owned() } else { format!("offers/v1.0/aws/{service}") };
     let date = dates.first().map(|(date, _)| date.clone()).filter(|date| !date.is_empty()).or_else(|| catalog.request.as_of.clone());
-    let mut keys = vec![("title", Value::text(format!("AWS price list{named}, {}", versions.join(" to "))))];
+    let mut keys = vec![key("title", format!("AWS price list{named}, {}", versions.join(" to ")))];
     if let [(_, version)] = dates.as_slice()
         && !version.is_empty()
         && !service.is_empty()
         && version.bytes().all(|byte| byte.is_ascii_digit())
         && region.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
     {
-        keys.push(("url", Value::text(format!("https://pricing.us-east-1.amazonaws.com/{folder}/{version}/{region}/index.csv"))));
+        keys.push(key("url", format!("https://pricing.us-east-1.amazonaws.com/{folder}/{version}/{region}/index.csv")));
     }
     if let Some(date) = date {
-        keys.push(("as_of", Value::bare(date)));
+        keys.push(key("as_of", Value::bare(date)));
     }
-    keys.push(("read", Value::from("primary")));
+    keys.push(key("read", "primary"));
     let note = match service {
         "AmazonEC2" | "" => EC2_NOTE,
         "AmazonS3" => S3_NOTE,
         _ if savings => PLANS_NOTE,
         _ => NOTE,
     };
-    keys.push(("note", Value::from(note)));
+    keys.push(key("note", note));
     keys
 }

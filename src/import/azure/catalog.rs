@@ -41,6 +41,8 @@ pub struct Catalog<'q> {
     pub latest: String,
     /// Pages that name a next one, an address of one of them, and pages that do not.
     pub continued: (u64, String, u64),
+    /// The files' names.
+    pub files: Vec<String>,
     pub left_out: LeftOut,
 }
 
@@ -56,6 +58,7 @@ impl<'q> Catalog<'q> {
             collected: false,
             latest: String::new(),
             continued: (0, String::new(), 0),
+            files: Vec::new(),
             left_out: LeftOut::default(),
         }
     }

@@ -50,13 +50,14 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let line = self.reading.line();
         let mut page = false;
         let mut keys: BTreeMap<String, Box<RawValue>> = BTreeMap::new();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "Items" | "items" => {
                     page = true;
-                    let each = |entry: Entry| entry.take(&mut self.catalog.borrow_mut());
+                    let each = |entry: Entry, line| entry.take(line, &mut self.catalog.borrow_mut());
                     map.next_value_seed(json::elements(&self.reading, each))?;
                 }
                 _ => {
@@ -80,7 +81,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
         }
         let text = serde_json::to_string(&keys).map_err(A::Error::custom)?;
         let entry: Entry = serde_json::from_str(&text).map_err(A::Error::custom)?;
-        entry.take(&mut self.catalog.borrow_mut()).map_err(|error| self.reading.fail(error))
+        entry.take(line, &mut self.catalog.borrow_mut()).map_err(|error| self.reading.fail(error))
     }
 }
 
@@ -143,13 +144,14 @@ struct Capability {
 }
 
 impl Entry {
-    fn take(self, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    fn take(self, line: u64, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+        let place = || format!("line {line}");
         if self.retail_price.is_none() && self.meter_name.is_none() && (self.number_of_cores.is_some() || self.capabilities.is_some()) {
-            self.size(catalog);
+            self.size(place, catalog);
             return Ok(());
         }
         let item = self.item()?;
-        catalog.item(&item, String::new)
+        catalog.item(&item, place)
     }
 
     fn item(self) -> Result<Item, ImportError> {
@@ -194,7 +196,7 @@ impl Entry {
     }
 
     /// A size, if the list says what it offers.
-    fn size(self, catalog: &mut Catalog<'_>) {
+    fn size(self, place: impl FnOnce() -> String, catalog: &mut Catalog<'_>) {
         let text = |value: Option<Scalar>| value.unwrap_or_default().0;
         let named = text(self.name);
         if self.resource_type.is_some_and(|kind| kind.0 != "virtualMachines") {
@@ -209,7 +211,7 @@ impl Entry {
         let arm = of("CpuArchitectureType").map_or_else(|| size::parts(&named).features.starts_with('p'), |kind| kind == "Arm64");
         match (size::name(&named), vcpus.filter(|vcpus| *vcpus > Decimal::ZERO), memory.filter(|memory| *memory > Decimal::ZERO)) {
             (Some(name), Some(vcpus), Some(memory)) => drop(catalog.sizes.insert(size::flat(&name), (name, Size { vcpus, memory, gpus, gpu: None, arm }))),
-            _ => catalog.left_out.unused("size without vCPUs or memory", &named, String::new),
+            _ => catalog.left_out.unused("size without vCPUs or memory", &named, place),
         }
     }
 }

@@ -3,9 +3,9 @@
 use super::catalog::{Catalog, Kept, Machine};
 use super::item::{Meter, Way};
 use super::size::{self, Parts, Size};
-use crate::import::draft::{Draft, DraftCharge, gibibytes, nothing, slug};
+use crate::import::draft::{Draft, DraftCharge, DraftMachine, Keys, gibibytes, key, nothing, rate, slug};
 use crate::import::toml::Value;
-use crate::import::{ImportError, Imported, Place};
+use crate::import::{ImportError, Imported};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,23 +36,19 @@ pub fn write(mut catalog: Catalog<'_>) -> Result<Imported, ImportError> {
         let (pages, next, _) = &catalog.continued;
         catalog.left_out.unused(&format!("further page: the last of {pages} names a next one, and it is not among the files"), next, String::new);
     }
-    let as_of = catalog.request.as_of.clone().unwrap_or_else(|| catalog.latest.clone());
     let charges = charges(&mut catalog);
     let (machines, ways, savings) = machines(&mut catalog);
     if machines.is_empty() && (charges.is_empty() || catalog.filters().machines()) {
         return Err(nothing(&catalog.left_out));
     }
-    if as_of.is_empty() {
-        let help = "say for which date its prices hold: --as-of 2026-07-20";
-        return Err(ImportError::new("", Place::Whole, "the files have no dates").help(help));
-    }
+    let (as_of, _) = catalog.request.dated(Some(&catalog.latest), &catalog.files)?;
     let draft = draft(&catalog, as_of, machines, charges, &ways, &savings);
     let summary = vec![draft.summary()];
     let text = draft.write(catalog.request, &catalog.left_out);
     Ok(Imported { text, summary, left_out: catalog.left_out })
 }
 
-type Groups = BTreeMap<String, Vec<Value>>;
+type Groups = BTreeMap<String, Vec<DraftMachine>>;
 
 /// A machine that is written.
 struct Written<'c> {
@@ -108,8 +104,8 @@ fn machines(catalog: &mut Catalog<'_>) -> (Groups, BTreeSet<Way>, BTreeSet<u8>) 
     let (mut groups, mut ways, mut savings) = (Groups::new(), BTreeSet::new(), BTreeSet::new());
     for one in &written {
         let class = class(one, &newest);
-        let value = value(one, class, catalog, &mut ways, &mut savings);
-        groups.entry(size::parts(&one.name).letters.to_owned()).or_default().push(value);
+        let keys = keys(one, class, catalog, &mut ways, &mut savings);
+        groups.entry(size::parts(&one.name).letters.to_owned()).or_default().push(DraftMachine { keys, note: String::new() });
     }
     (groups, ways, savings)
 }
@@ -137,9 +133,9 @@ fn class(one: &Written<'_>, newest: &BTreeMap<(&str, bool), BTreeSet<u32>>) -> O
     superseded.then_some("superseded")
 }
 
-fn value(one: &Written<'_>, class: Option<&'static str>, catalog: &mut Catalog<'_>, ways: &mut BTreeSet<Way>, savings: &mut BTreeSet<u8>) -> Value {
+fn keys(one: &Written<'_>, class: Option<&'static str>, catalog: &mut Catalog<'_>, ways: &mut BTreeSet<Way>, savings: &mut BTreeSet<u8>) -> Keys {
     let currency = catalog.currency.clone().unwrap_or_default();
-    let mut options: Vec<(String, Value)> = Vec::new();
+    let mut options = Keys::new();
     let mut option = |name: String, value: Value, left_out: &mut crate::import::LeftOut| {
         let wanted = catalog.request.filters.option(&name);
         if wanted {
@@ -156,43 +152,34 @@ fn value(one: &Written<'_>, class: Option<&'static str>, catalog: &mut Catalog<'
                 catalog.left_out.unused("purchase option with two prices", &one.name, String::new);
                 continue;
             }
-            (Way::Spot, Some(price)) => ("spot".to_owned(), Value::text(format!("{price}/hour"))),
+            (Way::Spot, Some(price)) => ("spot".to_owned(), rate(price, "hour")),
             (Way::Reserved(years), Some(price)) => {
-                let upfront = Value::text(format!("{price} {currency}"));
-                (format!("ri-{years}y"), Value::Table(vec![("upfront".to_owned(), upfront)]))
+                (format!("ri-{years}y"), Value::Table(vec![key("upfront", format!("{price} {currency}"))]))
             }
         };
         if option(name, text, &mut catalog.left_out) {
             ways.insert(*way);
         }
     }
-    for (years, rate) in &one.machine.savings {
-        if option(format!("sp-{years}y"), Value::text(format!("{rate}/hour")), &mut catalog.left_out) {
+    for (years, hourly) in &one.machine.savings {
+        if option(format!("sp-{years}y"), rate(*hourly, "hour"), &mut catalog.left_out) {
             savings.insert(*years);
         }
     }
-    let mut keys: Vec<(String, Value)> = Vec::new();
-    let mut key = |name: &str, value: Value| keys.push((name.to_owned(), value));
-    key("name", Value::text(one.name.as_str()));
-    key("vcpus", Value::bare(one.size.vcpus));
-    key("memory", Value::text(format!("{} GiB", one.size.memory)));
+    let mut keys = vec![key("name", one.name.as_str()), key("vcpus", Value::bare(one.size.vcpus)), key("memory", format!("{} GiB", one.size.memory))];
     if let Some(gpus) = one.size.gpus.filter(|gpus| !gpus.is_zero()) {
-        key("gpus", Value::bare(gpus));
-        if let Some(gpu) = &one.size.gpu {
-            key("gpu", Value::text(gpu.as_str()));
-        }
+        keys.push(key("gpus", Value::bare(gpus)));
+        keys.extend(one.size.gpu.as_ref().map(|gpu| key("gpu", gpu.as_str())));
     }
     if one.size.arm {
-        key("architecture", Value::from("arm64"));
+        keys.push(key("architecture", "arm64"));
     }
-    if let Some(class) = class {
-        key("class", Value::from(class));
-    }
-    key("price", Value::text(format!("{}/hour", one.price)));
+    keys.extend(class.map(|class| key("class", class)));
+    keys.push(key("price", rate(one.price, "hour")));
     if !options.is_empty() {
-        key("options", Value::Table(options));
+        keys.push(key("options", Value::Table(options)));
     }
-    Value::Table(keys)
+    keys
 }
 
 fn charges(catalog: &mut Catalog<'_>) -> Vec<DraftCharge> {
@@ -202,7 +189,7 @@ fn charges(catalog: &mut Catalog<'_>) -> Vec<DraftCharge> {
         match steps(meter, &tiers) {
             Ok(tiers) => {
                 let copies = matches!(meter, Meter::Objects | Meter::Infrequent | Meter::Archive | Meter::Blocks);
-                let keys = if copies { vec![("copies", Value::bare(3))] } else { Vec::new() };
+                let keys = if copies { vec![key("copies", Value::bare(3))] } else { Keys::new() };
                 charges.push(DraftCharge { name: name.to_owned(), meter: sheet_meter, unit, tiers, keys, source: "retail".to_owned() });
             }
             Err(kind) => catalog.left_out.unused(kind, name, String::new),
@@ -238,15 +225,15 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
             Way::OnDemand => {}
             Way::Spot => options.push((
                 "spot".to_owned(),
-                vec![("kind", Value::from("spot")), ("label", Value::from("spot")), ("lost_work", Value::from("5 %")), ("source", Value::from("spot"))],
+                vec![key("kind", "spot"), key("label", "spot"), key("lost_work", "5 %"), key("source", "spot")],
             )),
             Way::Reserved(term) => {
                 let label = format!("reserved {}, paid at once", years(*term));
                 let keys = vec![
-                    ("kind", Value::from("committed")),
-                    ("term", Value::text(years(*term))),
-                    ("label", Value::text(label)),
-                    ("source", Value::from("reservations")),
+                    key("kind", "committed"),
+                    key("term", years(*term)),
+                    key("label", label),
+                    key("source", "reservations"),
                 ];
                 options.push((format!("ri-{term}y"), keys));
             }
@@ -254,10 +241,10 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
     }
     for term in savings {
         let keys = vec![
-            ("kind", Value::from("plan")),
-            ("term", Value::text(years(*term))),
-            ("label", Value::text(format!("savings plan, {}", years(*term)))),
-            ("source", Value::from("savings-plan")),
+            key("kind", "plan"),
+            key("term", years(*term)),
+            key("label", format!("savings plan, {}", years(*term))),
+            key("source", "savings-plan"),
         ];
         options.push((format!("sp-{term}y"), keys));
     }
@@ -270,7 +257,7 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
     let mut source = |name: &str, title: &str, read: &str, note: &str| {
         let read = if catalog.collected && read == "primary" { "secondary" } else { read };
         let keys =
-            vec![("title", Value::text(format!("{title}{collector}"))), ("url", Value::from(url)), ("read", Value::from(read)), ("note", Value::from(note))];
+            vec![key("title", format!("{title}{collector}")), key("url", url), key("read", read), key("note", note)];
         sources.push((name.to_owned(), keys));
     };
     source("retail", "Azure Retail Prices API", "primary", NOTE);
@@ -286,7 +273,7 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
     let place = if name.is_empty() || name == code { code.clone() } else { format!("{name}, {code}") };
     let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut head = vec![format!("Microsoft Azure, {place}: {} of virtual machines for {os}, {}.", plural(count, "size"), plural(charges.len(), "charge"))];
-    if catalog.request.as_of.is_none() {
+    if as_of == catalog.latest {
         head.push(format!("The files have no date of their own: {as_of} is the latest day from which a price in them has been in force."));
     }
     let mut caveats = vec![format!("list prices of Azure for {place}; what was negotiated is not in them.")];
@@ -301,14 +288,16 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
         head,
         id: catalog.request.id.clone().unwrap_or_else(|| format!("azure-{}{system}", slug(&code))),
         provider: "Microsoft Azure",
+        kind: "cloud",
         region: code,
         currency: catalog.currency.clone().unwrap_or_default(),
         as_of,
         caveats,
-        defaults: vec![("billed_per", Value::from("second")), ("source", Value::from("retail"))],
+        defaults: vec![key("billed_per", "second"), key("source", "retail")],
         machines: machines.into_iter().map(|(letters, machines)| (format!("{letters} family"), machines)).collect(),
         options,
         sources,
         charges,
+        ..Draft::default()
     }
 }
