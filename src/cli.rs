@@ -14,6 +14,7 @@ pub mod progress;
 mod risk;
 mod schema;
 mod sensitivity;
+mod selecting;
 mod sheets;
 mod shelf;
 mod sweep;
