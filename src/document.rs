@@ -276,6 +276,8 @@ pub struct Reader {
     pub findings: Findings,
     /// The ranges met, each read at its likely value.
     pub ranges: Vec<RangeUsed>,
+    /// Whether a file that cannot be read is a finding where it is named, rather than the end.
+    pub misses_files: bool,
 }
 
 /// A type that can be read from a node.

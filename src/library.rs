@@ -52,6 +52,21 @@ pub fn read_text(path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<
     Ok(id)
 }
 
+/// Reads a file that another one names; where the reader says so, one that cannot be read is a finding at its name.
+///
+/// # Errors
+/// [`Unreadable`] if the file cannot be read or is beyond 256 MiB.
+pub fn read_named(path: &Path, origin: Origin, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
+    match read_text(path, texts, reader) {
+        Err(error) if reader.misses_files => {
+            let help = "a path is taken from the folder of the file that names it".to_owned();
+            reader.findings.error(Code::UnreadableFile, origin, error.to_string(), Some(help));
+            Ok(None)
+        }
+        read => read,
+    }
+}
+
 /// Reads a stream that must be text, under a name.
 ///
 /// # Errors
@@ -189,7 +204,7 @@ impl Library {
         }
         if is_path(reference) {
             let path = path_from(base, reference);
-            let Some(text) = read_text(&path, texts, reader)? else { return Ok(None) };
+            let Some(text) = read_named(&path, origin, texts, reader)? else { return Ok(None) };
             let node = document::parse(texts, text, &mut reader.findings);
             let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
             return self.extend(node, &base, chain, texts, reader);
@@ -276,7 +291,7 @@ impl Library {
             return Ok(exchange.clone());
         }
         let text = if is_path(reference) {
-            read_text(&path_from(base, reference), texts, reader)?
+            read_named(&path_from(base, reference), *origin, texts, reader)?
         } else if let Some(shipped) = shipped::find_exchange(reference) {
             Some(texts.add(shipped.path(), shipped.content))
         } else {

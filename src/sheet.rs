@@ -18,6 +18,7 @@ pub use prices::PriceChanges;
 pub use rent::{Binding, Offer, PriceStep, PurchaseOption, Rent, SustainedStep, VolumeStep, hours_of};
 
 use crate::diagnostic::Origin;
+use crate::levels::Levels;
 use crate::document::{Date, Named, RangeUsed};
 use crate::quantity::{Currency, Duration, Rate, TimeUnit, YearlyChange};
 use meter::{Category, Meter, Need};
@@ -465,6 +466,8 @@ pub struct Sheet {
     pub meters: Named<OwnMeter>,
     /// The building.
     pub facility: Facility,
+    /// What of it is allowed, and what is denied.
+    pub check: Option<Levels>,
     /// Ranges that were read at one of their values.
     pub ranges: Vec<RangeUsed>,
     /// Where its head was written.

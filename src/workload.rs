@@ -12,6 +12,7 @@ pub use rules::read;
 pub use trace::{Step, Trace};
 
 use crate::diagnostic::Origin;
+use crate::levels::Levels;
 use crate::document::{At, Date, DateTime, RangeUsed};
 use crate::quantity::{Currency, Duration, Flow, Growth, Scheme, Sum};
 use crate::sheet::exchange::{Conversion, Exchange};
@@ -430,6 +431,8 @@ pub struct Workload {
     pub migration: Option<Migration>,
     /// The alternatives, if listed.
     pub alternatives: Vec<AlternativeKeys>,
+    /// What of it is allowed, and what is denied.
+    pub check: Option<Levels>,
     /// Ranges that were read at one of their values.
     pub ranges: Vec<RangeUsed>,
 }

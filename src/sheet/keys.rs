@@ -7,6 +7,7 @@ use super::{Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Kin
 use crate::diagnostic::{Code, Origin};
 use crate::document::{At, Date, Maybe, Named, Node, OneOf, Read, Reader, Word};
 use crate::quantity::{Count, Currency, Duration, Measure, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyChange, YearlyRate};
+use crate::levels::Levels;
 use crate::record;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
@@ -290,6 +291,7 @@ record! {
         discount: Vec<Maybe<DiscountKeys>>,
         meter: Named<Maybe<MeterKeys>>,
         facility: Option<FacilityKeys>,
+        check: Option<Maybe<Levels>>,
     } elsewhere defaults
 }
 
@@ -336,6 +338,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         discounts: Vec::new(),
         meters,
         facility: keys.facility.as_ref().map_or(Facility::USUAL, FacilityKeys::facility),
+        check: keys.check.and_then(|Maybe(levels)| levels),
         ranges: Vec::new(),
         origin: head.origin,
     };

@@ -4,6 +4,7 @@ use super::{MonthConvention, Redundancy, Scales, Schedule};
 use crate::diagnostic::Origin;
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
 use crate::quantity::{Count, Currency, Duration, Flow, Growth, Measure, Problem, Ratio, Scalar, Scheme, Size, Sum, Whole, YearlyChange, YearlyRate};
+use crate::levels::Levels;
 use crate::record;
 use crate::sheet::exchange::Exchange;
 use crate::sheet::meter::Category;
@@ -406,6 +407,7 @@ record! {
         price_change: Option<PriceChangeKeys>,
         migration: Option<MigrationKeys>,
         alternative: Vec<Maybe<AlternativeTable>>,
+        check: Option<Maybe<Levels>>,
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{DateTime, Maybe, Node, OneOf, Read, Reader};
-use crate::library::{Unreadable, read_text};
+use crate::library::{Unreadable, read_named};
 use crate::quantity::{Count, Currency, Dimension, Duration, Growth, Measure, ONE, Scheme, Size, YearlyRate};
 use crate::sheet::exchange::Exchange;
 use crate::sheet::meter::built_in;
@@ -129,6 +129,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         scale_down_lags,
         migration,
         alternatives,
+        check: keys.check.and_then(|Maybe(levels)| levels),
         ranges: std::mem::take(&mut reader.ranges),
     }))
 }
@@ -297,7 +298,7 @@ fn demand(
                 fail(keys.step.origin, "`step` is not a whole number of hours or rows an hour", "write `5 minutes`, `1 hour`, `1 day` ...");
                 return Ok(None);
             };
-            let Some(text) = read_text(&base.join(&path.value), texts, reader)? else { return Ok(None) };
+            let Some(text) = read_named(&base.join(&path.value), path.origin, texts, reader)? else { return Ok(None) };
             let Some(trace) = trace::read(texts, text, &keys.column.value, step, place(Some(path.origin)), reader) else { return Ok(None) };
             let peak = trace.samples.iter().copied().fold(0.0, f64::max);
             #[expect(clippy::cast_precision_loss, reason = "a trace has at most 12 million rows")]
