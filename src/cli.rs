@@ -1,8 +1,11 @@
-//! The commands: one small file each. A command reads its inputs and returns what is to be written; only `main` writes.
+//! The commands: one small file each. A command reads its inputs and returns what is to be written; only `main` writes,
+//! and [`progress`] while a person watches.
 
 mod compare;
 mod estimate;
+mod import;
 mod inputs;
+pub mod progress;
 mod sheets;
 
 use crate::diagnostic::{Findings, Texts};
@@ -28,6 +31,8 @@ A closed pipe is not an error. NO_COLOR and CLICOLOR_FORCE are respected.";
 enum Command {
     /// Compares what a workload costs on each alternative
     Compare(Box<compare::Compare>),
+    /// Turns a vendor's own price files, bills or plans into a price sheet or a workload
+    Import(Box<import::Import>),
     /// Lists the price sheets that ship with the program, or prints one
     Sheets(sheets::Sheets),
 }
@@ -41,6 +46,8 @@ pub struct Streams {
     pub styled_out: bool,
     /// Whether standard error takes colour.
     pub styled_err: bool,
+    /// Whether a person watches standard error: it is a terminal that can rewrite a line.
+    pub watched: bool,
 }
 
 /// What a command has to say.
@@ -95,6 +102,7 @@ impl Output {
 pub fn run(arguments: Arguments, streams: Streams) -> anyhow::Result<Output> {
     match arguments.command {
         Command::Compare(compare) => compare.run(streams),
+        Command::Import(import) => Ok(import.run(streams)),
         Command::Sheets(sheets) => sheets.run(streams),
     }
 }

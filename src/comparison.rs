@@ -17,11 +17,11 @@ pub use meeting::Meeting;
 pub use moving::Moved;
 pub use notes::{Note, NoteKind};
 pub use units::UnitCosts;
-pub use verdict::{Answer, Turn, TurningPoint, Verdict};
+pub use verdict::{Answer, Turn, TurningPoint, Verdict, ranked, runner_up};
 pub use view::{Expenditure, Ledger, View};
 
 use crate::bill::{Bill, For, Line};
-use crate::demand::{self, Demand};
+use crate::demand::{Demand, Loads};
 use crate::finance;
 use crate::fleet::Fleet;
 use crate::money::{Money, rounded};
@@ -53,6 +53,46 @@ impl Measure {
             Self::Total => "total",
         }
     }
+}
+
+/// What an alternative costs, in the figures that decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures {
+    /// The sum of all lines, credits included.
+    pub total: Money,
+    /// What is credited at the end of the horizon; negative.
+    pub end_credits: Money,
+    /// What commitments leave to be paid after the horizon.
+    pub due_later: Money,
+    /// The discounted sum of all months; none without a cost of money.
+    pub present_cost: Option<Money>,
+    /// The same without end credits, and with what is due later, as if it were due in the last month.
+    pub present_cost_without_credits: Option<Money>,
+}
+
+impl Figures {
+    /// What is paid without end credits, and with what commitments leave to be paid later.
+    #[must_use]
+    pub fn total_without_credits(&self) -> Money {
+        self.total - self.end_credits + self.due_later
+    }
+
+    /// The figure that a verdict compares.
+    #[must_use]
+    pub fn measure(&self) -> Money {
+        self.present_cost.unwrap_or(self.total)
+    }
+}
+
+/// An alternative's figures, with what a ranking asks beside them.
+#[derive(Debug, Clone)]
+pub struct Weighed {
+    /// The figures.
+    pub figures: Figures,
+    /// Whether anything is committed to.
+    pub commits: bool,
+    /// Whether it may own a base and rent a peak, and owns or rents all.
+    pub mixes_nothing: bool,
 }
 
 /// A machine type that was chosen, and for what.
@@ -128,7 +168,7 @@ impl Priced {
     /// Whether it may own a base and rent a peak, and owns or rents all.
     #[must_use]
     pub fn mixes_nothing(&self) -> bool {
-        self.margin.as_ref().is_some_and(|margin| margin.more.is_none() != margin.fewer.is_none())
+        self.margin.as_ref().is_some_and(plan::Margin::mixes_nothing)
     }
 
     /// What is paid without end credits, and with what commitments leave to be paid later.
@@ -250,13 +290,13 @@ impl Comparison {
 /// Prices every alternative of a scenario and compares them. `assumptions` are those that the caller made, printed under "Assumed".
 #[must_use]
 pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
-    let demand = demand::series(&scenario.workload);
+    let loads = Loads::of(&scenario.workload);
+    let demand = &loads.demand;
     let measure = if scenario.workload.cost_of_money.is_some() { Measure::PresentCost } else { Measure::Total };
     let asked = std::mem::take(&mut scenario.alternatives);
     let all: Vec<&Alternative> = asked.iter().collect();
-    let evaluated = evaluate(&all, &scenario.workload, &demand);
-    let evaluated: Vec<_> =
-        asked.iter().zip(evaluated).map(|(alternative, evaluation)| outcome(alternative, evaluation, &scenario.workload, &demand)).collect();
+    let evaluated = evaluate(&all, &scenario.workload, &loads);
+    let evaluated: Vec<_> = asked.iter().zip(evaluated).map(|(alternative, evaluation)| outcome(alternative, evaluation, &scenario.workload, demand)).collect();
     let mut outcomes = Vec::new();
     let mut idle = Vec::new();
     for (alternative, (outcome, settled)) in asked.into_iter().zip(evaluated) {
@@ -292,7 +332,7 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
         notes,
         load_growth,
         vcpus,
-        hours: demand.calendar.hours,
+        hours: loads.demand.calendar.hours,
         scenario,
     }
 }
@@ -300,25 +340,71 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
 /// What the alternatives of these names cost, by the measure of the verdict; none for what is not priced.
 #[must_use]
 pub fn costs(scenario: &Scenario, names: &[String]) -> Vec<Option<Money>> {
-    let demand = demand::series(&scenario.workload);
     let round = |evaluation: plan::Evaluation| evaluation.cost.round(scenario.workload.currency).ok();
-    named(scenario, names, &demand).into_iter().map(|evaluation| evaluation.and_then(round)).collect()
+    named(scenario, names, &Loads::of(&scenario.workload)).into_iter().map(|evaluation| evaluation.and_then(round)).collect()
+}
+
+/// The figures of some alternatives, each of which is `wanted` or not; the reasons where it is not priced.
+#[must_use]
+pub fn weigh(scenario: &Scenario, loads: &Loads, wanted: &[bool]) -> Vec<Option<Result<Weighed, Vec<NotPriced>>>> {
+    let workload = &scenario.workload;
+    // What is moved from is paid by those that are moved to.
+    let wanted = |at: &usize| workload.migration.is_some() || wanted.get(*at).copied().unwrap_or(true);
+    let indexes: Vec<usize> = (0..scenario.alternatives.len()).filter(wanted).collect();
+    let alternatives: Vec<&Alternative> = indexes.iter().map(|at| &scenario.alternatives[*at]).collect();
+    let evaluated = evaluate(&alternatives, workload, loads);
+    let mut weighed: Vec<Option<_>> = vec![None; scenario.alternatives.len()];
+    for ((at, alternative), evaluation) in indexes.iter().zip(alternatives).zip(evaluated) {
+        weighed[*at] = Some(evaluation.and_then(|evaluation| {
+            let settled = evaluation.variant.as_ref().unwrap_or(alternative);
+            let weigh = || {
+                let horizon = loads.demand.months.len();
+                let commitments = commitments::gather(settled, &evaluation.fleet, &evaluation.bill, horizon, workload.currency)?;
+                let mixes_nothing = evaluation.margin.as_ref().is_some_and(plan::Margin::mixes_nothing);
+                let months = evaluation.bill.months(horizon);
+                Ok(Weighed { figures: figures(workload, &evaluation.bill, &months, commitments.as_ref())?, commits: commitments.is_some(), mixes_nothing })
+            };
+            weigh().map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])
+        }));
+    }
+    weighed
+}
+
+/// The figures of a bill with these months.
+fn figures(workload: &Workload, bill: &Bill, months: &[Money], commitments: Option<&Commitments>) -> Result<Figures, crate::money::TooLarge> {
+    let end_credits = bill.category(Category::EndCredits);
+    let due_later = commitments.map_or(Money::ZERO, |commitments| commitments.due_later);
+    let mut bare = months.to_vec();
+    if let Some(last) = bare.last_mut() {
+        *last = *last - end_credits + due_later;
+    }
+    let present = |months: &[Money]| workload.cost_of_money.map(|rate| finance::present_cost(months, rate)?.round(workload.currency)).transpose();
+    Ok(Figures {
+        total: months.iter().copied().fold(bill.nothing, |sum, month| sum + month),
+        end_credits,
+        due_later,
+        present_cost: present(months)?,
+        present_cost_without_credits: present(&bare)?,
+    })
 }
 
 /// The alternatives of these names, evaluated; none for what is not priced.
-fn named(scenario: &Scenario, names: &[String], demand: &Demand) -> Vec<Option<plan::Evaluation>> {
+fn named(scenario: &Scenario, names: &[String], loads: &Loads) -> Vec<Option<plan::Evaluation>> {
     let workload = &scenario.workload;
     let from = workload.migration.as_ref().map(|migration| &migration.from.value);
     let wanted: Vec<&Alternative> = scenario.alternatives.iter().filter(|known| names.contains(&known.name) || from == Some(&known.name)).collect();
-    let mut evaluated: Vec<Option<plan::Evaluation>> = evaluate(&wanted, workload, demand).into_iter().map(Result::ok).collect();
+    let mut evaluated: Vec<Option<plan::Evaluation>> = evaluate(&wanted, workload, loads).into_iter().map(Result::ok).collect();
     let take = |name: &String| wanted.iter().position(|alternative| alternative.name == *name).and_then(|at| evaluated[at].take());
     names.iter().map(take).collect()
 }
 
 /// Plans and prices alternatives, with what it takes to move to them.
-fn evaluate(alternatives: &[&Alternative], workload: &Workload, demand: &Demand) -> Vec<Result<plan::Evaluation, Vec<NotPriced>>> {
-    let forecast = demand::forecast(workload);
-    let planned: Vec<_> = alternatives.par_iter().map(|alternative| plan::evaluate(alternative, workload, demand, forecast.as_ref())).collect();
+fn evaluate(alternatives: &[&Alternative], workload: &Workload, loads: &Loads) -> Vec<Result<plan::Evaluation, Vec<NotPriced>>> {
+    let (demand, forecast) = (&loads.demand, loads.forecast.as_ref());
+    let plan = |alternative: &&Alternative| plan::evaluate(alternative, workload, demand, forecast);
+    // What is evaluated at many points is shared out point by point.
+    let planned: Vec<_> =
+        if rayon::current_thread_index().is_some() { alternatives.iter().map(plan).collect() } else { alternatives.par_iter().map(plan).collect() };
     if workload.migration.is_none() {
         return planned;
     }
@@ -352,9 +438,8 @@ fn pay_back(outcomes: &mut [Outcome], scenario: &Scenario) {
 #[must_use]
 pub fn capital_lasts(scenario: &Scenario, name: &str) -> Option<bool> {
     let workload = &scenario.workload;
-    let demand = demand::series(workload);
-    let bill = named(scenario, &[name.to_owned()], &demand).pop()??.bill;
-    let horizon = demand.months.len();
+    let bill = named(scenario, &[name.to_owned()], &Loads::of(workload)).pop()??.bill;
+    let horizon = workload.months as usize;
     let mut months = bill.months(horizon);
     months[horizon] = months[horizon] - bill.category(Category::EndCredits);
     Some(capital_spent(workload, &months).is_none())
@@ -382,19 +467,10 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
     let plan::Evaluation { fleet, readings, bill, margin, .. } = evaluation;
     let horizon = demand.months.len();
     let months = bill.months(horizon);
-    let end_credits = bill.category(Category::EndCredits);
-    let without: Vec<Money> = {
-        let mut without = months.clone();
-        without[horizon] = without[horizon] - end_credits;
-        without
-    };
     let commitments = commitments::gather(alternative, &fleet, &bill, horizon, workload.currency)?;
-    let bare = {
-        let mut bare = without.clone();
-        bare[horizon] += commitments.as_ref().map_or(Money::ZERO, |commitments| commitments.due_later);
-        bare
-    };
-    let present = |months: &[Money]| workload.cost_of_money.map(|rate| finance::present_cost(months, rate)?.round(workload.currency)).transpose();
+    let Figures { total, end_credits, present_cost, present_cost_without_credits, .. } = figures(workload, &bill, &months, commitments.as_ref())?;
+    let mut without = months.clone();
+    without[horizon] = without[horizon] - end_credits;
     let machine = |group: &crate::fleet::Group| &alternative.parts[group.part].sheet.machines[group.machine];
     let runs = |group: &&crate::fleet::Group| group.peak.iter().any(|count| *count > 0.0);
     let lead_times = fleet.groups.iter().filter(runs).filter_map(|group| machine(group).lead_time);
@@ -416,7 +492,6 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         bill.lines.iter().filter(|line| Expenditure::of(line, alternative) == kind).map(Line::amount).fold(bill.nothing, |sum, amount| sum + amount)
     };
     let (capital_expenditure, operating_expenditure) = (spent_on(Expenditure::Capital), spent_on(Expenditure::Operating));
-    let total = months.iter().copied().fold(bill.nothing, |sum, month| sum + month);
     let cost_of_money = workload.cost_of_money.unwrap_or_default();
     let spreading = view::Spreading { alternative, fleet: &fleet, bill: &bill, horizon, currency: workload.currency, cost_of_money };
     let ledgers = [spreading.ledger(View::Cash)?, spreading.ledger(View::Amortized)?, spreading.ledger(View::Annuity)?];
@@ -427,8 +502,8 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         ledgers,
         total,
         end_credits,
-        present_cost: present(&months)?,
-        present_cost_without_credits: present(&bare)?,
+        present_cost,
+        present_cost_without_credits,
         serves_from,
         capital_spent,
         posts,

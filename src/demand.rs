@@ -262,10 +262,21 @@ pub fn series(workload: &Workload) -> Demand {
     follow(&workload.demand, workload)
 }
 
-/// Works out the load that a workload's plans are made for; none if that is the load itself.
-#[must_use]
-pub fn forecast(workload: &Workload) -> Option<Demand> {
-    workload.forecast.as_ref().map(|curve| follow(curve, workload))
+/// A workload's loads.
+#[derive(Debug, Clone)]
+pub struct Loads {
+    /// What comes.
+    pub demand: Demand,
+    /// What plans are made for; none if that is what comes.
+    pub forecast: Option<Demand>,
+}
+
+impl Loads {
+    /// Works out the loads of a workload for its whole horizon.
+    #[must_use]
+    pub fn of(workload: &Workload) -> Self {
+        Self { demand: series(workload), forecast: workload.forecast.as_ref().map(|curve| follow(curve, workload)) }
+    }
 }
 
 /// The load of a curve for a workload's whole horizon.

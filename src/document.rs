@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use toml::de::{DeTable, DeValue};
 
 /// A value with its origin.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// What it is.
     pub value: Value,
@@ -23,7 +23,7 @@ pub struct Node {
 }
 
 /// What a node is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// A quoted text.
     Text(Box<str>),
@@ -54,13 +54,13 @@ impl Value {
 }
 
 /// Keys and values, by key.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
     entries: Vec<Entry>,
 }
 
 /// One key and its value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The key.
     pub key: Box<str>,

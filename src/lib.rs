@@ -18,6 +18,7 @@
 //! | [`sheet`] | price sheets: machines, charges, [meters](sheet::meter), [exchange rates](sheet::exchange), the [shipped](sheet::shipped) ones |
 //! | [`library`] | finds sheets and reads files; nothing after it touches the outside world |
 //! | [`workload`] | what must be run |
+//! | [`import`] | vendors' own files in, sheets and workloads as text out: beside the stages, which never see a foreign file |
 //! | [`scenario`] | a workload with its sheets: every reference resolved, all money in one currency |
 //! | [`documents`] | all that a scenario is read from, to be varied before it is read |
 //! | [`demand`] | the load of every hour |
@@ -29,6 +30,8 @@
 //! | [`commitment`] | the least-cost cover of a duration curve by terms |
 //! | [`plan`] | which machine type serves what, what is committed to, how much is owned: proposes, evaluates through the stages above, keeps the cheapest |
 //! | [`comparison`] | the bills side by side: totals, verdict, notes |
+//! | [`dial`] | inputs that can be turned: numbers of the documents in their units |
+//! | [`points`] | what the alternatives cost at many points, by varying the documents |
 //! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
 //! | [`capital`] | how many times the demand a capital carries, by varying the documents |
 //! | [`check`] | what favours a side, or is hardly what was meant: judges sheets and comparisons, explains every code |
@@ -44,6 +47,7 @@
 //! - *A new kind of demand*: a variant of [`workload::Shape`], its keys in `workload/keys.rs` and `workload/rules.rs`, its cycle in [`demand`].
 //! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes.
 //! - *A new format*: a file in `report/` and a variant of [`report::Format`].
+//! - *A new vendor's file*: a file in `import/`, a variant of [`import::Format`] and how it begins.
 //! - *A new command*: a file in `cli/` and a variant of its enum.
 //! - *A new finding*: a line in [`diagnostic::Code`], and what triggers and mends it in [`check::explanations`].
 //!
@@ -99,14 +103,17 @@ pub mod commitment;
 pub mod comparison;
 pub mod demand;
 pub mod diagnostic;
+pub mod dial;
 pub mod document;
 pub mod documents;
 pub mod finance;
 pub mod fleet;
+pub mod import;
 pub mod levels;
 pub mod library;
 pub mod money;
 pub mod plan;
+pub mod points;
 pub mod quantity;
 pub mod rating;
 pub mod report;

@@ -103,7 +103,7 @@ pub struct Library {
 }
 
 /// A value that stands in place of what a document has.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
     /// Where in the document.
     pub path: document::Path,

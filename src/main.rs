@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         width: io::stdout().is_terminal().then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0)),
         styled_out: styled(anstream::AutoStream::choice(&io::stdout())),
         styled_err: styled(anstream::AutoStream::choice(&io::stderr())),
+        watched: io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
     };
     let output = cli::run(arguments, streams).unwrap_or_else(|error| Output { stderr: format!("error: {error:#}\n"), code: cli::FILE, ..Output::default() });
     let _ = io::stderr().write_all(output.stderr.as_bytes());

@@ -81,7 +81,7 @@ fn shorten(text: &str) -> String {
 }
 
 /// Splits `"500 GB"` into its number and the rest.
-fn split(text: &str) -> Result<(Decimal, &str), Problem> {
+pub(crate) fn split(text: &str) -> Result<(Decimal, &str), Problem> {
     let text = text.trim();
     let bytes = text.as_bytes();
     if text.trim_start_matches(['+', '-']).get(..3).is_some_and(|start| start.eq_ignore_ascii_case("nan") || start.eq_ignore_ascii_case("inf")) {

@@ -100,6 +100,29 @@ impl Verdict {
     }
 }
 
+/// Alternatives in the order of a figure, each with whether it mixes nothing. Ties go to what mixes something, and to the first name.
+pub fn ranked(alternatives: &[Alternative], figures: impl Iterator<Item = (usize, Money, bool)>) -> Vec<Ranked<'_>> {
+    let mut ranked: Vec<Ranked<'_>> =
+        figures.map(|(index, figure, mixes_nothing)| (figure, (mixes_nothing, alternatives[index].name.as_str()), index)).collect();
+    ranked.sort();
+    ranked
+}
+
+/// A figure, what decides between equal ones, and the alternative's index.
+pub type Ranked<'a> = (Money, (bool, &'a str), usize);
+
+/// The next after the first; none if there is no other.
+///
+/// The same sheet with and without its commitments is one way to answer, unless there is no other; and so is a mix that comes to the same as one of what
+/// it mixes.
+#[must_use]
+pub fn runner_up(alternatives: &[Alternative], ranked: &[Ranked<'_>]) -> Option<(Money, usize)> {
+    let ((cheapest, _, winner), others) = ranked.split_first()?;
+    let apart =
+        |(figure, (mixes_nothing, _), index): &&Ranked<'_>| !(alternatives[*index].is_beside(&alternatives[*winner]) || figure == cheapest && *mixes_nothing);
+    others.iter().find(apart).or(others.first()).map(|(figure, _, index)| (*figure, *index))
+}
+
 /// Ranks what is priced. `hours` are those of each month.
 pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure, hours: &[u32]) -> Verdict {
     let priced: Vec<(usize, &Priced)> = outcomes
@@ -110,46 +133,33 @@ pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure, 
             Outcome::NotPriced(_) => None,
         })
         .collect();
-    let name = |index: usize| &scenario.alternatives[index].name;
-    // Ties go to the first name.
-    let by = |figure: &dyn Fn(&Priced) -> Money| {
-        let mut ranked: Vec<(Money, (bool, &String), usize)> =
-            priced.iter().map(|(index, priced)| (figure(priced), (priced.mixes_nothing(), name(*index)), *index)).collect();
-        ranked.sort();
-        ranked
-    };
+    let by =
+        |figure: &dyn Fn(&Priced) -> Money| ranked(&scenario.alternatives, priced.iter().map(|(at, priced)| (*at, figure(priced), priced.mixes_nothing())));
     let ranked = by(&|priced| priced.measure(measure));
     let answer = |index: usize| Answer::of(&scenario.alternatives[index]);
     match ranked.as_slice() {
         [] => Verdict::NonePriced,
         [(_, _, only)] => Verdict::OnlyOne(*only),
-        [(cheapest, _, winner), second, rest @ ..] => {
-            // The same sheet with and without its commitments is one way to answer, unless there is no other.
-            // And so is a mix that comes to the same as one of what it mixes.
-            let mixes = |index: usize| priced.iter().any(|(at, priced)| *at == index && priced.mixes_nothing());
-            let apart = |other: &&(Money, (bool, &String), usize)| {
-                let beside = scenario.alternatives[other.2].is_beside(&scenario.alternatives[*winner]);
-                !(beside || other.0 == *cheapest && mixes(other.2))
-            };
-            let (next, _, runner_up) = std::iter::once(second).chain(rest).find(apart).unwrap_or(second);
-            let margin = *next - *cheapest;
+        [(cheapest, _, winner), ..] => {
+            let Some((next, runner_up)) = runner_up(&scenario.alternatives, &ranked) else { return Verdict::OnlyOne(*winner) };
+            let margin = next - *cheapest;
             let ratio = if next.is_zero() { Decimal::ZERO } else { rounded(margin.decimal() / next.decimal(), 6) };
             let find = |wanted: usize| priced.iter().find(|(index, _)| *index == wanted).map(|(_, priced)| *priced);
-            let (break_even, turns) = match (find(*winner), find(*runner_up)) {
+            let (break_even, turns) = match (find(*winner), find(runner_up)) {
                 (Some(first), Some(second)) => {
                     let break_even = finance::break_even(&first.months_without_credits(), &second.months_without_credits());
-                    (break_even, turns(scenario, (*winner, first), (*runner_up, second), margin))
+                    (break_even, turns(scenario, (*winner, first), (runner_up, second), margin))
                 }
                 _ => (None, Vec::new()),
             };
             let other_side = ranked.iter().map(|(_, _, index)| *index).find(|index| answer(*index) != answer(*winner));
-            let others = std::iter::once(*runner_up).chain(other_side.filter(|other| other != runner_up));
+            let others = std::iter::once(runner_up).chain(other_side.filter(|other| *other != runner_up));
             let pair = |other: usize| Some([(*winner, find(*winner)?), (other, find(other)?)]);
             // Amounts that were counted one by one add up; what does not fit here is not said.
             let instead = others.filter_map(|other| instead::measure(scenario, pair(other)?, measure, hours).ok()).collect();
             Verdict::Winner {
                 winner: *winner,
-                runner_up: *runner_up,
+                runner_up,
                 margin,
                 ratio,
                 other_side,

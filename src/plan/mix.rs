@@ -49,6 +49,14 @@ pub struct Margin {
     pub fewer: Option<(f64, Exact)>,
 }
 
+impl Margin {
+    /// Whether all is owned, or all is rented.
+    #[must_use]
+    pub const fn mixes_nothing(&self) -> bool {
+        self.more.is_none() != self.fewer.is_none()
+    }
+}
+
 /// Plans and prices an alternative that mixes.
 pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload, demand: &Demand) -> Result<Evaluation, Vec<NotPriced>> {
     let weights = super::weights(workload, demand);
