@@ -4,6 +4,7 @@
 //! what is wrong: that is for the readers.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The text of something that was read, and the name under which people know it.
@@ -373,6 +374,10 @@ pub struct Diagnostic {
 pub struct Findings {
     all: Vec<Diagnostic>,
     errors: usize,
+    /// Values that could not be read: what is found at them later follows from that.
+    broken: BTreeSet<Origin>,
+    /// By the places of a table and of its values, the keys of it that could not be read.
+    lacking: BTreeMap<Origin, Vec<String>>,
 }
 
 /// The most findings that are shown: whoever has more reads these first.
@@ -391,11 +396,33 @@ pub fn printable(text: &str) -> String {
     out
 }
 
+/// Whether a sentence has a key as a word.
+fn speaks_of(text: &str, key: &str) -> bool {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == key)
+}
+
 impl Findings {
     /// Adds an error. Text of the user is shown without control characters, and no longer than a few lines.
+    ///
+    /// What only follows from a value that could not be read is left out: what is found at it again, and what is found in its table and speaks of its key.
     pub fn error(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: Option<String>) {
+        let message = message.into();
         self.errors += 1;
-        self.push(Diagnostic { severity: Severity::Error, code, message: message.into(), origin, help });
+        let speaks = |key: &String| speaks_of(&message, key) || help.as_ref().is_some_and(|help| speaks_of(help, key));
+        // What is wrong with a value by itself follows from nothing.
+        let by_itself = matches!(code, Code::WrongType | Code::BadValue | Code::UnknownWord | Code::UnknownKey);
+        if self.broken.contains(&origin) || (!by_itself && self.lacking.get(&origin).is_some_and(|keys| keys.iter().any(speaks))) {
+            return;
+        }
+        self.push(Diagnostic { severity: Severity::Error, code, message, origin, help });
+    }
+
+    /// Notes that the value of a table's key could not be read, after a finding that says so. `places` are those of the table and of its values.
+    pub fn lacks(&mut self, key: &str, value: Option<Origin>, places: impl Iterator<Item = Origin>) {
+        self.broken.extend(value);
+        for place in places {
+            self.lacking.entry(place).or_default().push(key.to_owned());
+        }
     }
 
     /// Adds a finding that is no error of the input.

@@ -58,7 +58,7 @@ pub fn read_text(path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<
 /// [`Unreadable`] if the file cannot be read or is beyond 256 MiB.
 pub fn read_named(path: &Path, origin: Origin, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
     match read_text(path, texts, reader) {
-        Err(error) if reader.misses_files => {
+        Err(error) if reader.thorough => {
             let help = "a path is taken from the folder of the file that names it".to_owned();
             reader.findings.error(Code::UnreadableFile, origin, error.to_string(), Some(help));
             Ok(None)
@@ -133,7 +133,18 @@ impl Library {
     /// # Errors
     /// [`Unreadable`] if the file cannot be read.
     pub fn give(&mut self, path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<(String, Origin)>, Unreadable> {
-        let Some(node) = self.file(path, texts, reader)? else { return Ok(None) };
+        let Some(text) = read_text(path, texts, reader)? else { return Ok(None) };
+        let node = document::parse(texts, text, &mut reader.findings);
+        self.give_read(path, node, texts, reader)
+    }
+
+    /// Adds a sheet whose tree has been read from a file.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if what it extends cannot be read.
+    pub fn give_read(&mut self, path: &Path, node: Node, texts: &mut Texts, reader: &mut Reader) -> Result<Option<(String, Origin)>, Unreadable> {
+        let base = path.parent().unwrap_or(Path::new(""));
+        let Some(node) = self.extend(node, base, &mut vec![path.display().to_string()], texts, reader)? else { return Ok(None) };
         let origin = node.as_table().and_then(|root| root.get("sheet")).map_or(node.origin, |head| head.origin);
         // Without an id the reader reports what is missing.
         let id = id_of(&node).map_or_else(|| path.display().to_string(), str::to_owned);
@@ -143,13 +154,6 @@ impl Library {
         }
         self.given.push((id.clone(), node));
         Ok(Some((id, origin)))
-    }
-
-    fn file(&self, path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Node>, Unreadable> {
-        let Some(text) = read_text(path, texts, reader)? else { return Ok(None) };
-        let node = document::parse(texts, text, &mut reader.findings);
-        let base = path.parent().unwrap_or(Path::new(""));
-        self.extend(node, base, &mut vec![path.display().to_string()], texts, reader)
     }
 
     /// Lays a sheet on what it extends.
@@ -246,7 +250,7 @@ impl Library {
         let errors = reader.findings.errors();
         let node = self.find(reference, base, origin, &mut vec![reference.to_owned()], texts, reader)?;
         // What a syntax error left over would be reported again as missing keys.
-        let tree = node.filter(|_| reader.findings.errors() == errors).map(Arc::new);
+        let tree = node.filter(|_| reader.thorough || reader.findings.errors() == errors).map(Arc::new);
         self.trees.push((reference.to_owned(), tree.clone()));
         Ok(tree)
     }
@@ -301,7 +305,7 @@ impl Library {
             None
         };
         let errors = reader.findings.errors();
-        let root = text.map(|text| document::parse(texts, text, &mut reader.findings)).filter(|_| reader.findings.errors() == errors);
+        let root = text.map(|text| document::parse(texts, text, &mut reader.findings)).filter(|_| reader.thorough || reader.findings.errors() == errors);
         let exchange = root.and_then(|root| exchange::read(&root, reader)).map(Arc::new);
         self.exchanges.push((reference.clone(), exchange.clone()));
         Ok(exchange)

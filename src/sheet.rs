@@ -18,8 +18,8 @@ pub use prices::PriceChanges;
 pub use rent::{Binding, Offer, PriceStep, PurchaseOption, Rent, SustainedStep, VolumeStep, hours_of};
 
 use crate::diagnostic::Origin;
-use crate::levels::Levels;
 use crate::document::{Date, Named, RangeUsed};
+use crate::levels::Levels;
 use crate::quantity::{Currency, Duration, Rate, TimeUnit, YearlyChange};
 use meter::{Category, Meter, Need};
 use rust_decimal::Decimal;

@@ -7,10 +7,12 @@ use super::place;
 use crate::bill::For;
 use crate::comparison::{self, Comparison, Outcome, Verdict};
 use crate::diagnostic::{Code, Findings, Origin};
+use crate::dial::Dial;
 use crate::document::{Node, Path, Reader, Step, Value};
 use crate::documents::Documents;
 use crate::library::Setting;
 use crate::money::Money;
+use crate::points::Points;
 use crate::quantity::to_f64;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -30,42 +32,54 @@ const ASSUMED: &[(&str, &str)] = &[
 ];
 
 /// A value that could be another.
-struct Dial {
-    path: Path,
+struct Tried {
     /// What a report calls it.
     what: String,
     origin: Origin,
-    values: Vec<Value>,
+    settings: Vec<Setting>,
 }
 
 /// Reports values of which a modest change turns the verdict, and machine types that are pinned though another would do for less.
 pub fn judge(comparison: &Comparison, documents: &Documents, findings: &mut Findings) {
-    assumptions(comparison, documents, findings);
+    let points = Points::new(documents.clone());
+    assumptions(comparison, &points, findings);
     pinned(comparison, documents, findings);
 }
 
-fn assumptions(comparison: &Comparison, documents: &Documents, findings: &mut Findings) {
-    let Verdict::Winner { winner, runner_up, other_side, .. } = comparison.verdict else { return };
+fn assumptions(comparison: &Comparison, points: &Points, findings: &mut Findings) {
+    let Verdict::Winner { winner, runner_up, other_side, margin, .. } = comparison.verdict else { return };
     let mut indexes = vec![winner, runner_up];
     indexes.extend(other_side.filter(|other| *other != runner_up));
-    let names: Vec<String> = indexes.iter().map(|index| comparison.name(*index).to_owned()).collect();
-    let mut dials = of_workload(documents);
-    dials.extend(of_sheets(comparison, &indexes, documents));
-    dials.truncate(MOST_TRIED);
-    let turned: Vec<(&Dial, String, String)> = dials
+    let name = comparison.name(winner);
+    let mut tried = of_workload(points.documents());
+    tried.extend(of_sheets(comparison, &indexes, margin.decimal(), points.documents()));
+    tried.truncate(MOST_TRIED);
+    // The same sheet with and without its commitments is one answer.
+    let one = |other: &str| {
+        let named = |wanted: &str| comparison.scenario.alternatives.iter().find(|alternative| alternative.name == wanted);
+        named(other).zip(named(name)).is_some_and(|(other, own)| other.is_beside(own))
+    };
+    let turned: Vec<Option<(String, String)>> = tried
         .par_iter()
-        .filter_map(|dial| {
-            dial.values.iter().find_map(|value| {
-                let costs = costs(documents, &dial.path, value.clone(), &names)?;
-                let (first, others) = costs.split_first()?;
-                let (at, best) = others.iter().enumerate().min_by_key(|(_, cost)| **cost)?;
-                (*best < *first).then(|| (dial, written(value), names[at + 1].clone()))
-            })
-        })
+        .map_init(
+            || points.clone(),
+            |points, tried| {
+                tried.settings.iter().find_map(|setting| {
+                    let point = points.at(std::slice::from_ref(setting)).ok()?;
+                    let other = point.winner().filter(|other| *other != name && !one(other))?;
+                    Some((written(&setting.value.value), other.to_owned()))
+                })
+            },
+        )
         .collect();
-    for (dial, value, other) in turned {
-        let message = format!("the verdict rests on an assumption: with {} at {value}, `{other}` wins instead of `{}`", dial.what, names[0]);
-        findings.judge(Code::AssumptionDecides, dial.origin, message, "measure it, find a source for it, or say beside the verdict that it rests on this value");
+    for (tried, (value, other)) in tried.iter().zip(turned).filter_map(|(tried, turned)| Some((tried, turned?))) {
+        let message = format!("the verdict rests on an assumption: with {} at {value}, `{other}` wins instead of `{name}`", tried.what);
+        findings.judge(
+            Code::AssumptionDecides,
+            tried.origin,
+            message,
+            "measure it, find a source for it, or say beside the verdict that it rests on this value",
+        );
     }
 }
 
@@ -76,46 +90,31 @@ fn written(value: &Value) -> String {
     }
 }
 
-/// What the alternatives of these names cost with another value in place; none where they cannot be compared.
-fn costs(documents: &Documents, path: &Path, value: Value, names: &[String]) -> Option<Vec<Money>> {
-    let mut documents = documents.clone();
-    let (mut reader, origin) = (Reader::default(), Origin::default());
-    let setting = Setting { path: path.clone(), origin, value: Node { value, origin } };
-    let scenario = documents.scenario(&[setting], &mut reader).ok()??;
-    comparison::costs(&scenario, names).into_iter().collect()
-}
-
 /// The ends of a range, or a fifth less and a fifth more.
-fn values(node: &Node, assumed: bool) -> Vec<Value> {
-    match &node.value {
-        Value::Table(table) if table.is_range() => ["low", "high"].into_iter().filter_map(|end| table.get(end)).map(|node| node.value.clone()).collect(),
-        Value::Text(text) | Value::Number(text) if assumed => {
-            let scaled = |factor: Decimal| {
-                let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '-' | '+'))).unwrap_or(text.len());
-                let number: Decimal = text[..end].replace([',', '_'], "").parse().ok()?;
-                let scaled = format!("{}{}", number.checked_mul(factor)?.normalize(), &text[end..]);
-                Some(if matches!(node.value, Value::Number(_)) { Value::Number(scaled.into()) } else { Value::Text(scaled.into()) })
-            };
-            [Decimal::new(8, 1), Decimal::new(12, 1)].into_iter().filter_map(scaled).collect()
-        }
-        _ => Vec::new(),
-    }
+fn turned(path: &Path, node: &Node, assumed: bool) -> Vec<Setting> {
+    let Some(dial) = Dial::of(path, node) else { return Vec::new() };
+    let values = match dial.range {
+        Some((low, high)) => vec![low, high],
+        None if assumed => [8, 12].into_iter().filter_map(|tenths| dial.today.checked_mul(Decimal::new(tenths, 1))).collect(),
+        None => Vec::new(),
+    };
+    values.into_iter().filter(|value| *value != dial.today).map(|value| dial.at(value)).collect()
 }
 
 /// The workload's own assumptions and ranges.
-fn of_workload(documents: &Documents) -> Vec<Dial> {
+fn of_workload(documents: &Documents) -> Vec<Tried> {
     let Some(root) = documents.workload() else { return Vec::new() };
     let dial = |(path, node): (Path, &Node)| {
         let assumed = path.0.len() == 2 && ASSUMED.iter().any(|(table, key)| path.key(0) == Some(table) && path.key(1) == Some(key));
-        let values = values(node, assumed);
-        (!values.is_empty()).then(|| Dial { what: format!("`{path}`"), origin: place(node), values, path })
+        let settings = turned(&path, node, assumed);
+        (!settings.is_empty()).then(|| Tried { what: format!("`{path}`"), origin: place(node), settings })
     };
     root.leaves().into_iter().filter_map(dial).collect()
 }
 
 /// Prices of sheets that are ranges or assumptions, of what the alternatives pay for, and the ranges of their facilities.
-fn of_sheets(comparison: &Comparison, indexes: &[usize], documents: &Documents) -> Vec<Dial> {
-    let mut paid: Vec<(&str, &str, &str)> = Vec::new();
+fn of_sheets(comparison: &Comparison, indexes: &[usize], margin: Decimal, documents: &Documents) -> Vec<Tried> {
+    let mut paid: Vec<((&str, &str, &str), Decimal)> = Vec::new();
     for index in indexes {
         let Outcome::Priced(priced) = &comparison.outcomes[*index] else { continue };
         let alternative = &comparison.scenario.alternatives[*index];
@@ -127,13 +126,15 @@ fn of_sheets(comparison: &Comparison, indexes: &[usize], documents: &Documents) 
             };
             let entries = entry.map(|(kind, name)| (sheet.id.as_str(), kind, name)).into_iter().chain([(sheet.id.as_str(), "facility", "")]);
             for entry in entries {
-                if !paid.contains(&entry) {
-                    paid.push(entry);
+                let amount = line.amount().decimal().abs();
+                match paid.iter_mut().find(|(known, _)| *known == entry) {
+                    Some((_, sum)) => *sum = sum.saturating_add(amount),
+                    None => paid.push((entry, amount)),
                 }
             }
         }
     }
-    let mut dials = Vec::new();
+    let mut tried = Vec::new();
     for (id, root) in documents.library.documents() {
         let read = |source: &str| {
             let node = root.at(&Path(["source", source, "read"].into_iter().map(|key| Step::Key(key.to_owned())).collect()));
@@ -141,7 +142,7 @@ fn of_sheets(comparison: &Comparison, indexes: &[usize], documents: &Documents) 
         };
         let Some(table) = root.as_table() else { continue };
         let defaults = |kind: &str, key: &str| table.get("defaults").and_then(|node| node.as_table()?.get(kind)?.as_table()?.get(key));
-        for (sheet, kind, name) in paid.iter().filter(|(sheet, ..)| *sheet == id) {
+        for ((sheet, kind, name), amount) in paid.iter().filter(|((sheet, ..), _)| *sheet == id) {
             let steps: Vec<&str> = [*kind, *name].into_iter().filter(|step| !step.is_empty()).collect();
             let Some(entry) = root.at(&super::path(&steps)) else { continue };
             let source = entry.as_table().and_then(|entry| entry.get("source")).or_else(|| defaults(kind, "source")).and_then(Node::as_text);
@@ -153,17 +154,27 @@ fn of_sheets(comparison: &Comparison, indexes: &[usize], documents: &Documents) 
             }
             for (path, node) in leaves {
                 let priced = matches!(path.key(0), Some("price" | "tiers" | "purchase" | "market_decline" | "performance"));
-                let values = values(node, assumed && priced);
-                if values.is_empty() {
-                    continue;
-                }
                 let full: Vec<Step> = ["sheet", sheet].into_iter().chain(steps.iter().copied()).map(|key| Step::Key(key.to_owned())).chain(path.0).collect();
                 let full = Path(full);
-                dials.push(Dial { what: format!("`{full}`"), origin: place(node), values, path: full });
+                let settings = turned(&full, node, assumed && priced);
+                let in_proportion = matches!(full.key(4), Some("price" | "tiers" | "purchase"));
+                if !settings.is_empty() && !(in_proportion && falls_short(&full, node, *amount, margin)) {
+                    tried.push(Tried { what: format!("`{full}`"), origin: place(node), settings });
+                }
             }
         }
     }
-    dials
+    tried
+}
+
+/// Whether a price cannot close the margin, even if as much again hangs on it as is paid for it.
+fn falls_short(path: &Path, node: &Node, amount: Decimal, margin: Decimal) -> bool {
+    let Some(dial) = Dial::of(path, node).filter(|dial| !dial.today.is_zero()) else { return false };
+    let furthest = dial.range.map_or(Decimal::new(2, 1), |(low, high)| {
+        let apart = |end: Decimal| end.checked_sub(dial.today).and_then(|apart| apart.checked_div(dial.today)).map_or(Decimal::MAX, |share| share.abs());
+        apart(low).max(apart(high))
+    });
+    furthest.checked_mul(amount).and_then(|moved| moved.checked_mul(Decimal::TWO)).is_some_and(|moved| moved < margin)
 }
 
 /// How much dearer a pinned machine type may be than what would be chosen.

@@ -60,7 +60,12 @@ fn at_the_end(case: &Case<'_>, findings: &mut Findings) {
                     market * 100.0,
                     book * 100.0
                 );
-                findings.judge(Code::NoResale, origin, message, "compare over its whole life, or write how its market value falls, as `market_decline = \"35 %/year\"`");
+                findings.judge(
+                    Code::NoResale,
+                    origin,
+                    message,
+                    "compare over its whole life, or write how its market value falls, as `market_decline = \"35 %/year\"`",
+                );
                 break;
             }
             if decline <= 0.0 {
@@ -70,7 +75,12 @@ fn at_the_end(case: &Case<'_>, findings: &mut Findings) {
                     machine.name,
                     book * 100.0
                 );
-                findings.judge(Code::GenerousResale, origin, message, "servers fetch less than their book value: write `market_decline = \"35 %/year\"`, with its source");
+                findings.judge(
+                    Code::GenerousResale,
+                    origin,
+                    message,
+                    "servers fetch less than their book value: write `market_decline = \"35 %/year\"`, with its source",
+                );
                 break;
             }
         }

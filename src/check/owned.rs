@@ -136,7 +136,8 @@ impl Judging<'_> {
 
     fn upkeep(&self, findings: &mut Findings) {
         let sheet = self.sheet;
-        let maintained = pays(sheet, &["hardware-value", "failures"]) || sheet.charges.iter().any(|charge| charge.category == Category::Maintenance && costs(charge));
+        let maintained =
+            pays(sheet, &["hardware-value", "failures"]) || sheet.charges.iter().any(|charge| charge.category == Category::Maintenance && costs(charge));
         if !maintained {
             let free = pricing(sheet, &["hardware-value", "failures"]).next();
             let origin = free.map_or_else(|| self.places.sheet(&sheet.id, &["sheet", "id"]), |charge| self.charge_place(charge, "price"));
@@ -148,7 +149,12 @@ impl Judging<'_> {
         if !gear && !sheet.machines.iter().any(|machine| named(&machine.name)) {
             let origin = self.places.sheet(&sheet.id, &["sheet", "id"]);
             let message = format!("`{}` buys machines without the switches between them", sheet.id);
-            findings.judge(Code::NoNetworkGear, origin, message, "charge for them on `hardware-purchases`, as `14 %`, or by a meter of the sheet with `each` for so many machines");
+            findings.judge(
+                Code::NoNetworkGear,
+                origin,
+                message,
+                "charge for them on `hardware-purchases`, as `14 %`, or by a meter of the sheet with `each` for so many machines",
+            );
         }
     }
 
@@ -160,12 +166,22 @@ impl Judging<'_> {
         }
         if let Some(charge) = free(sheet, &["energy"]) {
             let message = format!("nobody pays for the energy of `{}`", sheet.id);
-            findings.judge(Code::NoPower, self.charge_place(charge, "price"), message, "write what a kWh costs; a price that holds power and space alike `covers = [\"energy\"]`");
+            findings.judge(
+                Code::NoPower,
+                self.charge_place(charge, "price"),
+                message,
+                "write what a kWh costs; a price that holds power and space alike `covers = [\"energy\"]`",
+            );
         }
         let takes_space = self.bought.iter().any(|(_, purchase)| purchase.rack_units > 0.0);
         if let Some(charge) = free(sheet, SPACE).filter(|_| takes_space) {
             let message = format!("nobody pays for the space in which the machines of `{}` stand", sheet.id);
-            findings.judge(Code::NoSpace, self.charge_place(charge, "price"), message, "write what a kW, a rack or a unit costs, in a building of one's own its share of that");
+            findings.judge(
+                Code::NoSpace,
+                self.charge_place(charge, "price"),
+                message,
+                "write what a kW, a rack or a unit costs, in a building of one's own its share of that",
+            );
         }
         let metered = sheet.charges.iter().find(|charge| charge.meter == "energy" && charge.covers.iter().any(|covered| covered == "contracted-power"));
         if let Some(charge) = metered {

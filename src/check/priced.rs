@@ -16,7 +16,12 @@ pub fn judge(sheet: &Sheet, places: Places<'_>, findings: &mut Findings) {
         if matches!(option.binding, Binding::Spot { lost } if lost <= 0.0) {
             let origin = places.sheet(&sheet.id, &["option", &option.name, "lost_work"]);
             let message = format!("what runs on `{}` is taken away and loses no work", option.name);
-            findings.judge(Code::SpotWithoutLoss, origin, message, "write the share that is done again, with its evidence in the source's note, as `lost_work = \"5 %\"`");
+            findings.judge(
+                Code::SpotWithoutLoss,
+                origin,
+                message,
+                "write the share that is done again, with its evidence in the source's note, as `lost_work = \"5 %\"`",
+            );
         }
     }
 }
@@ -33,7 +38,7 @@ fn performance(machine: &Machine) -> f64 {
 fn cores(sheet: &Sheet, places: Places<'_>, findings: &mut Findings) {
     let mut of_sources: Vec<(&str, Vec<f64>)> = Vec::new();
     for machine in sheet.machines.iter().filter(|machine| machine.role == Role::Compute) {
-        let Some(threads) = machine.threads.filter(|threads| *threads > 0.0) else { continue };
+        let Some(threads) = machine.threads.filter(|threads| *threads > 1.0) else { continue };
         if (performance(machine) - 1.0).abs() > 1e-9 {
             continue;
         }
@@ -61,14 +66,13 @@ fn cores(sheet: &Sheet, places: Places<'_>, findings: &mut Findings) {
 
 /// Work per vCPU that nobody has measured.
 fn evidence(sheet: &Sheet, places: Places<'_>, findings: &mut Findings) {
-    let bare = |machine: &&Machine| {
-        (performance(machine) - 1.0).abs() > 1e-9 && sheet.sources.get(&machine.source).is_none_or(|source| source.note.is_none())
-    };
+    let bare = |machine: &&Machine| (performance(machine) - 1.0).abs() > 1e-9 && sheet.sources.get(&machine.source).is_none_or(|source| source.note.is_none());
     let found: Vec<&Machine> = sheet.machines.iter().filter(bare).collect();
     if let Some(first) = found.first() {
         let origin = places.sheet(&sheet.id, &["machine", &first.name, "performance"]);
-        let message = format!("a vCPU of {} is said to do {:.4} times the work of others, and its source has no note that says why", names(&found), performance(first))
-            .replace("0000 times", " times");
+        let message =
+            format!("a vCPU of {} is said to do {:.4} times the work of others, and its source has no note that says why", names(&found), performance(first))
+                .replace("0000 times", " times");
         findings.judge(Code::PerformanceWithoutEvidence, origin, message, "write into the source's `note` what was measured, on what, and by whom");
     }
 }
@@ -97,7 +101,9 @@ fn outliers(sheet: &Sheet, places: Places<'_>, findings: &mut Findings) {
         .machines
         .iter()
         .filter(|machine| machine.capacity.gpus == 0.0 && machine.role == Role::Compute && price(machine) > 0.0)
-        .filter_map(|machine| Some((machine, price(machine), machine.threads.filter(|threads| *threads > 0.0)?, machine.capacity.memory.filter(|bytes| *bytes > 0.0)?)))
+        .filter_map(|machine| {
+            Some((machine, price(machine), machine.threads.filter(|threads| *threads > 0.0)?, machine.capacity.memory.filter(|bytes| *bytes > 0.0)?))
+        })
         .collect();
     if plain.len() < 4 {
         return;

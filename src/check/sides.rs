@@ -143,9 +143,9 @@ fn data(case: &Case<'_>, findings: &mut Findings) {
         let message = format!("`{name}` of `{sheet}` is paid on the {} side only", side(rented));
         findings.judge(Code::BackupOneSide, origin, message, "a backup is data of its own, with a `meter` that both sides price: write it as `[[data]]`");
     } else if !kept {
-        let charged = case.priced().any(|(priced, alternative, _)| {
-            priced.bill.lines.iter().any(|line| words::says(&line.shown(alternative).name.to_lowercase(), words::BACKUP))
-        });
+        let charged = case
+            .priced()
+            .any(|(priced, alternative, _)| priced.bill.lines.iter().any(|line| words::says(&line.shown(alternative).name.to_lowercase(), words::BACKUP)));
         if !charged {
             let origin = case.places.workload(&["data", &workload.data[0].name, "name"]);
             let help = "copies and redundancy lose what is deleted by mistake: add `[[data]]` named `backup`, with its size, on every side";
@@ -213,14 +213,22 @@ fn traffic(case: &Case<'_>, findings: &mut Findings) {
     let mut said: Vec<&str> = Vec::new();
     for (part, _) in parts.iter().filter(|(part, _)| paying && !pays(&part.sheet, &meters)) {
         let sheet = &part.sheet;
-        let charge = sheet.charges.iter().find(|charge| meters.contains(&charge.meter.as_str()) || charge.covers.iter().any(|covered| meters.contains(&covered.as_str())));
+        let charge = sheet
+            .charges
+            .iter()
+            .find(|charge| meters.contains(&charge.meter.as_str()) || charge.covers.iter().any(|covered| meters.contains(&covered.as_str())));
         let Some(charge) = charge.filter(|_| !said.contains(&sheet.id.as_str())) else { continue };
         let published = sheet.sources.get(&charge.source).is_some_and(|source| matches!(source.read, HowRead::Primary | HowRead::Secondary));
         if !published {
             said.push(&sheet.id);
             let origin = case.places.sheet(&sheet.id, &["charge", &charge.name, "price"]);
             let message = format!("traffic costs nothing on `{}`, and no source says so", sheet.id);
-            findings.judge(Code::TrafficOneSide, origin, message, "write what it costs; what a provider gives away is a price of 0 with the page that says so as its source");
+            findings.judge(
+                Code::TrafficOneSide,
+                origin,
+                message,
+                "write what it costs; what a provider gives away is a price of 0 with the page that says so as its source",
+            );
         }
     }
 }
@@ -235,7 +243,12 @@ fn utilization(case: &Case<'_>, findings: &mut Findings) {
         };
         if let Some(share) = share.filter(|share| !(0.3..=0.85).contains(share)) {
             let message = format!("machines of `{}` are planned to be {:.0} % full", component.name, share * 100.0);
-            findings.judge(Code::ImplausibleUtilization, node.origin, message, "60 to 80 % are the most that is safe (Armbrust et al., 2009): write `max_utilization = \"70 %\"`");
+            findings.judge(
+                Code::ImplausibleUtilization,
+                node.origin,
+                message,
+                "60 to 80 % are the most that is safe (Armbrust et al., 2009): write `max_utilization = \"70 %\"`",
+            );
         }
     }
 }

@@ -52,24 +52,31 @@ fn list_prices(case: &Case<'_>, findings: &mut Findings) {
     let hardware = parts(true).find_map(|(part, _)| negotiated_hardware(case, part));
     if let Some((name, origin)) = hardware.as_ref().filter(|_| !rented_is_better_than_list) {
         let message = format!("`{name}` is at a negotiated price, and what is rented stands at list price");
-        let help = "let the rented side commit (`purchase = \"committed\"`) or take its own discounts off (`[[discount]]`), or use the list price of the hardware";
+        let help =
+            "let the rented side commit (`purchase = \"committed\"`) or take its own discounts off (`[[discount]]`), or use the list price of the hardware";
         findings.judge(Code::NegotiatedOneSide, *origin, message, help);
         return;
     }
     let listed = |name: &str| name.contains("list price") || name.contains("web shop") || name.contains("msrp") || name.contains("recommended retail");
     let bought = parts(true).flat_map(|(part, _)| part.sheet.machines.iter().map(move |machine| (part, machine)));
-    let at_list = bought.into_iter().find(|(part, machine)| matches!(machine.terms, Terms::Bought(_)) && listed(&words::said(&part.sheet, "", &machine.source)));
+    let at_list =
+        bought.into_iter().find(|(part, machine)| matches!(machine.terms, Terms::Bought(_)) && listed(&words::said(&part.sheet, "", &machine.source)));
     if let (Some((part, machine)), None, Some((rented, _))) = (at_list, &hardware, parts(false).find(|(part, _)| discounted(part))) {
         let message = format!("`{}` is at a negotiated price, and the hardware `{}` stands at list price", rented.sheet.id, machine.name);
         let origin = case.places.sheet(&part.sheet.id, &["machine", &machine.name, "purchase"]);
-        findings.judge(Code::NegotiatedOneSide, origin, message, "whoever negotiates with a cloud negotiates with makers of servers: use a quotation, or both list prices");
+        findings.judge(
+            Code::NegotiatedOneSide,
+            origin,
+            message,
+            "whoever negotiates with a cloud negotiates with makers of servers: use a quotation, or both list prices",
+        );
     }
     // The comparison says which providers it had no better price of.
     let said = case.comparison.notes.iter().find_map(|note| note.text.split_once(" at on-demand list price: ").map(|(providers, _)| providers));
     let Some(providers) = said.filter(|_| case.comparison.scenario.workload.months >= LONG) else { return };
     let whose = parts(false).find(|(part, _)| providers.contains(part.sheet.provider.as_str()));
     if let Some((_, alternative)) = whose {
-        let message = format!("{providers} is compared at on-demand list price only, for {} months", case.comparison.scenario.workload.months);
+        let message = format!("of {providers} only on-demand list prices are compared, for {} months", case.comparison.scenario.workload.months);
         let help = "let an alternative commit, as `purchase = \"committed\"`; a sheet without such prices takes them as `[option.NAME]`";
         findings.judge(Code::OnDemandOnly, of_alternative(case, &alternative.name), message, help);
     }
@@ -122,7 +129,12 @@ fn dates(case: &Case<'_>, findings: &mut Findings) {
     });
     if let Some((old, new)) = apart {
         let message = format!("prices are more than 12 months apart between the sides: {} of {}, {} of {}", old.what, old.date, new.what, new.date);
-        findings.judge(Code::PricesApart, old.origin, message, "use prices of one date on both sides: what is older is dearer hardware, or a cloud before it cut its prices");
+        findings.judge(
+            Code::PricesApart,
+            old.origin,
+            message,
+            "use prices of one date on both sides: what is older is dearer hardware, or a cloud before it cut its prices",
+        );
     }
     let workload = &case.comparison.scenario.workload;
     let Some(as_of) = case.ages.as_of.or(workload.start) else { return };

@@ -14,7 +14,18 @@ pub fn says(text: &str, words: &[&str]) -> bool {
 }
 
 /// Prices that somebody negotiated.
-pub const NEGOTIATED: &[&str] = &["negotiated", "% off", "our quote", "special price", "special offer", "discounted", "volume discount", "our contract", "our agreement", "private pricing"];
+pub const NEGOTIATED: &[&str] = &[
+    "negotiated",
+    "% off",
+    "our quote",
+    "special price",
+    "special offer",
+    "discounted",
+    "volume discount",
+    "our contract",
+    "our agreement",
+    "private pricing",
+];
 /// Cooling that somebody charges for.
 pub const COOLING: &[&str] = &["cooling", "chiller", "hvac", "air condition"];
 /// Space that brings its power.

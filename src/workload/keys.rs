@@ -1,10 +1,10 @@
 //! What can be written in a workload: its tables and words.
 
 use super::{MonthConvention, Redundancy, Scales, Schedule};
-use crate::diagnostic::Origin;
+use crate::diagnostic::{Code, Origin};
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Value, Word};
-use crate::quantity::{Count, Currency, Duration, Flow, Growth, Measure, Problem, Ratio, Scalar, Scheme, Size, Sum, Whole, YearlyChange, YearlyRate};
 use crate::levels::Levels;
+use crate::quantity::{Count, Currency, Duration, Flow, Growth, Measure, Problem, Ratio, Scalar, Scheme, Size, Sum, Whole, YearlyChange, YearlyRate};
 use crate::record;
 use crate::sheet::exchange::Exchange;
 use crate::sheet::meter::Category;
@@ -30,18 +30,22 @@ pub(super) enum Basis {
 
 impl Word for Basis {
     const WORDS: &'static [(&'static str, Self)] = &[("peak", Self::Peak), ("mean", Self::Mean)];
+    const STAND_IN: Option<Self> = Some(Self::Peak);
 }
 
 impl Word for Redundancy {
     const WORDS: &'static [(&'static str, Self)] = &[("n", Self::Plus(0)), ("n+1", Self::Plus(1)), ("n+2", Self::Plus(2)), ("2n", Self::Double)];
+    const STAND_IN: Option<Self> = Some(Self::Plus(0));
 }
 
 impl Word for Scales {
     const WORDS: &'static [(&'static str, Self)] = &[("hourly", Self::Hourly), ("monthly", Self::Monthly), ("never", Self::Never)];
+    const STAND_IN: Option<Self> = Some(Self::Hourly);
 }
 
 impl Word for MonthConvention {
     const WORDS: &'static [(&'static str, Self)] = &[("730 hours", Self::Equal), ("calendar", Self::Calendar)];
+    const STAND_IN: Option<Self> = Some(Self::Equal);
 }
 
 impl Word for Option<Architecture> {
@@ -56,6 +60,7 @@ pub(super) enum Takes {
 
 impl Word for Takes {
     const WORDS: &'static [(&'static str, Self)] = &[("peak", Self::Peak)];
+    const STAND_IN: Option<Self> = Some(Self::Peak);
 }
 
 /// What a component may run on beside standard machines on demand.
@@ -82,6 +87,7 @@ pub(super) enum Follows {
 
 impl Word for Follows {
     const WORDS: &'static [(&'static str, Self)] = &[("demand", Self::Demand), ("nothing", Self::Nothing)];
+    const STAND_IN: Option<Self> = Some(Self::Demand);
 }
 
 /// A month: `"2008-06"`.
@@ -138,18 +144,33 @@ impl Scalar for Schedule {
 
 /// How a part pays for its machines: one word or name, or several.
 #[derive(Debug, Clone)]
-pub(super) struct Purchase(pub Vec<String>);
+pub(super) struct Purchase(pub Vec<At<String>>);
 
 impl Read for Purchase {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match &node.value {
-            Value::Array(list) if !list.is_empty() => Vec::<String>::read(node, reader).map(Self),
-            Value::Text(_) => String::read(node, reader).map(|word| Self(vec![word])),
+            Value::Array(list) if !list.is_empty() => {
+                let words = Vec::<At<String>>::read(node, reader)?;
+                once(words.iter().map(|word| (word.value.as_str(), word.origin)), reader);
+                Some(Self(words))
+            }
+            Value::Text(_) => At::<String>::read(node, reader).map(|word| Self(vec![word])),
             _ => {
                 reader.wrong_type(node, "`\"committed\"`, `\"on demand\"`, or a list of options");
                 None
             }
         }
+    }
+}
+
+/// Reports words that are in a list twice.
+pub(super) fn once<'a>(words: impl Iterator<Item = (&'a str, Origin)>, reader: &mut Reader) {
+    let mut seen: Vec<&str> = Vec::new();
+    for (word, origin) in words {
+        if seen.contains(&word) {
+            reader.findings.error(Code::DuplicateName, origin, format!("`{word}` is in the list twice"), Some("leave one of them out".into()));
+        }
+        seen.push(word);
     }
 }
 
@@ -162,7 +183,7 @@ record! {
         currency: Currency,
         exchange: Option<At<String>>,
         capital: Option<At<Sum>>,
-        capital_arrives: Option<Date>,
+        capital_arrives: Option<At<Date>>,
         cost_of_money: Option<YearlyRate>,
         sites: At<Whole> = "1",
         sheets: Vec<Reference>,
@@ -176,9 +197,9 @@ record! {
     /// One of the demand's `surge`.
     pub(super) struct SurgeKeys = "a surge" {
         name: Option<String>,
-        at: DateTime,
-        hours: Whole,
-        factor: Ratio,
+        at: At<DateTime>,
+        hours: At<Whole>,
+        factor: At<Ratio>,
     }
 }
 
@@ -188,7 +209,7 @@ record! {
         shape: Option<OneOf<ShapeWord>>,
         peak_to_mean: Option<At<Count>>,
         weekend: Option<At<Ratio>>,
-        growth: Option<Growth>,
+        growth: Option<At<Growth>>,
         surge: Option<Vec<SurgeKeys>>,
         trace: Option<At<String>>,
         column: At<String> = "load",
@@ -199,23 +220,23 @@ record! {
 record! {
     /// `[[component]]`
     pub(super) struct ComponentKeys = "a component" {
-        name: String,
+        name: At<String>,
         vcpus: Option<Count>,
         memory: Option<Size>,
         disk: Option<Size>,
         gpus: Option<Count>,
-        basis: OneOf<Basis> = "peak",
+        basis: At<OneOf<Basis>> = "peak",
         max_utilization: Option<At<Ratio>>,
-        minimum: Whole = "1",
+        minimum: At<Whole> = "1",
         redundancy: OneOf<Redundancy> = "n",
-        scales: OneOf<Scales> = "hourly",
-        growth: Option<Growth>,
+        scales: At<OneOf<Scales>> = "hourly",
+        growth: Option<At<Growth>>,
         jobs: Option<At<Flow>>,
         length: Option<At<Duration>>,
         machine: Option<At<String>>,
         architecture: OneOf<Option<Architecture>> = "x86-64",
-        gpu: Option<String>,
-        allow: Vec<OneOf<Allowed>>,
+        gpu: Option<At<String>>,
+        allow: Vec<At<OneOf<Allowed>>>,
         schedule: Option<At<Schedule>>,
         shares_host: Option<bool>,
     }
@@ -224,7 +245,7 @@ record! {
 record! {
     /// One of a data set's `change`.
     pub(super) struct ChangeKeys = "a change" {
-        at: DateTime,
+        at: At<DateTime>,
         size: Size,
     }
 }
@@ -232,13 +253,13 @@ record! {
 record! {
     /// `[[data]]`
     pub(super) struct DataKeys = "a data set" {
-        name: String,
+        name: At<String>,
         meter: At<String>,
         size: Size,
         change: Vec<ChangeKeys>,
         growth: Option<Growth>,
         kept: Option<At<Duration>>,
-        copies: Option<Whole>,
+        copies: Option<At<Whole>>,
         scheme: Option<At<Scheme>>,
     }
 }
@@ -246,7 +267,7 @@ record! {
 record! {
     /// `[[traffic]]`
     pub(super) struct TrafficKeys = "traffic" {
-        name: String,
+        name: At<String>,
         meter: Option<At<String>>,
         from: Option<At<String>>,
         to: Option<At<String>>,
@@ -259,7 +280,7 @@ record! {
 record! {
     /// `[[requests]]`
     pub(super) struct RequestKeys = "requests" {
-        name: String,
+        name: At<String>,
         meter: At<String>,
         volume: At<Flow>,
         follows: OneOf<Follows> = "demand",
@@ -270,10 +291,10 @@ record! {
 record! {
     /// `[[usage]]`
     pub(super) struct UsageKeys = "a usage" {
-        name: String,
+        name: At<String>,
         meter: At<String>,
-        quantity: Option<Measure>,
-        monthly: Vec<Measure>,
+        quantity: Option<At<Measure>>,
+        monthly: Vec<At<Measure>>,
     }
 }
 
@@ -282,7 +303,7 @@ record! {
     pub(super) struct StaffKeys = "`[staff]`" {
         rented: Count,
         owned: Count,
-        machines_per_post: Option<Count>,
+        machines_per_post: Option<At<Count>>,
         minimum: Count = "0",
         whole: Option<bool>,
     }
@@ -292,8 +313,8 @@ record! {
     /// One of the migration's `runs_off`.
     pub(super) struct RunsOffKeys = "what runs off" {
         what: String,
-        monthly: Sum,
-        until: YearMonth,
+        monthly: At<Sum>,
+        until: At<YearMonth>,
     }
 }
 
@@ -301,12 +322,12 @@ record! {
     /// `[migration]`
     pub(super) struct MigrationKeys = "`[migration]`" {
         from: At<String>,
-        work: Option<Sum>,
+        work: Option<At<Sum>>,
         post_months: Option<Count>,
         double_running: Option<Duration>,
         exit_transfer: Option<Size>,
-        credited: Option<bool>,
-        conditions: Option<String>,
+        credited: Option<At<bool>>,
+        conditions: Option<At<String>>,
         runs_off: Vec<RunsOffKeys>,
     }
 }
@@ -314,9 +335,9 @@ record! {
 record! {
     /// `[storage]`
     pub(super) struct StorageKeys = "`[storage]`" {
-        copies: Option<Whole>,
+        copies: Option<At<Whole>>,
         scheme: Option<At<Scheme>>,
-        fill: Ratio = "75 %",
+        fill: At<Ratio> = "75 %",
     }
 }
 
@@ -364,27 +385,27 @@ record! {
     /// `[conventions]`
     pub(super) struct ConventionKeys = "`[conventions]`" {
         month: OneOf<MonthConvention> = "730 hours",
-        burst: Option<Ratio>,
-        scale_down_lag: Duration = "1 hour",
+        burst: Option<At<Ratio>>,
+        scale_down_lag: At<Duration> = "1 hour",
     }
 }
 
 record! {
     /// One of an alternative's `parts`.
     pub(super) struct PartTable = "a part" {
-        sheet: String,
+        sheet: At<String>,
         purchase: Purchase = "on demand",
         takes: Option<At<OneOf<Takes>>>,
         count: Option<At<Whole>>,
-        serves: Vec<String>,
-        machines: Named<String>,
+        serves: Vec<At<String>>,
+        machines: Named<At<String>>,
     }
 }
 
 record! {
     /// `[[alternative]]`
     pub(super) struct AlternativeTable = "an alternative" {
-        name: String,
+        name: At<String>,
         parts: Vec<PartTable>,
     }
 }
@@ -394,18 +415,18 @@ record! {
     pub(super) struct WorkloadKeys = "a workload" {
         workload: Maybe<HeadKeys>,
         exchange: Option<Maybe<Exchange>>,
-        demand: Option<DemandKeys>,
-        forecast: Option<DemandKeys>,
+        demand: Option<Maybe<DemandKeys>>,
+        forecast: Option<Maybe<DemandKeys>>,
         component: Vec<Maybe<ComponentKeys>>,
         data: Vec<Maybe<DataKeys>>,
         traffic: Vec<Maybe<TrafficKeys>>,
         requests: Vec<Maybe<RequestKeys>>,
         usage: Vec<Maybe<UsageKeys>>,
-        staff: Option<StaffKeys>,
-        storage: Option<StorageKeys>,
-        conventions: Option<ConventionKeys>,
-        price_change: Option<PriceChangeKeys>,
-        migration: Option<MigrationKeys>,
+        staff: Option<Maybe<StaffKeys>>,
+        storage: Option<Maybe<StorageKeys>>,
+        conventions: Option<Maybe<ConventionKeys>>,
+        price_change: Option<Maybe<PriceChangeKeys>>,
+        migration: Option<Maybe<MigrationKeys>>,
         alternative: Vec<Maybe<AlternativeTable>>,
         check: Option<Maybe<Levels>>,
     }

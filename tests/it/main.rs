@@ -2,6 +2,7 @@
 
 mod any_text;
 mod charges;
+mod check;
 mod cli;
 mod commitments;
 mod currencies;
