@@ -112,14 +112,14 @@ struct Places<'a> {
     documents: &'a Documents,
 }
 
-impl Places<'_> {
+impl<'a> Places<'a> {
     /// The place of a value of the workload, or of the nearest table around it.
-    fn workload(&self, steps: &[&str]) -> Origin {
+    fn workload(self, steps: &[&str]) -> Origin {
         self.nearest(steps)
     }
 
     /// The place of a value of a sheet; what an entry does not say, its defaults may; otherwise the nearest table around it.
-    fn sheet(&self, id: &str, steps: &[&str]) -> Origin {
+    fn sheet(self, id: &str, steps: &[&str]) -> Origin {
         let full: Vec<&str> = ["sheet", id].iter().chain(steps).copied().collect();
         if let [list @ ("machine" | "charge"), _, key] = steps
             && self.documents.at(&path(&full)).is_none()
@@ -131,16 +131,16 @@ impl Places<'_> {
     }
 
     /// A value of the workload.
-    fn node(&self, steps: &[&str]) -> Option<&Node> {
+    fn node(self, steps: &[&str]) -> Option<&'a Node> {
         self.documents.at(&path(steps))
     }
 
     /// The place of a value of the workload, if it is written there.
-    fn written(&self, steps: &[&str]) -> Option<Origin> {
+    fn written(self, steps: &[&str]) -> Option<Origin> {
         self.node(steps).map(place)
     }
 
-    fn nearest(&self, steps: &[&str]) -> Origin {
+    fn nearest(self, steps: &[&str]) -> Origin {
         let found = (1..=steps.len()).rev().find_map(|length| self.documents.at(&path(&steps[..length])));
         found.or(self.documents.workload.as_ref()).map_or(Origin::default(), place)
     }

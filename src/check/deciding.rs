@@ -158,7 +158,7 @@ fn of_sheets(comparison: &Comparison, indexes: &[usize], margin: Decimal, docume
                 let full = Path(full);
                 let settings = turned(&full, node, assumed && priced);
                 let in_proportion = matches!(full.key(4), Some("price" | "tiers" | "purchase"));
-                if !settings.is_empty() && !(in_proportion && falls_short(&full, node, *amount, margin)) {
+                if !(settings.is_empty() || in_proportion && falls_short(&full, node, *amount, margin)) {
                     tried.push(Tried { what: format!("`{full}`"), origin: place(node), settings });
                 }
             }

@@ -55,8 +55,6 @@ const WORKLOAD: &str = "workload.toml";
 const CLOUD: &str = "cloud.toml";
 /// Its owned sheet.
 const OWNED: &str = "owned.toml";
-/// Its exchange table.
-const RATES: &str = "rates.toml";
 
 /// Explains a code.
 #[must_use]
@@ -74,7 +72,6 @@ impl Explanation {
         match file.as_bytes() {
             b"cloud.toml" => "in the price sheet of a cloud",
             b"owned.toml" => "in the price sheet of what is owned",
-            b"rates.toml" => "in an exchange table",
             b"workload.toml" => "in a workload",
             _ => "on the command line",
         }
@@ -82,7 +79,12 @@ impl Explanation {
 
     fn shown(&self, text: &str) -> String {
         let flag = if self.example.file.starts_with("--") { format!("{} ", self.example.file) } else { String::new() };
-        text.lines().map(|line| format!("    {flag}{line}\n")).collect()
+        let mut out = String::new();
+        for line in text.lines() {
+            out.push_str(format!("    {flag}{line}").trim_end());
+            out.push('\n');
+        }
+        out
     }
 
     /// The explanation for a terminal.

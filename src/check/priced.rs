@@ -87,6 +87,9 @@ pub fn names(machines: &[&Machine]) -> String {
     }
 }
 
+/// A machine, its price, its threads and its bytes of memory.
+type Plain<'a> = (&'a Machine, f64, f64, f64);
+
 /// How many times the middle price a machine may cost.
 const OUTLIER: f64 = 7.0;
 
@@ -97,7 +100,7 @@ fn outliers(sheet: &Sheet, places: Places<'_>, findings: &mut Findings) {
         Terms::Bought(purchase) => to_f64(purchase.price),
         Terms::Unpublished => 0.0,
     };
-    let plain: Vec<(&Machine, f64, f64, f64)> = sheet
+    let plain: Vec<Plain<'_>> = sheet
         .machines
         .iter()
         .filter(|machine| machine.capacity.gpus == 0.0 && machine.role == Role::Compute && price(machine) > 0.0)
@@ -108,7 +111,7 @@ fn outliers(sheet: &Sheet, places: Places<'_>, findings: &mut Findings) {
     if plain.len() < 4 {
         return;
     }
-    let median = |figure: &dyn Fn(&(&Machine, f64, f64, f64)) -> f64| {
+    let median = |figure: &dyn Fn(&Plain<'_>) -> f64| {
         let mut figures: Vec<f64> = plain.iter().map(figure).collect();
         figures.sort_by(f64::total_cmp);
         figures[figures.len() / 2]

@@ -26,7 +26,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     spot(case, findings);
 }
 
-fn runs(part: &&Part) -> bool {
+fn runs(part: &Part) -> bool {
     !part.completes && part.serves.iter().any(|item| matches!(item, Item::Component(_)))
 }
 
@@ -175,7 +175,7 @@ fn foresight(case: &Case<'_>, findings: &mut Findings) {
     }
     let varies = !matches!(workload.demand.shape, Shape::Flat) || surges;
     let follows = workload.components.iter().any(|component| component.scales == Scales::Hourly);
-    let rents = case.priced().any(|(_, alternative, _)| alternative.parts.iter().any(|part| runs(&part) && part.sheet.kind == Kind::Cloud));
+    let rents = case.priced().any(|(_, alternative, _)| alternative.parts.iter().any(|part| runs(part) && part.sheet.kind == Kind::Cloud));
     if !workload.scale_down_lags && varies && follows && rents {
         let origin = case.places.workload(&["conventions", "scale_down_lag"]);
         let help = "no controller scales down in the hour in which the load falls: leave it out, or write `\"1 hour\"`";

@@ -101,7 +101,9 @@ impl Check {
             if path.is_dir() {
                 let mut files = Vec::new();
                 folder(&path, 0, &mut files, &mut run.unreadable);
-                files.iter().for_each(|file| self.check(file, true, &mut run));
+                for file in &files {
+                    self.check(file, true, &mut run);
+                }
             } else {
                 self.check(&path, false, &mut run);
             }
@@ -311,6 +313,8 @@ fn beside_syntax<'a>(found: Vec<&'a Diagnostic>, texts: &Texts) -> Vec<&'a Diagn
                 | Code::BadRange
                 | Code::UnknownSheet
                 | Code::UnreadableFile
+                | Code::UnknownMeter
+                | Code::DuplicateName
         )
     };
     let stands = |finding: &&Diagnostic| {

@@ -518,15 +518,14 @@ fn sustained(rules: &Rules<'_>, name: &str, keys: SustainedKeys, reader: &mut Re
     for (index, step) in keys.steps.iter().enumerate() {
         match &step.up_to {
             None if index < last => fail(step.origin, format!("a step of {what} without a bound stands before others"), "only the last step has no `up_to`"),
-            None => {}
             Some(bound) if index == last => fail(bound.origin, format!("{what} has no price beyond its last step"), "leave `up_to` of the last step out"),
             Some(bound) if bound.value.0 <= below => {
                 fail(bound.origin, format!("a step of {what} ends where or before it begins"), "shares of the month are cumulative and ascend");
             }
             Some(bound) if bound.value.0 >= Decimal::ONE => {
-                fail(bound.origin, format!("a step of {what} ends with the month or after it"), "leave `up_to` out")
+                fail(bound.origin, format!("a step of {what} ends with the month or after it"), "leave `up_to` out");
             }
-            Some(_) => {}
+            _ => {}
         }
         below = step.up_to.as_ref().map_or(below, |bound| bound.value.0);
         if step.price.value.0 > Decimal::ONE || (index > 0 && step.price.value.0 > keys.steps[index - 1].price.value.0) {

@@ -551,7 +551,7 @@ fn stated(keys: UsageKeys, currency: Option<Currency>, reader: &mut Reader) -> O
     }
     let whole = reader.findings.errors() == errors;
     let monthly = monthly.iter().map(|measure| measure.value.base()).collect();
-    whole.then(|| Stated { monthly, name: keys.name.value, meter: keys.meter.value, origin: keys.meter.origin })
+    whole.then_some(Stated { monthly, name: keys.name.value, meter: keys.meter.value, origin: keys.meter.origin })
 }
 
 fn alternative(keys: AlternativeTable, reader: &mut Reader) -> Option<AlternativeKeys> {

@@ -85,18 +85,16 @@ fn the_fair_comparison_is_clean() {
 
 #[test]
 fn the_example_of_every_code_triggers_it_and_no_other() {
-    for (code, found) in for_every_code(|code| with_example(code, true)) {
-        assert_eq!(found, [code.as_str()], "the example of {code:?}");
-    }
+    let wrong: Vec<_> = for_every_code(|code| with_example(code, true)).into_iter().filter(|(code, found)| found != &[code.as_str()]).collect();
+    assert_eq!(wrong, []);
 }
 
 #[test]
 fn what_mends_an_example_leaves_nothing_to_find() {
     // What is in the file as it stands is clean with it.
     let differs = |code: Code| explanations::of(code).example.good != explanations::of(code).example.at;
-    for (code, found) in for_every_code(|code| if differs(code) { with_example(code, false) } else { Vec::new() }) {
-        assert_eq!(found, [""; 0], "the mended example of {code:?}");
-    }
+    let mended = for_every_code(|code| if differs(code) { with_example(code, false) } else { Vec::new() });
+    assert_eq!(mended.into_iter().filter(|(_, found)| !found.is_empty()).collect::<Vec<_>>(), []);
 }
 
 #[test]
@@ -145,8 +143,8 @@ const STRAW_MEN: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "owned.toml",
-        "price = \"180/kW-month\"",
-        "price = \"180/kW-month\"\nsource = \"offer\"\n\n[source.offer]\ntitle = \"All-in price of a hall\"\nread = \"primary\"",
+        "covers = [\"rack-units\"]",
+        "covers = [\"rack-units\"]\nsource = \"offer\"\n\n[source.offer]\ntitle = \"All-in price of a hall\"\nread = \"primary\"",
         "cooling-twice",
     ),
     ("owned.toml", "covers = [\"rack-units\"]", "covers = [\"rack-units\", \"energy\"]", "cooling-twice"),
@@ -184,9 +182,8 @@ fn a_straw_man_on_either_side_is_named_and_nothing_else() {
         codes(&found(&folder.path().join("workload.toml"), &[])).into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     let all: Vec<Vec<String>> = STRAW_MEN.par_iter().map(of).collect();
-    for ((_, _, by, code), found) in STRAW_MEN.iter().zip(all) {
-        assert_eq!(found, [*code], "{by}");
-    }
+    let wrong: Vec<_> = STRAW_MEN.iter().zip(all).filter(|((.., code), found)| found != &[*code]).collect();
+    assert_eq!(wrong, []);
 }
 
 /// The exit code of a check of the fair comparison with no spares, with some `[check]` and some flags.
@@ -252,10 +249,10 @@ fn every_format_has_the_same_findings_at_the_same_places() {
     let path = folder.path().join("workload.toml").display().to_string();
     let of = |format: &str| run(&["check", "--format", format, &path]).stdout;
     let short = of("short");
-    assert!(short.starts_with(&format!("{path}:13:17: warning[implausible-cost-of-money]: money at 30.0 % a year: ")), "{short}");
+    assert!(short.starts_with(&format!("{path}:12:17: warning[implausible-cost-of-money]: money at 30.0 % a year: ")), "{short}");
     assert_eq!(short.lines().count(), 1);
     let human = of("human");
-    assert!(human.contains("warning[implausible-cost-of-money]") && human.contains("13 | cost_of_money = \"30 %/year\""), "{human}");
+    assert!(human.contains("warning[implausible-cost-of-money]") && human.contains("12 | cost_of_money = \"30 %/year\""), "{human}");
     assert!(human.ends_with("\n1 warning, 1 allowed in 1 file\n"), "{human}");
     let json: Value = serde_json::from_str(&of("json")).expect("JSON");
     assert_eq!(json["schema"], "rackrent.findings.v1");
@@ -296,7 +293,7 @@ fn broken(file: &str, text: &str, expected: &[(&str, u64, u64)]) {
 
 #[test]
 fn many_faults_of_a_sheet_are_found_in_one_run_each_at_its_value() {
-    let text = "[sheet]\nid = \"Broken Sheet\"\nprovider = \"P\"\nkind = \"owned\"\ncurrency = \"USD\"\nas_of = 2026-02-30\n\
+    let text = "[sheet]\nid = \"Broken Sheet\"\nprovider = \"P\"\nkind = \"owned\"\ncurrency = \"USD\"\nas_of = \"2026-02-03\"\n\
 [source.list]\ntitle = \"List\"\nread = \"primery\"\n\
 [facility]\npue = 0.5\nbreaker = 2\n\
 [[machine]]\nname = \"a\"\nvcpus = \"many\"\npurchase = \"1000 EUR\"\nidle = \"300 W\"\nfull = \"200 W\"\nbilled_per = \"hour\"\nsource = \"lists\"\n\
@@ -308,12 +305,12 @@ fn many_faults_of_a_sheet_are_found_in_one_run_each_at_its_value() {
         text,
         &[
             ("bad-value", 2, 6),
-            ("bad-value", 6, 9),
+            ("wrong-type", 6, 9),
             ("unknown-word", 9, 8),
             ("bad-value", 11, 7),
             ("bad-value", 12, 11),
             ("missing-key", 13, 1),
-            ("wrong-type", 15, 9),
+            ("bad-value", 15, 9),
             ("other-currency", 16, 12),
             ("conflict", 17, 8),
             ("conflict", 19, 14),
@@ -364,7 +361,7 @@ fn many_faults_of_a_workload_are_found_in_one_run_each_at_its_value() {
             ("bad-value", 37, 8),
             ("conflict", 38, 12),
             ("unknown-sheet", 41, 20),
-            ("duplicate-name", 41, 63),
+            ("duplicate-name", 41, 62),
         ],
     );
 }
@@ -406,7 +403,7 @@ fn a_code_is_explained_with_what_triggers_it_and_what_mends_it() {
     for part in ["warning: no-spares", "spares = \"5 %\"", "[check.allow]\n    no-spares = \"...\"", "rackrent check --deny no-spares"] {
         assert!(output.stdout.contains(part), "{part}\n{}", output.stdout);
     }
-    let unknown = run(&["check", "--explain", "no-spare"]);
+    let unknown = run(&["check", "--explain", "no-sparess"]);
     assert_eq!((unknown.code, unknown.stderr.contains("did you mean `no-spares`?")), (2, true), "{}", unknown.stderr);
     let list = run(&["check", "--list"]).stdout;
     assert_eq!(list.lines().count(), Code::ALL.len());

@@ -1,8 +1,9 @@
 //! Errors of the input.
 
-use super::{CLOUD, Explanation, OWNED, RATES, WORKLOAD, change, explain, instead};
+use super::{CLOUD, Explanation, OWNED, WORKLOAD, change, explain, instead};
 use crate::diagnostic::Code;
 
+#[expect(clippy::too_many_lines, reason = "one entry for each code")]
 pub const fn of(code: Code) -> Option<Explanation> {
     Some(match code {
         Code::Syntax => explain(
@@ -62,7 +63,7 @@ pub const fn of(code: Code) -> Option<Explanation> {
         Code::MissingRate => explain(
             "Amounts in different currencies are compared at a dated rate with a source, and none is ever made up.",
             "add the rate to the table that the workload names, with its date and source",
-            change(RATES, "rates = [\"1.10 USD/EUR\"]", "rates = [\"1.10 EUR/GBP\"]"),
+            change(CLOUD, "currency = \"USD\"", "currency = \"GBP\""),
         ),
         Code::TierOverlap => explain(
             "The bounds of tiers are cumulative and ascend: with a bound below the one before, two tiers claim the same usage.",

@@ -6,6 +6,7 @@ use crate::diagnostic::Code;
 /// Of the host, which has other watts than the storage machine.
 const HOST: &str = "spares = \"5 %\"\nidle = \"250 W\"\nfull = \"800 W\"";
 
+#[expect(clippy::too_many_lines, reason = "one entry for each code")]
 pub const fn of(code: Code) -> Option<Explanation> {
     Some(match code {
         Code::NoSpares => explain(

@@ -8,6 +8,7 @@ use crate::check::explanations;
 use crate::check::{Judged, Level};
 use crate::diagnostic::{Code, Severity, Span, Texts};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 /// Where the format's schema is published.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -133,7 +134,9 @@ fn uri(name: &str) -> String {
             | b'@' => {
                 uri.push(char::from(byte));
             }
-            _ => uri.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
         }
     }
     uri
