@@ -93,7 +93,7 @@ pub fn cores(text: &str) -> Vec<f64> {
             Some(word) => number(word).or_else(|| word.strip_suffix('x').and_then(number)),
             None => None,
         };
-        found.extend([count, count * times.unwrap_or(1.0)]);
+        found.push(count * times.unwrap_or(1.0));
     }
     found
 }

@@ -90,7 +90,7 @@ pub const fn of(code: Code) -> Option<Explanation> {
         Code::CreditsDecide => explain(
             "With what used machines are credited at the end one alternative wins, without it another: the verdict rests on a market that nobody knows yet.",
             "compare over the life of the machines, so that nothing is credited, or show what such machines have fetched",
-            change(WORKLOAD, "horizon = \"60 months\"", "horizon = \"16 months\""),
+            change(WORKLOAD, "horizon = \"60 months\"", "horizon = \"13 months\""),
         ),
         Code::PricesApart => explain(
             "Hardware and clouds get cheaper. Servers of one year beside a cloud of another compare two markets: a GPU-hour lost almost half of its price in 2025 alone.",
@@ -146,12 +146,13 @@ pub const fn of(code: Code) -> Option<Explanation> {
         Code::SpotForState => explain(
             "Spot machines are taken away within seconds or minutes. A database, or what keeps files on its local disk, cannot run there, however cheap it would be.",
             "take `spot` out of `allow` of what never scales or has a local disk",
-            instead(
-                WORKLOAD,
-                "redundancy = \"n+1\"\nscales = \"never\"",
-                "redundancy = \"n+1\"\nscales = \"never\"\nallow = [\"spot\"]",
-                "redundancy = \"n+1\"\nscales = \"never\"",
-            ),
+            Example {
+                file: WORKLOAD,
+                at: "redundancy = \"n+1\"\nscales = \"never\"",
+                bad: "redundancy = \"n+1\"\nscales = \"never\"\nallow = [\"spot\"]",
+                good: "redundancy = \"n+1\"\nscales = \"never\"",
+                also: Some([WORKLOAD, "purchase = \"committed\" }", "purchase = \"any\" }"]),
+            },
         ),
         Code::PinnedDearer => explain(
             "A machine type that is pinned is not chosen. When another one would do for a tenth less or more, the pin makes its side look dear.",
