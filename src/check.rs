@@ -1,7 +1,7 @@
 //! What favours a side, or is hardly what was meant, in a sheet and between the sides of a comparison; and what a file or a flag makes of a finding.
 //!
-//! Errors of the input are for the readers. Here everything can be used, and the question is whether the sides are treated alike. [`owned`] and [`priced`]
-//! look at a sheet by itself, [`sides`], [`terms`] and [`money`] at a comparison, [`deciding`] varies the documents; [`explanations`] says of every code what
+//! Errors of the input are for the readers. Here everything can be used, and the question is whether the sides are treated alike. `owned` and `priced`
+//! look at a sheet by itself, `sides`, `terms` and `money` at a comparison, [`deciding`] varies the documents; [`explanations`] says of every code what
 //! it means, what triggers it and what mends it.
 
 pub mod deciding;

@@ -49,7 +49,9 @@ fn cores(sheet: &Sheet, places: Places<'_>, findings: &mut Findings) {
         let of_source = of_sources.iter().find(|(name, _)| *name == machine.source).map_or(&[][..], |(_, cores)| cores);
         let mut said = words::cores(&machine.name.to_lowercase());
         said.extend(places.documents.texts.line_of(origin).map(|line| words::cores(&line.to_lowercase())).unwrap_or_default());
-        said.extend(of_source);
+        // A note on a whole catalogue speaks of other machines too.
+        let own = sheet.machines.iter().filter(|other| other.source == machine.source).take(3).count() < 3;
+        said.extend(of_source.iter().filter(|_| own));
         let is = |wanted: f64| said.iter().any(|cores| (cores - wanted).abs() < 1e-9);
         // Two threads to a core: who writes of half as many cores has counted threads.
         if is(threads) && !is(threads / 2.0) {

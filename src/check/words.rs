@@ -90,7 +90,8 @@ pub fn cores(text: &str) -> Vec<f64> {
         let Some(count) = count else { continue };
         let times = match stands(before) {
             Some(word) if matches!(*word, "x" | "times") => stands(before + 1).and_then(|word| number(word)),
-            Some(word) => number(word).or_else(|| word.strip_suffix('x').and_then(number)),
+            Some(word) if word.chars().all(char::is_alphabetic) => number(word),
+            Some(word) => word.strip_suffix('x').and_then(number),
             None => None,
         };
         found.push(count * times.unwrap_or(1.0));
