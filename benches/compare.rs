@@ -115,11 +115,11 @@ fn read_the_largest_shipped_sheet(bencher: Bencher) {
 fn demand_and_fleet_of_five_years_by_the_hour(bencher: Bencher) {
     let scenario = read("current", CURRENT);
     let workload = &scenario.workload;
-    let sheet = &scenario.alternatives[0].parts[0].sheet;
+    let alternative = &scenario.alternatives[0];
     bencher.bench(|| {
         let demand = demand::series(workload);
         let unit = std::sync::Arc::new(fleet::Unit::component(&workload.components[0], &demand));
-        black_box(fleet::place(&unit, 0, sheet, 0, workload, &demand))
+        black_box(fleet::place(&unit, alternative, 0, 0, workload, &demand))
     });
 }
 

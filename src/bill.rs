@@ -74,6 +74,24 @@ pub enum For {
     PledgeUnexpired(usize),
     /// Something that a migration lets the alternative pay.
     Moving(usize),
+    /// What is lent for a machine type that is bought; negative.
+    Loan(usize),
+    /// What of that is paid back.
+    Repayment(usize),
+    /// What it costs.
+    Interest(usize),
+    /// What is still owed of it at the end of the horizon.
+    Settlement(usize),
+    /// A machine type that is leased.
+    Lease(usize),
+    /// What leased machines of a type are bought for when their terms end.
+    Residual(usize),
+    /// The sale of what was there, by the first lot of its machine type; negative.
+    Sale(usize),
+    /// The value of what was there and is kept, by the first lot of its machine type.
+    Kept(usize),
+    /// What goes on being paid for a reading of a meter.
+    PaidFor(usize),
 }
 
 impl For {
@@ -90,9 +108,46 @@ impl For {
             | Self::Offer { machine, .. }
             | Self::Used { machine, .. }
             | Self::Upfront { machine, .. }
-            | Self::Unexpired { machine, .. } => Some(machine),
-            Self::Pledge(_) | Self::PledgeUpfront(_) | Self::PledgeUnexpired(_) | Self::Tier { .. } | Self::Minimum(_) | Self::Moving(_) => None,
+            | Self::Unexpired { machine, .. }
+            | Self::Loan(machine)
+            | Self::Repayment(machine)
+            | Self::Interest(machine)
+            | Self::Settlement(machine)
+            | Self::Lease(machine)
+            | Self::Residual(machine) => Some(machine),
+            Self::Pledge(_)
+            | Self::PledgeUpfront(_)
+            | Self::PledgeUnexpired(_)
+            | Self::Tier { .. }
+            | Self::Minimum(_)
+            | Self::Moving(_)
+            | Self::Sale(_)
+            | Self::Kept(_)
+            | Self::PaidFor(_) => None,
         }
+    }
+
+    /// The machine type whose purchase it is, with all that pays for it and all that it brings back.
+    #[must_use]
+    pub const fn bought(self) -> Option<usize> {
+        match self {
+            Self::Machine(machine)
+            | Self::Resale(machine)
+            | Self::EndCredit(machine)
+            | Self::Loan(machine)
+            | Self::Repayment(machine)
+            | Self::Interest(machine)
+            | Self::Settlement(machine)
+            | Self::Lease(machine)
+            | Self::Residual(machine) => Some(machine),
+            _ => None,
+        }
+    }
+
+    /// Whether it is of none of the sheets that the alternative's parts have, but of the workload.
+    #[must_use]
+    pub const fn is_stated(self) -> bool {
+        matches!(self, Self::Moving(_) | Self::Sale(_) | Self::Kept(_) | Self::PaidFor(_))
     }
 }
 
@@ -212,7 +267,10 @@ impl Line {
     /// The id of the sheet whose price it is; none for what the workload states.
     #[must_use]
     pub fn sheet<'a>(&self, alternative: &'a Alternative) -> Option<&'a str> {
-        (!matches!(self.of, For::Moving(_))).then(|| alternative.parts[self.part].sheet.id.as_str())
+        match (self.of, alternative.existing.as_deref()) {
+            (For::Sale(lot) | For::Kept(lot), Some(existing)) => Some(existing.lots[lot].sheet.id.as_str()),
+            (of, _) => (!of.is_stated()).then(|| alternative.parts[self.part].sheet.id.as_str()),
+        }
     }
 
     /// Looks up how the line is shown.
@@ -247,7 +305,7 @@ impl Line {
                 match &machine.terms {
                     Terms::Rented(rent) if rent.by_month() => of_machine(index, machine.name.clone(), "machines", "machine-month"),
                     Terms::Rented(_) => of_machine(index, machine.name.clone(), "machine-hours", "hour"),
-                    Terms::Bought(_) | Terms::Unpublished => of_machine(index, machine.name.clone(), "purchases", "machine"),
+                    Terms::Bought(_) | Terms::Unpublished => of_machine(index, machine.title(), "purchases", "machine"),
                 }
             }
             For::Step { machine, step } => {
@@ -267,8 +325,8 @@ impl Line {
             For::PledgeUnexpired(option) => of_pledge(option, ", beyond the end", "end-credit"),
             For::Stopped(index) => of_machine(index, format!("{}, stopped", sheet.machines[index].name), "machine-hours", "hour"),
             For::Setup(index) => of_machine(index, format!("{}, set-up", sheet.machines[index].name), "machines", "machine"),
-            For::Resale(index) => of_machine(index, format!("{}, sold", sheet.machines[index].name), "resale", "machine"),
-            For::EndCredit(index) => of_machine(index, format!("{}, value at the end", sheet.machines[index].name), "end-credit", "machine"),
+            For::Resale(index) => of_machine(index, format!("{}, sold", sheet.machines[index].title()), "resale", "machine"),
+            For::EndCredit(index) => of_machine(index, format!("{}, value at the end", sheet.machines[index].title()), "end-credit", "machine"),
             For::Tier { charge, tier } => {
                 let charge = &sheet.charges[charge];
                 let meter = sheet.meter(&charge.meter);
@@ -299,6 +357,13 @@ impl Line {
                 }
             }
             For::Moving(index) => of_move(&alternative.moves[index]),
+            For::Loan(index) | For::Repayment(index) | For::Interest(index) | For::Settlement(index) | For::Lease(index) | For::Residual(index) => {
+                let (what, meter, unit) = financed(self.of, sheet.currency.code());
+                of_machine(index, format!("{}, {what}", sheet.machines[index].name), meter, unit)
+            }
+            For::Sale(lot) => of_existing(alternative, lot, "Sale of existing hardware", "resale"),
+            For::Kept(lot) => of_existing(alternative, lot, "Value of existing hardware", "existing"),
+            For::PaidFor(at) => of_paid_for(alternative, at),
             For::Minimum(index) => {
                 let charge = &sheet.charges[index];
                 Shown {
@@ -311,6 +376,40 @@ impl Line {
                 }
             }
         }
+    }
+}
+
+/// How what pays for a machine type by a loan or a lease is called, with its meter and unit.
+const fn financed(of: For, currency: &str) -> (&'static str, &'static str, &str) {
+    match of {
+        For::Loan(_) => ("loan", "purchases", "machine"),
+        For::Repayment(_) => ("repayment", "loan", currency),
+        For::Interest(_) => ("interest", "loan", currency),
+        For::Settlement(_) => ("owed at the end", "loan", "loan"),
+        For::Residual(_) => ("bought after its lease", "purchases", "machine"),
+        _ => ("leased", "machines", "machine-month"),
+    }
+}
+
+/// How what was there of a machine type is shown, by its first lot.
+fn of_existing<'a>(alternative: &'a Alternative, lot: usize, what: &str, meter: &'a str) -> Shown<'a> {
+    let lot = alternative.existing.as_deref().map(|existing| &existing.lots[lot]);
+    let name = lot.map_or_else(|| what.to_owned(), |lot| format!("{what}: {}", lot.kind().name));
+    Shown { name, meter, unit: "machine".to_owned(), factor: Decimal::ONE, origin: lot.map(|lot| lot.origin).unwrap_or_default(), source: None }
+}
+
+/// How what goes on being paid for a reading is shown.
+fn of_paid_for(alternative: &Alternative, at: usize) -> Shown<'_> {
+    let paid = alternative.existing.as_deref().map(|existing| &existing.paid_for[at]);
+    let known = paid.and_then(|paid| alternative.parts.iter().find_map(|part| part.sheet.meter(&paid.meter)));
+    let factor = known.and_then(|meter| crate::quantity::Unit::parse(meter.unit).ok()).map_or(1, |unit| unit.factor);
+    Shown {
+        name: paid.map_or_else(String::new, |paid| format!("Paid for already: {}", paid.meter)),
+        meter: paid.map_or("", |paid| &paid.meter),
+        unit: known.map_or_else(String::new, |meter| meter.unit.to_owned()),
+        factor: Decimal::from(factor),
+        origin: paid.map(|paid| paid.origin).unwrap_or_default(),
+        source: None,
     }
 }
 

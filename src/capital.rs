@@ -69,7 +69,8 @@ fn lasts(hundredths: i64, name: &str, documents: &mut Documents) -> Option<bool>
     comparison::capital_lasts(&scenario, name)
 }
 
-/// What is multiplied in each kind of item. A component that runs as jobs runs more of them, each as large as it is.
+/// What is multiplied in each kind of item. A component that runs as jobs runs more of them, each as large as it is. What is there already stays as it is:
+/// `existing` is no demand.
 const SIZES: &[(&str, &[&str])] = &[
     ("component", &["vcpus", "memory", "disk", "gpus"]),
     ("data", &["size", "growth", "changes"]),

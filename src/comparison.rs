@@ -3,20 +3,29 @@
 //! Everything that a report shows is worked out here; no renderer computes.
 
 mod commitments;
+mod financed;
 mod instead;
+mod lives;
+mod measures;
 mod meeting;
 mod moving;
 mod notes;
+mod retiring;
+mod there;
 mod units;
 mod verdict;
 mod view;
 
 pub use commitments::{Commitment, Commitments};
+pub use financed::Financed;
 pub use instead::{Duty, Instead};
+pub use lives::Lives;
+pub use measures::{By, Ruling};
 pub use meeting::Meeting;
 pub use moving::Moved;
 pub use notes::{Note, NoteKind};
-pub use units::UnitCosts;
+pub use there::{Sunk, There};
+pub use units::UnitCost;
 pub use verdict::{Answer, Turn, TurningPoint, Verdict, ranked, runner_up};
 pub use view::{Expenditure, Ledger, View};
 
@@ -53,6 +62,15 @@ impl Measure {
             Self::Total => "total",
         }
     }
+
+    /// The same without credits at the end.
+    #[must_use]
+    pub const fn without_credits(self) -> By {
+        match self {
+            Self::PresentCost => By::PresentCostWithoutCredits,
+            Self::Total => By::TotalWithoutCredits,
+        }
+    }
 }
 
 /// What an alternative costs, in the figures that decide.
@@ -62,7 +80,7 @@ pub struct Figures {
     pub total: Money,
     /// What is credited at the end of the horizon; negative.
     pub end_credits: Money,
-    /// What commitments leave to be paid after the horizon.
+    /// What commitments and leases leave to be paid after the horizon.
     pub due_later: Money,
     /// The discounted sum of all months; none without a cost of money.
     pub present_cost: Option<Money>,
@@ -134,7 +152,7 @@ pub struct Priced {
     pub end_credits: Money,
     /// The discounted sum of all months; none without a cost of money.
     pub present_cost: Option<Money>,
-    /// The same without end credits, and with what commitments leave to be paid later, as if it were due in the last month.
+    /// The same without end credits, and with what commitments and leases leave to be paid later, as if it were due in the last month.
     pub present_cost_without_credits: Option<Money>,
     /// From order to service of the slowest machine.
     pub serves_from: Option<Duration>,
@@ -144,6 +162,10 @@ pub struct Priced {
     pub margin: Option<plan::Margin>,
     /// What was committed to; none if nothing was.
     pub commitments: Option<Commitments>,
+    /// What loans and leases come to; none if nothing is paid by them.
+    pub financed: Option<Financed>,
+    /// What it makes of what is there already; none if nothing is.
+    pub there: Option<There>,
     /// How its plan for a forecast meets the demand; none without a forecast.
     pub meeting: Option<Meeting>,
     /// What moving to it comes to; none for the one that is there, and without a migration.
@@ -152,10 +174,16 @@ pub struct Priced {
     pub posts: Option<(Decimal, Decimal)>,
     /// What is paid for something with a life beyond the month, credits left out.
     pub capital_expenditure: Money,
-    /// What is paid for everything else.
+    /// What is paid for everything else that is used.
     pub operating_expenditure: Money,
+    /// What loans cost, what is still owed of them settled.
+    pub financing_expenditure: Money,
     /// What a unit of what is delivered costs.
-    pub unit_costs: UnitCosts,
+    pub unit_costs: Vec<UnitCost>,
+    /// What giving all hardware up at the end of each month would cost, book value less what it fetches; index 0 is month 1. Empty where nothing is bought.
+    pub retiring: Vec<Money>,
+    /// The lives that were tried for machines that are bought.
+    pub lives: Vec<Lives>,
     /// The bill in each of [`View::ALL`].
     pub ledgers: [Ledger; 3],
     /// How much of what is paid has a price that is an assumption.
@@ -171,16 +199,17 @@ impl Priced {
         self.margin.as_ref().is_some_and(plan::Margin::mixes_nothing)
     }
 
-    /// What is paid without end credits, and with what commitments leave to be paid later.
+    /// What is paid without end credits, and with what commitments and leases leave to be paid later.
     #[must_use]
     pub fn total_without_credits(&self) -> Money {
-        self.total - self.end_credits + self.commitments.as_ref().map_or(Money::ZERO, |commitments| commitments.due_later)
+        self.total - self.end_credits + due_later(self.commitments.as_ref(), self.financed.as_ref())
     }
 
-    /// What the last month costs: the credits at the end are not part of that.
+    /// What the last month costs: the credits at the end are not part of that, nor is what is still owed then.
     #[must_use]
     pub fn last_month(&self) -> Money {
-        self.months.last().copied().unwrap_or_default() - self.end_credits
+        let settled = self.financed.as_ref().map_or(Money::ZERO, |financed| financed.settled);
+        self.months.last().copied().unwrap_or_default() - self.end_credits - settled
     }
 
     /// What is paid in each month without end credits; index 0 is before the start.
@@ -191,6 +220,12 @@ impl Priced {
             *last = *last - self.end_credits;
         }
         months
+    }
+
+    /// What a unit of a kind costs; none where there is none.
+    #[must_use]
+    pub fn unit_cost(&self, key: &str) -> Option<Decimal> {
+        self.unit_costs.iter().find(|unit| unit.key == key).map(|unit| unit.cost)
     }
 
     /// The bill as a view has it.
@@ -225,6 +260,11 @@ impl Priced {
     }
 }
 
+/// What falls due after the horizon.
+fn due_later(commitments: Option<&Commitments>, financed: Option<&Financed>) -> Money {
+    commitments.map_or(Money::ZERO, |commitments| commitments.due_later) + financed.map_or(Money::ZERO, |financed| financed.due_later)
+}
+
 /// An alternative with its bill, or with the reasons for which it has none.
 #[derive(Debug, Clone)]
 pub enum Outcome {
@@ -253,6 +293,8 @@ pub struct Comparison {
     pub turning: Vec<TurningPoint>,
     /// By alternative, the largest multiple of the demand that the capital carries, in hundredths; empty until it is looked for.
     pub carries: Vec<Option<i64>>,
+    /// What is there at the start, whatever is chosen; none if nothing is.
+    pub sunk: Option<Sunk>,
     /// What belongs beside the result, by kind.
     pub notes: Vec<Note>,
     /// Mean load of the last month over that of the first.
@@ -296,7 +338,11 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
     let asked = std::mem::take(&mut scenario.alternatives);
     let all: Vec<&Alternative> = asked.iter().collect();
     let evaluated = evaluate(&all, &scenario.workload, &loads);
-    let evaluated: Vec<_> = asked.iter().zip(evaluated).map(|(alternative, evaluation)| outcome(alternative, evaluation, &scenario.workload, demand)).collect();
+    let evaluated: Vec<_> = asked
+        .iter()
+        .zip(evaluated)
+        .map(|(alternative, evaluation)| outcome(alternative, evaluation, &scenario.workload, demand, loads.forecast.as_ref()))
+        .collect();
     let mut outcomes = Vec::new();
     let mut idle = Vec::new();
     for (alternative, (outcome, settled)) in asked.into_iter().zip(evaluated) {
@@ -318,6 +364,7 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
         })
     };
     let categories = Category::ALL.iter().map(|(category, ..)| *category).filter(|category| pays(*category)).collect();
+    let sunk = scenario.alternatives.iter().find_map(|alternative| there::sunk(alternative.existing.as_deref(), workload.currency));
     let notes = notes::gather(&scenario, &outcomes, &verdict, measure, assumptions, &idle);
     let load_growth = demand.load_growth();
     let vcpus = workload.components.iter().filter(|component| component.jobs.is_none()).map(|component| component.needs.vcpus).sum();
@@ -329,6 +376,7 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
         categories,
         turning: Vec::new(),
         carries: Vec::new(),
+        sunk,
         notes,
         load_growth,
         vcpus,
@@ -362,7 +410,9 @@ pub fn weigh(scenario: &Scenario, loads: &Loads, wanted: &[bool]) -> Vec<Option<
                 let commitments = commitments::gather(settled, &evaluation.fleet, &evaluation.bill, horizon, workload.currency)?;
                 let mixes_nothing = evaluation.margin.as_ref().is_some_and(plan::Margin::mixes_nothing);
                 let months = evaluation.bill.months(horizon);
-                Ok(Weighed { figures: figures(workload, &evaluation.bill, &months, commitments.as_ref())?, commits: commitments.is_some(), mixes_nothing })
+                let financed = financed::gather(settled, &evaluation.fleet, &evaluation.bill, horizon, workload.currency)?;
+                let later = due_later(commitments.as_ref(), financed.as_ref());
+                Ok(Weighed { figures: figures(workload, &evaluation.bill, &months, later)?, commits: commitments.is_some(), mixes_nothing })
             };
             weigh().map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])
         }));
@@ -370,10 +420,9 @@ pub fn weigh(scenario: &Scenario, loads: &Loads, wanted: &[bool]) -> Vec<Option<
     weighed
 }
 
-/// The figures of a bill with these months.
-fn figures(workload: &Workload, bill: &Bill, months: &[Money], commitments: Option<&Commitments>) -> Result<Figures, crate::money::TooLarge> {
+/// The figures of a bill with these months, and of what falls due after them.
+fn figures(workload: &Workload, bill: &Bill, months: &[Money], due_later: Money) -> Result<Figures, crate::money::TooLarge> {
     let end_credits = bill.category(Category::EndCredits);
-    let due_later = commitments.map_or(Money::ZERO, |commitments| commitments.due_later);
     let mut bare = months.to_vec();
     if let Some(last) = bare.last_mut() {
         *last = *last - end_credits + due_later;
@@ -440,9 +489,7 @@ pub fn capital_lasts(scenario: &Scenario, name: &str) -> Option<bool> {
     let workload = &scenario.workload;
     let bill = named(scenario, &[name.to_owned()], &Loads::of(workload)).pop()??.bill;
     let horizon = workload.months as usize;
-    let mut months = bill.months(horizon);
-    months[horizon] = months[horizon] - bill.category(Category::EndCredits);
-    Some(capital_spent(workload, &months).is_none())
+    Some(capital_spent(workload, &paid_out(&bill, horizon)).is_none())
 }
 
 /// What an alternative costs, and the alternative as it was settled where a mix had to be.
@@ -451,10 +498,12 @@ fn outcome(
     evaluation: Result<plan::Evaluation, Vec<NotPriced>>,
     workload: &Workload,
     demand: &Demand,
+    forecast: Option<&Demand>,
 ) -> (Outcome, Option<Alternative>) {
     let priced = evaluation.and_then(|mut evaluation| {
         let settled = evaluation.variant.take();
-        let priced = priced(settled.as_ref().unwrap_or(alternative), workload, demand, evaluation);
+        let lives = lives::tried(alternative, &evaluation, workload, demand, forecast);
+        let priced = priced(settled.as_ref().unwrap_or(alternative), workload, demand, evaluation, lives);
         priced.map(|priced| (priced, settled)).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])
     });
     match priced {
@@ -463,17 +512,24 @@ fn outcome(
     }
 }
 
-fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evaluation: plan::Evaluation) -> Result<Priced, crate::money::TooLarge> {
+fn priced(
+    alternative: &Alternative,
+    workload: &Workload,
+    demand: &Demand,
+    evaluation: plan::Evaluation,
+    lives: Vec<Lives>,
+) -> Result<Priced, crate::money::TooLarge> {
     let plan::Evaluation { fleet, readings, bill, margin, .. } = evaluation;
     let horizon = demand.months.len();
     let months = bill.months(horizon);
     let commitments = commitments::gather(alternative, &fleet, &bill, horizon, workload.currency)?;
-    let Figures { total, end_credits, present_cost, present_cost_without_credits, .. } = figures(workload, &bill, &months, commitments.as_ref())?;
-    let mut without = months.clone();
-    without[horizon] = without[horizon] - end_credits;
+    let financed = financed::gather(alternative, &fleet, &bill, horizon, workload.currency)?;
+    let later = due_later(commitments.as_ref(), financed.as_ref());
+    let Figures { total, end_credits, present_cost, present_cost_without_credits, .. } = figures(workload, &bill, &months, later)?;
     let machine = |group: &crate::fleet::Group| &alternative.parts[group.part].sheet.machines[group.machine];
     let runs = |group: &&crate::fleet::Group| group.peak.iter().any(|count| *count > 0.0);
-    let lead_times = fleet.groups.iter().filter(runs).filter_map(|group| machine(group).lead_time);
+    let waits = |group: &&crate::fleet::Group| runs(group) && !group.stands_at_once();
+    let lead_times = fleet.groups.iter().filter(waits).filter_map(|group| machine(group).lead_time);
     let serves_from = lead_times.max_by(|a, b| a.hours().total_cmp(&b.hours()));
     let choices = fleet
         .groups
@@ -481,24 +537,30 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
         .filter(runs)
         .map(|group| Choice {
             serves: group.names.clone(),
-            machine: machine(group).name.clone(),
+            machine: machine(group).title(),
             count: (group.peak[1], group.peak[horizon]),
             highest: group.peak.iter().copied().fold(0.0, f64::max),
         })
         .collect();
-    let capital_spent = capital_spent(workload, &without);
+    let capital_spent = capital_spent(workload, &paid_out(&bill, horizon));
     let posts = readings.iter().find(|reading| reading.meter == "posts").map(|reading| (reading.months[1], reading.months[horizon]));
     let spent_on = |kind: Expenditure| {
         bill.lines.iter().filter(|line| Expenditure::of(line, alternative) == kind).map(Line::amount).fold(bill.nothing, |sum, amount| sum + amount)
     };
     let (capital_expenditure, operating_expenditure) = (spent_on(Expenditure::Capital), spent_on(Expenditure::Operating));
+    let financing_expenditure = spent_on(Expenditure::Financing);
     let cost_of_money = workload.cost_of_money.unwrap_or_default();
     let spreading = view::Spreading { alternative, fleet: &fleet, bill: &bill, horizon, currency: workload.currency, cost_of_money };
     let ledgers = [spreading.ledger(View::Cash)?, spreading.ledger(View::Amortized)?, spreading.ledger(View::Annuity)?];
     Ok(Priced {
         capital_expenditure,
         operating_expenditure,
-        unit_costs: units::costs(workload, demand, total, &bill),
+        financing_expenditure,
+        there: there::gather(alternative, &fleet, workload, present_cost.unwrap_or(total))?,
+        financed,
+        unit_costs: units::costs(workload, demand, &fleet, total, &bill),
+        retiring: retiring::penalties(alternative, &fleet, horizon, workload.currency)?,
+        lives,
         ledgers,
         total,
         end_credits,
@@ -520,6 +582,12 @@ fn priced(alternative: &Alternative, workload: &Workload, demand: &Demand, evalu
     })
 }
 
+/// What leaves the bank in each month: neither what is worth something or owed at the end, nor what is there already; index 0 is before the start.
+fn paid_out(bill: &Bill, horizon: usize) -> Vec<Money> {
+    let leaves = |line: &&Line| line.category != Category::EndCredits && !matches!(line.of, For::Settlement(_) | For::Kept(_));
+    (0..=horizon).map(|month| bill.lines.iter().filter(leaves).map(|line| line.amounts[month]).fold(bill.nothing, |sum, amount| sum + amount)).collect()
+}
+
 /// The first month in which more than the capital has been paid; none if it lasts, or none is given.
 fn capital_spent(workload: &Workload, months: &[Money]) -> Option<usize> {
     let capital = workload.capital.as_ref()?.sum.number;
@@ -532,7 +600,7 @@ fn capital_spent(workload: &Workload, months: &[Money]) -> Option<usize> {
 
 /// The share of a bill's costs whose price was read in some way.
 fn share(alternative: &Alternative, bill: &Bill, read: HowRead) -> Share {
-    let costs = || bill.lines.iter().filter(|line| !line.category.is_credit());
+    let costs = || bill.lines.iter().filter(|line| line.category.is_cost());
     let is_read_so = |line: &&Line| line.shown(alternative).source.is_some_and(|source| source.read == read);
     let sum = |lines: &mut dyn Iterator<Item = &Line>| lines.map(Line::amount).sum::<Money>().decimal();
     let total = sum(&mut costs());
@@ -543,12 +611,20 @@ fn share(alternative: &Alternative, bill: &Bill, read: HowRead) -> Share {
         let name = match line.of {
             For::Tier { charge, .. } | For::Minimum(charge) => &sheet.charges[charge].name,
             For::Moving(index) => &alternative.moves[index].name,
+            // What was there is of no price list.
+            For::Sale(_) | For::Kept(_) | For::PaidFor(_) => continue,
             For::Pledge(option) | For::PledgeUpfront(option) | For::PledgeUnexpired(option) => &sheet.options[option].label,
             For::Machine(machine)
             | For::Setup(machine)
             | For::Stopped(machine)
             | For::Resale(machine)
             | For::EndCredit(machine)
+            | For::Loan(machine)
+            | For::Repayment(machine)
+            | For::Interest(machine)
+            | For::Settlement(machine)
+            | For::Lease(machine)
+            | For::Residual(machine)
             | For::Step { machine, .. }
             | For::Offer { machine, .. }
             | For::Used { machine, .. }

@@ -174,12 +174,17 @@ impl Demand {
     /// What flows in each month, in base units; index 0 is month 1.
     #[must_use]
     pub fn volumes(&self, volume: &Volume) -> Vec<f64> {
-        let total = volume.flow.in_month(self.calendar.month(1));
+        let first = volume.flow.in_month(self.calendar.month(1));
+        let total = |month: usize| {
+            let listed = month.checked_sub(1).and_then(|later| volume.later.get(later).or(volume.later.last()));
+            listed.map_or(first, |flow| flow.in_month(self.calendar.month(month + 1)))
+        };
         if volume.follows_demand {
-            return self.growth(volume.growth).iter().zip(&self.months).map(|(growth, month)| total * growth * month.mean).collect();
+            let load = self.growth(volume.growth);
+            return load.iter().zip(&self.months).enumerate().map(|(at, (growth, month))| total(at) * growth * month.mean).collect();
         }
         let own = |month: usize| volume.growth.map_or(1.0, |growth| growth.factor(u32::try_from(month + 1).unwrap_or(u32::MAX)));
-        (0..self.months.len()).map(|month| total * own(month)).collect()
+        (0..self.months.len()).map(|month| total(month) * own(month)).collect()
     }
 
     /// The mean load of the last month over that of the first, surges included.

@@ -435,6 +435,12 @@ impl Findings {
         self.all.push(Diagnostic { message, help, ..finding });
     }
 
+    /// Adds a warning: the file can be used, but is probably not what was meant.
+    pub fn warning(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: Option<String>) {
+        let (message, help) = (printable(&message.into()), help.map(|help| printable(&help)));
+        self.all.push(Diagnostic { severity: Severity::Warning, code, message, origin, help });
+    }
+
     /// How many errors were added so far, those included that [`Findings::sorted`] shows once.
     #[must_use]
     pub const fn errors(&self) -> usize {

@@ -49,6 +49,12 @@ impl Dial {
         format!("{}{}", value.normalize(), self.unit)
     }
 
+    /// The unit, without blanks.
+    #[must_use]
+    pub fn unit(&self) -> &str {
+        self.unit.trim()
+    }
+
     /// The setting that turns it to a value.
     #[must_use]
     pub fn at(&self, value: Decimal) -> Setting {

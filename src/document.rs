@@ -5,8 +5,12 @@
 //! happens here, before anything is read.
 
 mod path;
+mod range;
+pub mod schema;
 
 pub use path::{Astray, Path, Step};
+pub use range::Distribution;
+pub use schema::Describe;
 
 use crate::diagnostic::{Code, Findings, Origin, TextId, Texts, printable};
 use crate::quantity::{Scalar, nearest};
@@ -301,7 +305,7 @@ pub struct Reader {
 }
 
 /// A type that can be read from a node.
-pub trait Read: Sized {
+pub trait Read: Sized + Describe {
     /// Reads a node; `None` after a finding.
     fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
 
@@ -509,6 +513,23 @@ impl<T: Read> Read for At<T> {
     }
 }
 
+/// One value, or a list of them.
+#[derive(Debug, Clone)]
+pub struct Several<T>(pub Vec<At<T>>);
+
+impl<T: Read> Read for Several<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match &node.value {
+            Value::Array(list) if list.is_empty() => {
+                reader.findings.error(Code::BadValue, node.origin, "the list is empty", Some("write one value or several, or leave the key out".into()));
+                None
+            }
+            Value::Array(_) => Vec::<At<T>>::read(node, reader).map(Self),
+            _ => At::<T>::read(node, reader).map(|value| Self(vec![value])),
+        }
+    }
+}
+
 /// A word out of a fixed list.
 pub trait Word: Sized + Copy + 'static {
     /// The words, each with its meaning.
@@ -576,7 +597,7 @@ impl<T: Scalar> Read for T {
 }
 
 /// The keys of a range.
-const RANGE: &[&str] = &["low", "likely", "high"];
+const RANGE: &[&str] = &["low", "likely", "high", "distribution", "cause"];
 
 impl Reader {
     /// Reports a value of another kind than expected.
@@ -605,6 +626,12 @@ impl Reader {
                 ok = false;
             }
         }
+        for word in ["distribution", "cause"].iter().filter_map(|key| table.get(key)) {
+            ok &= String::read(word, self).is_some();
+        }
+        if let Some(node) = table.get("distribution").filter(|node| node.as_text().is_some()) {
+            ok &= OneOf::<Distribution>::read(node, self).is_some();
+        }
         let text = |key: &str| {
             table.get(key).and_then(|node| match &node.value {
                 Value::Text(text) | Value::Number(text) => Some((text.to_string(), node)),
@@ -626,7 +653,11 @@ impl Reader {
         let likely = match table.get("likely") {
             Some(node) => {
                 let _: T = T::read(node, self)?;
-                text("likely").map(|(text, _)| text)
+                let Some((text, _)) = text("likely") else {
+                    self.wrong_type(node, T::EXPECTS);
+                    return None;
+                };
+                Some(text)
             }
             None => None,
         };
@@ -697,19 +728,19 @@ impl Reader {
     }
 }
 
-/// Declares a table: its keys, their types and defaults, once. The struct, its reader and the list of its keys come from this.
+/// Declares a table: its keys, their types and defaults, once. The struct, its reader, the list of its keys and its schema come from this.
 ///
 /// A key of type `Option` or `Vec` may be missing; one with `= "text"` then has that value, as if written; any other is required. Keys after
-/// `elsewhere` are allowed here and read by somebody else.
+/// `elsewhere` are allowed here and read by somebody else; their types are for the schema. What a key is for stands above it, and goes to the schema too.
 #[macro_export]
 macro_rules! record {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident = $what:literal {
-        $($(#[$field_meta:meta])* $field:ident : $ty:ty $(= $default:literal)?,)*
-    } $(elsewhere $($elsewhere:ident),+)?) => {
-        $(#[$meta])*
+    ($(#[doc = $about:literal])* $vis:vis struct $name:ident = $what:literal {
+        $($(#[doc = $doc:literal])* $field:ident : $ty:ty $(= $default:literal)?,)*
+    } $(elsewhere { $($(#[doc = $elsewhere_doc:literal])* $elsewhere:ident : $elsewhere_ty:ty,)+ })?) => {
+        $(#[doc = $about])*
         #[derive(Debug, Clone)]
         $vis struct $name {
-            $($(#[$field_meta])* pub $field: $ty,)*
+            $($(#[doc = $doc])* pub $field: $ty,)*
             /// Where the table was written.
             pub origin: $crate::diagnostic::Origin,
         }
@@ -728,6 +759,15 @@ macro_rules! record {
                 // Every key is read before any is missed, so that all findings are reported.
                 $(let $field: Option<$ty> = reader.key(node, _table, $what, stringify!($field), $crate::record!(@default $($default)?));)*
                 Some(Self { $($field: $field?,)* origin: node.origin })
+            }
+        }
+
+        impl $crate::document::Describe for $name {
+            fn describe(definitions: &mut $crate::document::schema::Definitions) -> serde_json::Value {
+                definitions.table(stringify!($name), &[$($about),*], |_definitions| vec![
+                    $($crate::document::schema::Key::of::<$ty>(stringify!($field), &[$($doc),*], $crate::record!(@default $($default)?), _definitions),)*
+                    $($($crate::document::schema::Key::elsewhere::<$elsewhere_ty>(stringify!($elsewhere), &[$($elsewhere_doc),*], _definitions),)+)?
+                ])
             }
         }
     };

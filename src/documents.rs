@@ -3,7 +3,7 @@
 //! Whatever varies an input does it here, on the documents, before they are read: the flag `--set`, a grid, a search, a draw.
 
 use crate::diagnostic::{Code, Origin, Texts};
-use crate::document::{self, Node, Reader};
+use crate::document::{self, Node, Reader, Step};
 use crate::library::{Library, Setting, Unreadable};
 use crate::quantity::nearest;
 use crate::scenario::{self, Scenario};
@@ -103,6 +103,26 @@ impl Documents {
             root.put(&setting.path, setting.value.clone()).ok()?;
         }
         Some(root)
+    }
+
+    /// Every value of the workload and of its sheets that is no table or list, with what stands in place of them, and its path; a range is one value.
+    #[must_use]
+    pub fn leaves(&self) -> Vec<(document::Path, Node)> {
+        let below = |start: Vec<Step>, tree: &Node| {
+            let leaves = tree.leaves().into_iter();
+            leaves.map(|(path, node)| (document::Path(start.iter().cloned().chain(path.0).collect()), node.clone())).collect::<Vec<_>>()
+        };
+        let mut leaves = self.workload().map_or_else(Vec::new, |tree| below(Vec::new(), &tree));
+        for (id, tree) in self.library.documents() {
+            let start = vec![Step::Key(SHEET.to_owned()), Step::Key(id.to_owned())];
+            let mut tree = tree.clone();
+            for setting in self.settings.iter().filter(|setting| sheet_of(&setting.path) == Some(id)) {
+                // What has no place was refused when the documents were read.
+                let _ = tree.put(&setting.path.after(start.len()), setting.value.clone());
+            }
+            leaves.extend(below(start, &tree));
+        }
+        leaves
     }
 
     /// The value at the end of a path, where it is written.

@@ -1,8 +1,10 @@
 //! Money over time: discounting, rates of return, payback, equal payments, book and market value. No I/O, no rounding before the end.
 
 use crate::money::{Exact, Money, TooLarge};
+pub use crate::quantity::Interest;
 use crate::quantity::{to_decimal, to_f64};
 use crate::sheet::Purchase;
+use crate::workload::{Financing, Instalments};
 use rust_decimal::Decimal;
 
 /// The factor by which a payment at the end of `month` is discounted at an effective yearly rate: (1+r)^(-month/12); 1 for month 0.
@@ -77,25 +79,6 @@ fn root(value: &dyn Fn(f64) -> f64, low: (f64, f64), high: (f64, f64)) -> f64 {
     f64::midpoint(low.0, high)
 }
 
-/// How a yearly rate of interest is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Interest {
-    /// A month costs (1+r)^(1/12) - 1: the cost of money.
-    Effective(Decimal),
-    /// A month costs r/12: what loans and leases quote.
-    Nominal(Decimal),
-}
-
-impl Interest {
-    /// What a month costs, as a share.
-    fn monthly(self) -> f64 {
-        match self {
-            Self::Effective(yearly) => libm::expm1(libm::log1p(to_f64(yearly)) / 12.0),
-            Self::Nominal(yearly) => to_f64(yearly) / 12.0,
-        }
-    }
-}
-
 /// The equal payment at the end of each of so many months (at least one) that is worth `price` before the first: as numpy-financial's `pmt`, but positive.
 ///
 /// # Errors
@@ -112,6 +95,27 @@ pub fn payment(price: Exact, interest: Interest, months: usize) -> Result<Exact,
     }
     #[expect(clippy::cast_possible_truncation, reason = "below 10^27, an i128 holds 10^38")]
     price.times(Decimal::try_from_i128_with_scale(libm::round(factor * 1e18) as i128, 18).map_err(|_| TooLarge)?)
+}
+
+/// What is still owed of a loan of `price` after `paid` of so many equal payments: what numpy-financial's `ppmt` adds up to beyond them.
+///
+/// # Errors
+/// [`TooLarge`] if it does not fit.
+pub fn owed(price: Exact, interest: Interest, months: usize, paid: usize) -> Result<Exact, TooLarge> {
+    let left = months.saturating_sub(paid);
+    if left == 0 || paid == 0 {
+        return Ok(if left == 0 { Exact::ZERO } else { price });
+    }
+    let log = libm::log1p(interest.monthly());
+    if log == 0.0 {
+        return Exact::product(price.decimal(), Decimal::from(left), Decimal::ONE, Decimal::from(months));
+    }
+    // What the payments that are left are worth, over what all of them are.
+    #[expect(clippy::cast_precision_loss, reason = "at most 1200 months")]
+    let worth = |months: usize| -libm::expm1(-(months as f64) * log);
+    let share = worth(left) / worth(months);
+    #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
+    price.times(Decimal::from_i128_with_scale(libm::round(share * 1e18) as i128, 18))
 }
 
 /// What of a price is not yet written off after `age` of `life` months: it falls in equal monthly steps to what is left at the end.
@@ -187,4 +191,30 @@ fn from_which(flows: impl Iterator<Item = Decimal>, holds: impl Fn(Decimal) -> b
         from = if holds(sum) { from.or(Some(month)) } else { None };
     }
     from
+}
+
+/// What a purchase of 1 weighs that is paid in a month and serves from another, where a payment in month m weighs `weights[m]`: paid at once, or by a loan
+/// or a lease, of which a loan is settled in the last month.
+///
+/// In floats, for plans that are proposed; what is paid is worked out line by line.
+#[must_use]
+pub fn purchase_weight(financing: Option<&Financing>, paid: usize, from: usize, weights: &[f64]) -> f64 {
+    let Some(financing) = financing else { return weights[paid] };
+    let (last, months) = (weights.len() - 1, financing.months);
+    match financing.instalments {
+        Instalments::Loan { interest, share } => {
+            let share = to_f64(share);
+            let one = Exact::new(Decimal::ONE);
+            let each = payment(one, interest, months).map_or(0.0, |payment| to_f64(payment.decimal()));
+            let until = (paid + months).min(last);
+            let instalments: f64 = weights[paid + 1..=until].iter().sum();
+            let settled = owed(one, interest, months, until - paid).map_or(0.0, |owed| to_f64(owed.decimal()));
+            weights[paid] * (1.0 - share) + share * (each * instalments + settled * weights[last])
+        }
+        Instalments::Lease { monthly, residual } => {
+            let instalments: f64 = weights.iter().skip(from).take(months).sum();
+            let bought = residual.zip(weights.get(from + months)).map_or(0.0, |(residual, weight)| to_f64(residual) * weight);
+            to_f64(monthly) * instalments + bought
+        }
+    }
 }

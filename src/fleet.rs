@@ -1,6 +1,7 @@
 //! The machines that an alternative has, month by month: a pure function of demand and a plan.
 //!
-//! A rented fleet follows the demand ([`renting`]); an owned one is ordered ahead and stands ([`owning`]); [`jobs`] come and go. All give a [`Group`],
+//! A rented fleet follows the demand ([`renting`]); an owned one is ordered ahead and stands ([`owning`]), on what is there already first ([`stock`]);
+//! [`jobs`] come and go. All give a [`Group`],
 //! which is all that the stages after this one see. What was planned for a forecast meets the demand in [`meeting`].
 
 pub mod jobs;
@@ -9,11 +10,14 @@ pub mod mixing;
 pub mod owning;
 pub mod renting;
 pub mod serving;
+pub mod stock;
 
 use crate::demand::{Demand, Running};
-use crate::sheet::{Capacity, Machine, Rent, Sheet, Terms};
+use crate::scenario::Alternative;
+use crate::sheet::{Capacity, Machine, Rent, Terms};
 use crate::workload::{Component, Needs, Redundancy, Scales, Workload};
 use std::sync::Arc;
+use stock::Stock;
 
 /// What has to be placed on machines of one type: a component, a pool of them, or data.
 #[derive(Debug, Clone)]
@@ -189,15 +193,28 @@ pub fn whole(value: f64) -> f64 {
     libm::ceil(libm::round(value * 1e9) / 1e9)
 }
 
-/// Machines bought together.
+/// Machines bought together, or taken together of what is there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cohort {
     /// How many, all sites together.
     pub count: f64,
-    /// The month in which they are paid.
+    /// The month in which they are paid; 0 for what is there, which nobody pays again.
     pub paid: usize,
     /// The first month in which they serve.
     pub from: usize,
+    /// The month after their last.
+    pub until: usize,
+    /// Which lot of what is there they are of; none for what is bought.
+    pub lot: Option<usize>,
+}
+
+impl Cohort {
+    /// The month in which machines of such a life are sold or credited, and how old they are then: the month after their last, or the horizon's last.
+    #[must_use]
+    pub const fn sold(&self, life: u32, horizon: usize) -> (usize, usize) {
+        let life = life as usize;
+        if self.from + life <= horizon { (self.from + life, life) } else { (horizon, horizon + 1 - self.from) }
+    }
 }
 
 /// Machines of one type that serve one thing, all sites together. Vectors have an entry for month 0 (before the start) and for each month.
@@ -221,8 +238,10 @@ pub struct Group {
     pub busy_hours: Vec<f64>,
     /// Machine-hours in which a schedule has machines stopped; empty without one.
     pub stopped: Vec<f64>,
-    /// What was bought, servers and spares; empty for rented machines.
+    /// What was bought, or was there, servers and spares; empty for rented machines.
     pub cohorts: Vec<Cohort>,
+    /// How many must stand, spares left out; empty for rented machines.
+    pub needed: Vec<f64>,
     /// Rented machines moment by moment.
     pub runs: Option<renting::Runs>,
     /// The offer of the machine, an interruptible one, under which runs what no commitment covers; none for on demand.
@@ -232,6 +251,13 @@ pub struct Group {
 }
 
 impl Group {
+    /// Whether what is there already carries the first month.
+    #[must_use]
+    pub fn stands_at_once(&self) -> bool {
+        let there: f64 = self.cohorts.iter().filter(|cohort| cohort.lot.is_some() && cohort.from == 1).map(|cohort| cohort.count).sum();
+        there > 0.0 && self.peak.get(1).is_some_and(|needed| there >= *needed)
+    }
+
     /// What is billed in a month beside the machines that run in its moments, in the unit of `billed`: started increments, minimum durations, jobs.
     #[must_use]
     pub fn beyond_running(&self, month: usize, rent: &Rent) -> f64 {
@@ -307,18 +333,22 @@ pub struct Fleet {
     pub meeting: Option<meeting::Meeting>,
 }
 
-/// Places a unit on a machine type.
+/// Places a unit on a machine type. What is there of it serves first, as if nothing else took any.
 ///
 /// Returns `None` if the machine cannot meet the needs or has no published price.
 #[must_use]
-pub fn place(unit: &Arc<Unit>, part: usize, sheet: &Sheet, machine: usize, workload: &Workload, demand: &Demand) -> Option<Group> {
-    let chosen: &Machine = &sheet.machines[machine];
+pub fn place(unit: &Arc<Unit>, alternative: &Alternative, part: usize, machine: usize, workload: &Workload, demand: &Demand) -> Option<Group> {
+    let own = &alternative.parts[part];
+    let chosen: &Machine = &own.sheet.machines[machine];
     let fill = unit.fill(&chosen.capacity)?;
     let standing = unit.standing(&chosen.capacity)?;
     let mut group = match (&chosen.terms, &unit.jobs) {
         (Terms::Rented(rent), Some(work)) if !rent.by_month() => jobs::started(unit, work, &chosen.capacity, rent, workload.sites, demand)?,
         (Terms::Rented(rent), _) => renting::follow(&standing, &fill, rent, workload.sites, demand),
-        (Terms::Bought(purchase), _) => owning::stand(&standing, &chosen.capacity, &fill, purchase, chosen.lead_time, workload.sites, demand),
+        (Terms::Bought(_), _) => {
+            let stock = Stock::of(alternative, part, machine, &[]);
+            owning::stand(&standing, &fill, chosen, &*own.bought(machine)?, stock, workload.sites, demand)
+        }
         (Terms::Unpublished, _) => return None,
     };
     group.part = part;

@@ -4,8 +4,13 @@
 //! it passes over. What it cannot use is counted by kind and never becomes a price. Nothing here opens a file, knows a path or reads a clock.
 
 pub mod error;
+pub mod focus;
 pub mod left_out;
+pub mod machines;
+pub mod running;
 pub mod stream;
+pub mod tally;
+pub mod terraform;
 pub mod toml;
 
 pub use error::{ImportError, Place};
@@ -25,11 +30,19 @@ pub struct Imported {
 
 /// A vendor's format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Format {}
+pub enum Format {
+    /// FOCUS cost and usage data.
+    Focus,
+    /// What `terraform show -json` prints.
+    Terraform,
+}
 
 impl Format {
     /// Every format with its name and what it is, in the order in which they are listed.
-    pub const ALL: &[(Self, &'static str, &'static str)] = &[];
+    pub const ALL: &[(Self, &'static str, &'static str)] = &[
+        (Self::Focus, "focus", "bills: FOCUS 1.0 to 1.3, CSV; becomes a workload"),
+        (Self::Terraform, "terraform", "plans and states: `terraform show -json`; becomes a workload"),
+    ];
 
     /// Its name on the command line.
     #[must_use]
@@ -45,8 +58,12 @@ impl Format {
 
     /// The format of what begins so; `None` if it is like none of them.
     #[must_use]
-    pub fn recognise(_head: &[u8]) -> Option<Self> {
-        None
+    pub fn recognise(head: &[u8]) -> Option<Self> {
+        match () {
+            () if focus::recognise(head) => Some(Self::Focus),
+            () if terraform::recognise(head) => Some(Self::Terraform),
+            () => None,
+        }
     }
 }
 
@@ -55,6 +72,14 @@ impl Format {
 pub struct Request {
     /// The command, for the head of what is written: without folders.
     pub command: String,
+    /// The comparison's currency, where a bill does not say it or has several.
+    pub currency: Option<String>,
+    /// The billing account whose rows of a bill are read; none for all.
+    pub account: Option<String>,
+    /// How long what a bill or plan runs is compared, where that is not the life of a server.
+    pub horizon: Option<String>,
+    /// Meters and machine types of a bill that are left out, `*` for any text; none for meters that few sheets price.
+    pub leave_out: Option<Vec<String>>,
 }
 
 /// The files of an import, opened one after the other. What cannot be opened is an error with the place [`Place::Unreadable`].
@@ -64,7 +89,7 @@ pub type Inputs<'a> = dyn Iterator<Item = Result<Input<'a>, ImportError>> + 'a;
 ///
 /// # Errors
 /// The first place at which a file is not what it should be; nothing of it is kept.
-pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, _request: &Request) -> Result<Imported, ImportError> {
+pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, request: &Request) -> Result<Imported, ImportError> {
     let first = inputs.next().transpose()?.ok_or_else(|| ImportError::new("", Place::Whole, "there is no file"))?;
     let recognised = format.or_else(|| Format::recognise(first.head()));
     let Some(format) = recognised else {
@@ -72,5 +97,8 @@ pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, _request: &Reques
         let help = format!("say what it is with --from: {}", names.join(", "));
         return Err(ImportError::new(first.name(), Place::Whole, "the format is not recognised from how the file begins").help(help));
     };
-    match format {}
+    match format {
+        Format::Focus => focus::read(first, inputs, request),
+        Format::Terraform => terraform::read(first, inputs, request),
+    }
 }

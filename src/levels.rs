@@ -3,9 +3,11 @@
 //! What is an error of the input is none of its business: it cannot be allowed.
 
 use crate::diagnostic::{Code, Origin, Severity};
+use crate::document::schema::{Definitions, Describe};
 use crate::document::{At, Node, Read, Reader, Value};
 use crate::quantity::{Duration, nearest};
 use crate::record;
+use serde_json::{Map, Value as Json, json};
 
 /// What is denied: a code, or all that is a warning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,14 +30,13 @@ impl Wanted {
         if warnings && text == WARNINGS {
             return Ok(Self::Warnings);
         }
-        let codes = || Code::ALL.iter().filter(|code| code.severity() != Severity::Error);
         match Code::ALL.iter().find(|code| code.as_str() == text) {
             Some(code) if code.severity() == Severity::Error => {
                 Err((format!("`{text}` is an error of the input, and stays one"), "correct what it is found at".to_owned()))
             }
             Some(code) => Ok(Self::Code(*code)),
             None => {
-                let known = codes().map(|code| code.as_str()).chain(warnings.then_some(WARNINGS));
+                let known = judgements().chain(warnings.then_some(WARNINGS));
                 let help = nearest(text, known).map_or_else(|| "`rackrent check --list` lists the codes".to_owned(), |near| format!("did you mean `{near}`?"));
                 Err((format!("there is no code `{text}`"), help))
             }
@@ -99,16 +100,38 @@ impl<const WARNINGS: bool> Read for Listed<WARNINGS> {
     }
 }
 
+/// The codes that are no errors: those a file may speak of.
+fn judgements() -> impl Iterator<Item = &'static str> {
+    Code::ALL.iter().filter(|code| code.severity() != Severity::Error).map(|code| code.as_str())
+}
+
+impl Describe for Reasons {
+    fn describe(definitions: &mut Definitions) -> Json {
+        definitions.define("Reasons", |definitions| {
+            let reason = String::describe(definitions);
+            let codes: Map<_, _> = judgements().map(|code| (code.to_owned(), reason.clone())).collect();
+            json!({ "description": "why it is allowed, by its code", "type": "object", "properties": codes, "additionalProperties": false })
+        })
+    }
+}
+
+impl<const WARNINGS: bool> Describe for Listed<WARNINGS> {
+    fn describe(_: &mut Definitions) -> Json {
+        let words: Vec<&str> = judgements().chain(WARNINGS.then_some(self::WARNINGS)).collect();
+        json!({ "type": "string", "enum": words })
+    }
+}
+
 record! {
-    /// `[check]`
+    /// `[check]`: what `rackrent check` makes of what it finds
     pub struct Levels = "`[check]`" {
-        /// What is allowed.
+        /// Codes that are not shown, each with its reason.
         allow: Option<Reasons>,
-        /// What is a warning.
+        /// Codes that are warnings, whatever they are otherwise.
         warn: Vec<Listed<false>>,
-        /// What fails a run.
+        /// Codes that fail the run, or `warnings` for all that are warnings.
         deny: Vec<Listed<true>>,
-        /// How old a price may be.
+        /// How old a price may be at the day for which it is used; 12 months unless said.
         max_age: Option<At<Duration>>,
     }
 }

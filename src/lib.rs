@@ -13,16 +13,16 @@
 //! | [`quantity`] | dimensioned values as people write them: sizes, prices, durations, growth |
 //! | [`money`] | decimal amounts and the one rounding rule |
 //! | [`diagnostic`] | findings with a code, a place and advice |
-//! | [`document`] | the tree of what was read, with origins; typed readers; [`record!`](crate::record!), which declares a table's keys once |
+//! | [`document`] | the tree of what was read, with origins; typed readers; [`record!`](crate::record!), which declares a table's keys once; [schemas](document::schema) of what can be read |
 //! | [`levels`] | `[check]` of a file: what it allows, and why, and what it denies |
 //! | [`sheet`] | price sheets: machines, charges, [meters](sheet::meter), [exchange rates](sheet::exchange), the [shipped](sheet::shipped) ones |
-//! | [`library`] | finds sheets and reads files; nothing after it touches the outside world |
+//! | [`library`] | finds sheets, in folders too, and reads files; [searches](library::search) their machines; nothing after it touches the outside world |
 //! | [`workload`] | what must be run |
 //! | [`import`] | vendors' own files in, sheets and workloads as text out: beside the stages, which never see a foreign file |
 //! | [`scenario`] | a workload with its sheets: every reference resolved, all money in one currency |
 //! | [`documents`] | all that a scenario is read from, to be varied before it is read |
 //! | [`demand`] | the load of every hour |
-//! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, [`fleet::mixing`] splits a load between the two, [`fleet::jobs`] come and go |
+//! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, on what is there first ([`fleet::stock`]), [`fleet::mixing`] splits a load between the two, [`fleet::jobs`] come and go |
 //! | [`usage`] | what the meters read |
 //! | [`rating`] | usage x charges: tiers, allowances, commits, minimums, percentages; rent and purchase |
 //! | [`bill`] | every line that an alternative pays |
@@ -32,6 +32,9 @@
 //! | [`comparison`] | the bills side by side: totals, verdict, notes |
 //! | [`dial`] | inputs that can be turned: numbers of the documents in their units |
 //! | [`points`] | what the alternatives cost at many points, by varying the documents |
+//! | [`sweep`] | grids of points, and their shards |
+//! | [`flip`] | the values of an input at which the winner changes |
+//! | [`risk`] | ranges as distributions, drawn and carried to the answer |
 //! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
 //! | [`capital`] | how many times the demand a capital carries, by varying the documents |
 //! | [`check`] | what favours a side, or is hardly what was meant: judges sheets and comparisons, explains every code |
@@ -45,7 +48,7 @@
 //! - *A new place for money in a sheet*: `sheet/prices.rs`, which lists them all for whatever changes prices.
 //! - *A new built-in meter*: a row in [`sheet::meter::METERS`], and in [`usage`] where it is read.
 //! - *A new kind of demand*: a variant of [`workload::Shape`], its keys in `workload/keys.rs` and `workload/rules.rs`, its cycle in [`demand`].
-//! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes.
+//! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes; then `rackrent schema KIND -o pricing/schema/KIND.json`, for editors.
 //! - *A new format*: a file in `report/` and a variant of [`report::Format`].
 //! - *A new vendor's file*: a file in `import/`, a variant of [`import::Format`] and how it begins.
 //! - *A new command*: a file in `cli/` and a variant of its enum.
@@ -87,8 +90,19 @@
 //! With a forecast, plans are made for it: what is bought, rented by the month, committed to or never scales stands as it was planned, and what is rented
 //! for less follows the demand. What the demand needs beyond what stands, redundant machines left out, is not served, and its traffic is not charged.
 //!
+//! What is there already serves before anything is bought, those machines with the most life left first, from day 0 and until the end of their life; what
+//! is never needed is sold at the start for its standing value, or, where a migration runs double on it, when that ends. Readings that are paid for are
+//! taken off before they are priced. Counted in full, what is kept costs its standing value: the same more for every alternative.
+//!
+//! A loan on what is bought in month p is paid back in equal payments at the ends of months p+1, p+2, ...; what is still owed at the end of the horizon
+//! is paid in the last month, where what it bought is credited. A lease is paid in each month of its term, from the first of service; its machine then
+//! goes back, or is bought for its residual value in the month after. Payments beyond the horizon count as those of commitments do.
+//!
 //! A migration's lines stand beside an alternative's own bill and change no plan: work, what the old alternative pays while both run, what its bill grows
 //! by with the data that leaves, and what was committed to before the start, which every alternative pays.
+//!
+//! A machine with several lives stands in its sheet once for each of them, under one name: whatever chooses machines chooses among them. Hours of people are a
+//! base, plus so many for machines, racks and sites, at least a minimum. Failures go by the age of what stands; value from an age on counts what is as old.
 //!
 //! Energy is linear from idle to full watts with the share of its machines that the load fills, times the facility's PUE. Posts are a base plus so
 //! many for the month's mean number of machines. A machine's rent or purchase is one line for a type, a part and a month; storage machines stand
@@ -108,6 +122,7 @@ pub mod document;
 pub mod documents;
 pub mod finance;
 pub mod fleet;
+pub mod flip;
 pub mod import;
 pub mod levels;
 pub mod library;
@@ -117,8 +132,10 @@ pub mod points;
 pub mod quantity;
 pub mod rating;
 pub mod report;
+pub mod risk;
 pub mod scenario;
 pub mod sheet;
+pub mod sweep;
 pub mod turning;
 pub mod usage;
 pub mod workload;

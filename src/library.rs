@@ -1,5 +1,10 @@
 //! Finds price sheets and exchange tables: given ones, files, and those that ship with the program. Reads files; the stages after it never do.
 
+mod folders;
+pub mod search;
+
+pub use folders::{Content, Kept, Shelf};
+
 use crate::diagnostic::{Code, Origin, TextId, Texts};
 use crate::document::{self, At, Node, Reader, Value};
 use crate::quantity::nearest;
@@ -38,14 +43,18 @@ impl std::error::Error for Unreadable {}
 /// # Errors
 /// [`Unreadable`] if the file cannot be read or is beyond 256 MiB.
 pub fn read_text(path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
-    let name = path.display().to_string();
+    read_named(path, &path.display().to_string(), texts, reader)
+}
+
+/// The same for a file that people know by another name than its path.
+fn read_named(path: &Path, name: &str, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
     // A file is read once in a run.
-    if let Some(known) = texts.file(&name) {
+    if let Some(known) = texts.file(name) {
         return Ok(Some(known));
     }
-    let unreadable = |error| Unreadable { path: name.clone(), error };
+    let unreadable = |error| Unreadable { path: name.to_owned(), error };
     let file = File::open(path).map_err(unreadable)?;
-    let id = add_text(&name, file, texts, reader).map_err(unreadable)?;
+    let id = add_text(name, file, texts, reader).map_err(unreadable)?;
     if let Some(id) = id {
         texts.mark_file(id);
     }
@@ -56,8 +65,13 @@ pub fn read_text(path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<
 ///
 /// # Errors
 /// [`Unreadable`] if the file cannot be read or is beyond 256 MiB.
-pub fn read_named(path: &Path, origin: Origin, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
-    match read_text(path, texts, reader) {
+pub fn read_referenced(path: &Path, origin: Origin, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
+    or_found(read_text(path, texts, reader), origin, reader)
+}
+
+/// What was read of a file that another one names.
+fn or_found(read: Result<Option<TextId>, Unreadable>, origin: Origin, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
+    match read {
         Err(error) if reader.thorough => {
             let help = "a path is taken from the folder of the file that names it".to_owned();
             reader.findings.error(Code::UnreadableFile, origin, error.to_string(), Some(help));
@@ -89,11 +103,14 @@ pub fn add_text(name: &str, stream: impl std::io::Read, texts: &mut Texts, reade
     }
 }
 
-/// Every sheet that a run may use.
+/// Every sheet that a run may use: those given by path, those in folders, those that ship. Of two with one id the first is used, and one that extends its own
+/// id stands on the next.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
     /// Sheets given by path on the command line: the first of them that has an id wins over a shipped one.
     given: Vec<(String, Node)>,
+    /// What lies in folders, those that win first.
+    kept: Vec<Kept>,
     /// What each reference leads to, layers laid on each other.
     trees: Vec<(String, Option<Arc<Node>>)>,
     read: Vec<(String, Option<Arc<Sheet>>)>,
@@ -156,6 +173,64 @@ impl Library {
         Ok(Some((id, origin)))
     }
 
+    /// Adds a folder of sheets and exchange tables, behind those that were added before; `name` is what people know it by.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if the folder cannot be read.
+    pub fn add_folder(&mut self, path: &Path, name: &str, from: Shelf) -> Result<(), Unreadable> {
+        let number = self.kept.last().map_or(0, |kept| kept.folder + 1);
+        let kept = folders::scan(path, name, from, number).map_err(|error| Unreadable { path: name.to_owned(), error })?;
+        self.kept.extend(kept);
+        Ok(())
+    }
+
+    /// What lies in folders, those that win first.
+    #[must_use]
+    pub fn kept(&self) -> &[Kept] {
+        &self.kept
+    }
+
+    /// The ids of the sheets that were given by path.
+    pub fn given(&self) -> impl Iterator<Item = &str> {
+        self.given.iter().map(|(id, _)| id.as_str())
+    }
+
+    /// Where a sheet that was given by path is written.
+    #[must_use]
+    pub fn given_at(&self, id: &str) -> Option<Origin> {
+        self.given
+            .iter()
+            .find(|(known, _)| known == id)
+            .map(|(_, node)| node.as_table().and_then(|root| root.get("sheet")).map_or(node.origin, |head| head.origin))
+    }
+
+    /// Reads a file of a folder, for what is wrong with it.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if it cannot be read.
+    pub fn look_at(&self, kept: &Kept, texts: &mut Texts, reader: &mut Reader) -> Result<(), Unreadable> {
+        let Some(text) = read_named(&kept.path, &kept.name, texts, reader)? else { return Ok(()) };
+        let errors = reader.findings.errors();
+        let root = document::parse(texts, text, &mut reader.findings);
+        if reader.findings.errors() == errors {
+            match kept.content {
+                Content::Exchange => drop(exchange::read(&root, reader)),
+                Content::Sheet | Content::Unknown => drop(sheet::read(&root, reader)),
+            }
+        }
+        Ok(())
+    }
+
+    /// The files of folders with an id, that which is used first; two in one folder are a finding.
+    fn own<'a>(&'a self, content: Content, id: &'a str, origin: Origin, reader: &mut Reader) -> impl Iterator<Item = &'a Kept> {
+        let own = move || self.kept.iter().filter(move |kept| kept.content == content && kept.id.as_deref() == Some(id));
+        if let Some((first, second)) = own().zip(own().skip(1)).find(|(first, second)| first.folder == second.folder) {
+            let message = format!("`{}` and `{}` both have the id `{id}`", first.name, second.name);
+            reader.findings.error(Code::DuplicateName, origin, message, Some("give each its own id, or lay one on the other with `extends`".into()));
+        }
+        own()
+    }
+
     /// Lays a sheet on what it extends.
     fn extend(&self, node: Node, base: &Path, chain: &mut Vec<String>, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Node>, Unreadable> {
         let Some(extends) = node.as_table().and_then(|root| root.get("sheet")).and_then(Node::as_table).and_then(|head| head.get("extends")) else {
@@ -163,17 +238,11 @@ impl Library {
         };
         let origin = extends.origin;
         let Some(reference) = extends.as_text().map(str::to_owned) else { return Ok(Some(node)) };
-        if chain.contains(&reference) {
-            let help = "a sheet stands on one that does not stand on it".to_owned();
-            reader.findings.error(Code::ExtendsCycle, origin, format!("`{reference}` is extended in a circle"), Some(help));
-            return Ok(None);
-        }
         if chain.len() > DEEPEST {
             let help = format!("lay no more than {DEEPEST} sheets on each other");
             reader.findings.error(Code::ExtendsCycle, origin, "too many sheets are laid on each other", Some(help));
             return Ok(None);
         }
-        chain.push(reference.clone());
         let Some(mut under) = self.find(&reference, base, origin, chain, texts, reader)? else { return Ok(None) };
         // What a layer says twice would be taken for a change of itself.
         for kind in ["machine", "charge", "discount"] {
@@ -193,7 +262,7 @@ impl Library {
         Ok(Some(under))
     }
 
-    /// The layered tree of a sheet: a given one, a file, a shipped one.
+    /// The layered tree of a sheet: a given one, a file, one in a folder, a shipped one. `chain` has those that stand on it.
     fn find(
         &self,
         reference: &str,
@@ -206,23 +275,42 @@ impl Library {
         if let Some((_, node)) = self.given.iter().find(|(id, _)| id == reference) {
             return Ok(Some(node.clone()));
         }
+        let mut candidates: Vec<(PathBuf, String)> = Vec::new();
+        let mut shipped = None;
         if is_path(reference) {
             let path = path_from(base, reference);
-            let Some(text) = read_named(&path, origin, texts, reader)? else { return Ok(None) };
-            let node = document::parse(texts, text, &mut reader.findings);
-            let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
-            return self.extend(node, &base, chain, texts, reader);
+            let name = path.display().to_string();
+            candidates.push((path, name));
+        } else {
+            candidates.extend(self.own(Content::Sheet, reference, origin, reader).map(|kept| (kept.path.clone(), kept.name.clone())));
+            shipped = shipped::find(reference);
         }
-        let Some(content) = shipped::find(reference) else {
-            let ids = shipped::ALL.iter().map(|shipped| shipped.id).chain(self.given.iter().map(|(id, _)| id.as_str()));
-            let help = nearest(reference, ids)
-                .map_or_else(|| "`rackrent sheets` lists those that ship; a file is named by its path".to_owned(), |near| format!("did you mean `{near}`?"));
-            reader.findings.error(Code::UnknownSheet, origin, format!("there is no sheet `{reference}`"), Some(help));
+        if candidates.is_empty() && shipped.is_none() {
+            let ids = shipped::ALL.iter().map(|shipped| shipped.id).chain(self.given()).chain(self.ids(Content::Sheet));
+            unknown(reference, "sheet", ids, origin, reader);
             return Ok(None);
-        };
-        let text = texts.add(content.path(), content.content);
-        let node = document::parse(texts, text, &mut reader.findings);
-        self.extend(node, base, chain, texts, reader)
+        }
+        // What stands on itself stands on the next of its id.
+        if let Some((path, name)) = candidates.into_iter().find(|(_, name)| !chain.contains(name)) {
+            let text = or_found(read_named(&path, &name, texts, reader), origin, reader)?;
+            chain.push(name);
+            let Some(node) = text.map(|text| document::parse(texts, text, &mut reader.findings)) else { return Ok(None) };
+            return self.extend(node, path.parent().unwrap_or(Path::new("")), chain, texts, reader);
+        }
+        if let Some(content) = shipped.filter(|content| !chain.contains(&content.path())) {
+            chain.push(content.path());
+            let text = texts.add(content.path(), content.content);
+            let node = document::parse(texts, text, &mut reader.findings);
+            return self.extend(node, base, chain, texts, reader);
+        }
+        let help = "a sheet stands on one that does not stand on it".to_owned();
+        reader.findings.error(Code::ExtendsCycle, origin, format!("`{reference}` is extended in a circle"), Some(help));
+        Ok(None)
+    }
+
+    /// The ids of what lies in folders.
+    fn ids(&self, content: Content) -> impl Iterator<Item = &str> {
+        self.kept.iter().filter(move |kept| kept.content == content).filter_map(|kept| kept.id.as_deref())
     }
 
     /// Reads a sheet by id or path; a path is taken from `base`. Each is read once; `None` after findings.
@@ -248,7 +336,7 @@ impl Library {
             return Ok(tree.clone());
         }
         let errors = reader.findings.errors();
-        let node = self.find(reference, base, origin, &mut vec![reference.to_owned()], texts, reader)?;
+        let node = self.find(reference, base, origin, &mut Vec::new(), texts, reader)?;
         // What a syntax error left over would be reported again as missing keys.
         let tree = node.filter(|_| reader.thorough || reader.findings.errors() == errors).map(Arc::new);
         self.trees.push((reference.to_owned(), tree.clone()));
@@ -294,14 +382,16 @@ impl Library {
         if let Some((_, exchange)) = self.exchanges.iter().find(|(known, _)| known == reference) {
             return Ok(exchange.clone());
         }
+        let own = self.own(Content::Exchange, reference, *origin, reader).next();
         let text = if is_path(reference) {
-            read_named(&path_from(base, reference), *origin, texts, reader)?
+            read_referenced(&path_from(base, reference), *origin, texts, reader)?
+        } else if let Some(kept) = own {
+            read_named(&kept.path, &kept.name, texts, reader)?
         } else if let Some(shipped) = shipped::find_exchange(reference) {
             Some(texts.add(shipped.path(), shipped.content))
         } else {
-            let help = nearest(reference, shipped::EXCHANGES.iter().map(|shipped| shipped.id))
-                .map_or_else(|| "`rackrent sheets` lists those that ship; a file is named by its path".to_owned(), |near| format!("did you mean `{near}`?"));
-            reader.findings.error(Code::UnknownSheet, *origin, format!("there is no exchange table `{reference}`"), Some(help));
+            let ids = shipped::EXCHANGES.iter().map(|shipped| shipped.id).chain(self.ids(Content::Exchange));
+            unknown(reference, "exchange table", ids, *origin, reader);
             None
         };
         let errors = reader.findings.errors();
@@ -310,6 +400,15 @@ impl Library {
         self.exchanges.push((reference.clone(), exchange.clone()));
         Ok(exchange)
     }
+}
+
+/// Reports a name that nothing has.
+fn unknown<'a>(reference: &str, what: &str, ids: impl Iterator<Item = &'a str>, origin: Origin, reader: &mut Reader) {
+    let help = nearest(reference, ids).map_or_else(
+        || "`rackrent sheets` lists those that ship or lie in your folder; a file is named by its path".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    reader.findings.error(Code::UnknownSheet, origin, format!("there is no {what} `{reference}`"), Some(help));
 }
 
 /// Where a path that a file has leads to.

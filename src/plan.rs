@@ -96,7 +96,7 @@ fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand
     let mut placements = Vec::new();
     for (index, part) in alternative.parts.iter().enumerate().filter(|(_, part)| !part.completes) {
         for (unit, role, wishes) in units(part, workload, demand) {
-            match candidates(&unit, role, &wishes, &part.sheet) {
+            match candidates(&unit, role, &wishes, part) {
                 Ok(candidates) => placements.push(Placement { part: index, unit: Arc::new(unit), candidates }),
                 Err(reason) => reasons.push(reason),
             }
@@ -123,6 +123,7 @@ fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand
         });
     }
     let price = |mut fleet: Fleet| {
+        fleet.share_out(alternative, &demand.calendar.hours);
         commit::commit(&mut fleet, alternative, &months);
         self::price(alternative, workload, demand, fleet)
     };

@@ -9,8 +9,10 @@ use crate::document::Reader;
 use crate::documents::{self, Documents};
 use crate::library::{Setting, Unreadable};
 use crate::money::Money;
+use crate::quantity::Currency;
 use crate::rating::NotPriced;
 use crate::scenario::Alternative;
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// What one alternative comes to at a point; the reasons where it is not priced.
@@ -25,6 +27,10 @@ pub struct Point {
     pub winner: Option<usize>,
     /// The next after it.
     pub runner_up: Option<usize>,
+    /// The rank of each, from 1; none where it is not priced.
+    pub ranks: Vec<Option<usize>>,
+    /// The comparison's currency.
+    pub currency: Currency,
     /// Whether the verdict is measured by present costs.
     pub discounted: bool,
 }
@@ -137,15 +143,46 @@ impl Points {
         Ok(Point {
             winner: ranked.first().and_then(|(.., index)| place(*index)),
             runner_up: comparison::runner_up(&scenario.alternatives, &ranked).and_then(|(_, index)| place(index)),
+            ranks: standing.iter().map(|at| ranked.iter().position(|(.., index)| index == at).map(|rank| rank + 1)).collect(),
+            currency: scenario.workload.currency,
             discounted: scenario.workload.cost_of_money.is_some(),
             standings: standing.iter().map(|at| (scenario.alternatives[*at].name.clone(), (*standings[*at]).clone())).collect(),
         })
     }
 }
 
-/// What an alternative's figures hang on, of what is set: the workload and its own sheets.
+/// Points that a worker evaluates before the others are waited for.
+const BATCH: usize = 8;
+
+/// Evaluates points on all cores and hands each on in order, with what came with it; a few at a time, so that memory does not grow with their number.
+///
+/// # Errors
+/// The first that `then` returns; nothing is handed on after it.
+pub fn each<T, E>(
+    base: &Points,
+    mut points: impl Iterator<Item = (T, Vec<Setting>)>,
+    mut then: impl FnMut(T, Result<Point, Refused>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut workers = vec![base.clone(); rayon::current_num_threads()];
+    let size = workers.len() * BATCH;
+    loop {
+        let (whats, settings): (Vec<T>, Vec<Vec<Setting>>) = points.by_ref().take(size).unzip();
+        if whats.is_empty() {
+            return Ok(());
+        }
+        let share = settings.len().div_ceil(workers.len());
+        let evaluate = |(worker, points): (&mut Points, &[Vec<Setting>])| points.iter().map(|settings| worker.at(settings)).collect::<Vec<_>>();
+        let found: Vec<_> = workers.par_iter_mut().zip(settings.par_chunks(share)).map(evaluate).collect();
+        for (what, point) in whats.into_iter().zip(found.into_iter().flatten()) {
+            then(what, point)?;
+        }
+    }
+}
+
+/// What an alternative's figures hang on, of what is set: the workload, its own sheets, and those of what is there already, which it may sell.
 fn touching(alternative: &Alternative, settings: &[Setting]) -> Vec<Setting> {
-    let own = |sheet: &str| alternative.parts.iter().any(|part| part.sheet.id == sheet);
+    let there = |sheet: &str| alternative.existing.iter().flat_map(|existing| &existing.lots).any(|lot| lot.sheet.id == sheet);
+    let own = |sheet: &str| alternative.parts.iter().any(|part| part.sheet.id == sheet) || there(sheet);
     settings.iter().filter(|setting| documents::sheet_of(&setting.path).is_none_or(own)).cloned().collect()
 }
 

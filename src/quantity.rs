@@ -3,10 +3,14 @@
 //! Text goes straight to a decimal, so `0.10` stays `0.10`. Every value has the type of its dimension; bits and bytes, powers of 1000 and
 //! of 1024, hours and months cannot be confused. Nothing here knows what a value is used for.
 
+mod interest;
 mod price;
+mod syntax;
 mod unit;
 
+pub use interest::Interest;
 pub use price::{Currency, ExchangeRate, Published, Rate, Sum};
+pub use syntax::Syntax;
 pub use unit::{Dimension, HOURS_PER_MONTH, MONEY, ONE, TimeUnit, Unit, nearest};
 
 use rust_decimal::Decimal;
@@ -44,6 +48,8 @@ pub trait Scalar: Sized {
     /// # Errors
     /// A [`Problem`] that says what is wrong and what to write instead.
     fn parse(text: &str) -> Result<Self, Problem>;
+    /// How its texts look, for whoever cannot ask [`Scalar::parse`].
+    fn syntax() -> Syntax;
 }
 
 /// The largest magnitude that a written number may have: beyond it nothing is measured, and sums could overflow.
@@ -201,6 +207,10 @@ impl Scalar for Measure {
         let unit = Unit::parse(name)?;
         Ok(Self { time, ..Self::of(&format!("{number} {name}"), unit.dimension, "50 GB")? })
     }
+
+    fn syntax() -> Syntax {
+        Syntax::new("Quantity", Syntax::measure())
+    }
 }
 
 macro_rules! measured {
@@ -222,6 +232,10 @@ macro_rules! measured {
 
             fn parse(text: &str) -> Result<Self, Problem> {
                 Measure::of(text, $dimension, $example).map(Self)
+            }
+
+            fn syntax() -> Syntax {
+                Syntax::new(stringify!($name), Syntax::sized($dimension))
             }
         }
     };
@@ -257,6 +271,10 @@ impl Scalar for Count {
         }
         not_negative(value, text).map(Self)
     }
+
+    fn syntax() -> Syntax {
+        Syntax::new("Number", Syntax::number())
+    }
 }
 
 /// A whole number of things, not negative: a bare integer up to a million million.
@@ -273,6 +291,10 @@ impl Scalar for Whole {
             Some(whole) if value.is_integer() && whole <= 1_000_000_000_000 => Ok(Self(whole)),
             _ => Err(Problem::new(format!("`{}` is not a whole number that can be counted", shorten(text)))),
         }
+    }
+
+    fn syntax() -> Syntax {
+        Syntax { whole: true, ..Syntax::new("WholeNumber", Syntax::number()) }
     }
 }
 
@@ -301,6 +323,10 @@ impl Scalar for Ratio {
             _ => Err(Problem::new(format!("`{}` is not a ratio", shorten(text))).help("write `0.35` or `\"35 %\"`")),
         }
     }
+
+    fn syntax() -> Syntax {
+        Syntax::new("Ratio", Syntax::ratio())
+    }
 }
 
 /// A share of something per year: `"8 %/year"`.
@@ -320,6 +346,10 @@ impl Scalar for YearlyRate {
             Some("") => Err(Problem::new(format!("`{}` does not say in which time", shorten(text))).help(format!("write it as `{value} %/year`"))),
             _ => Err(Problem::new(format!("`{}` is not a yearly rate", shorten(text))).help("write it as `8 %/year`")),
         }
+    }
+
+    fn syntax() -> Syntax {
+        Syntax::new("YearlyRate", Syntax::yearly(false))
     }
 }
 
@@ -374,6 +404,10 @@ impl Scalar for YearlyChange {
             _ => Err(Problem::new(format!("`{}` is not a yearly change", shorten(text))).help("write it as `-20 %/year`")),
         }
     }
+
+    fn syntax() -> Syntax {
+        Syntax::new("YearlyChange", Syntax::yearly(true))
+    }
 }
 
 /// How stored data outlives its disks: `"8+3"` is eight fragments of data and three of parity, which survive the loss of any three.
@@ -418,6 +452,10 @@ impl Scalar for Scheme {
         let part = |text: &str| text.trim().parse::<u32>().ok().filter(|fragments| (1..=1000).contains(fragments));
         let parts = text.split_once('+').and_then(|(data, parity)| Some(Self { data: part(data)?, parity: part(parity)? }));
         parts.ok_or_else(|| Problem::new(format!("`{}` is not a scheme of data and parity", shorten(text))).help("write it as `8+3`"))
+    }
+
+    fn syntax() -> Syntax {
+        Syntax::word("Scheme", r"\s*\+?[0-9]+\s*\+\s*\+?[0-9]+\s*")
     }
 }
 
@@ -475,6 +513,10 @@ impl Scalar for Growth {
             _ => Err(problem()),
         }
     }
+
+    fn syntax() -> Syntax {
+        Syntax::new("Growth", Syntax::growth())
+    }
 }
 
 /// A length of time.
@@ -526,6 +568,10 @@ impl Scalar for Duration {
             None => Err(Problem::new(format!("`{rest}` is not a unit of time")).help("write second, minute, hour, day, week, month, quarter or year")),
         }
     }
+
+    fn syntax() -> Syntax {
+        Syntax::new("Duration", Syntax::duration())
+    }
 }
 
 /// A quantity per time: `"30 TB/month"`, `"600 requests/second"`, `"3000000/day"`.
@@ -555,5 +601,9 @@ impl Scalar for Flow {
         })?;
         let per = TimeUnit::parse(time.trim()).ok_or_else(|| Problem::new(format!("`{}` is not a unit of time", time.trim())))?;
         Ok(Self { measure: Measure::parse(quantity)?, per })
+    }
+
+    fn syntax() -> Syntax {
+        Syntax::new("VolumePerTime", Syntax::flow())
     }
 }

@@ -1,19 +1,19 @@
 //! Usage x charges: tiers, allowances, commits, minimums, percentages; machines rented and bought. The same code for every kind of sheet.
 //!
 //! A line is one charge (or machine), one tier, one month, one part; it is rounded once. Tiers and allowances pool over all parts of an account,
-//! which is a sheet: parts fill them in their order. Rented machines are priced in `rent`.
+//! which is a sheet: parts fill them in their order. Rented machines are priced in `rent`, bought ones in `purchase`.
 
+mod purchase;
 mod rent;
 
 use crate::bill::{Bill, For, Line};
 use crate::demand::{Calendar, Demand};
-use crate::finance;
-use crate::fleet::{Cohort, Fleet, Group};
+use crate::fleet::{Fleet, Group};
 use crate::money::{Exact, Money, TooLarge};
 use crate::quantity::{Currency, TimeUnit, YearlyChange, to_decimal};
 use crate::scenario::Alternative;
 use crate::sheet::meter::{Category, Need};
-use crate::sheet::{Charge, Machine, Purchase, Sheet, Terms, Tier};
+use crate::sheet::{Charge, Sheet, Tier};
 use crate::usage::Reading;
 use rent::Rented;
 use rust_decimal::Decimal;
@@ -95,12 +95,32 @@ impl From<TooLarge> for NotPriced {
 /// # Errors
 /// Every reason for which it is not priced.
 pub fn rate(alternative: &Alternative, fleet: &Fleet, readings: &[Reading], demand: &Demand, currency: Currency) -> Result<Bill, Vec<NotPriced>> {
+    let beyond = beyond_paid_for(alternative, readings);
+    let readings = &beyond;
     let rater = Rater { alternative, fleet, demand, currency, months: demand.months.len() };
     let accounts = rater.accounts(readings)?;
     let Rented { mut lines, uses, machine_hours } = rater.lines(&accounts).map_err(|TooLarge| vec![NotPriced::TooLarge])?;
     lines.retain(|line| line.amounts.iter().any(|amount| !amount.is_zero()) || line.quantities.iter().any(|quantity| !quantity.is_zero()));
     lines.sort_by_key(|line| (line.category, line.part, line.of));
     Ok(Bill { lines, nothing: Money::zero(currency), uses, machine_hours })
+}
+
+/// What meters read beyond what is paid for already: of several parts the first uses that up first.
+fn beyond_paid_for<'a>(alternative: &Alternative, readings: &'a [Reading]) -> Cow<'a, [Reading]> {
+    let Some(existing) = alternative.existing.as_ref().filter(|existing| !existing.paid_for.is_empty()) else { return Cow::Borrowed(readings) };
+    let mut beyond = readings.to_vec();
+    for paid in &existing.paid_for {
+        let months = beyond.first().map_or(0, |reading| reading.months.len() - 1);
+        for month in 1..=months.min(paid.months) {
+            let mut left = paid.quantity;
+            for reading in beyond.iter_mut().filter(|reading| reading.meter == paid.meter) {
+                let used = left.min(reading.months[month]);
+                left -= used;
+                reading.months[month] -= used;
+            }
+        }
+    }
+    Cow::Owned(beyond)
 }
 
 /// A sheet, the parts that have it, and what their meters read on it.
@@ -169,10 +189,11 @@ impl Rater<'_> {
     fn lines(&self, accounts: &[Account<'_>]) -> Result<Rented, TooLarge> {
         let mut rented = self.machines()?;
         let lines = &mut rented.lines;
+        lines.extend(self.existing()?);
         for account in accounts {
             for (index, charge) in account.sheet.charges.iter().enumerate().filter(|(_, charge)| !charge.is_percentage()) {
                 let Some(readings) = account.readings.get(charge.meter.as_str()) else { continue };
-                let billed = readings.iter().map(|(part, reading)| Ok((*part, reading.billed(charge.retention)?))).collect::<Result<Vec<_>, _>>()?;
+                let billed = readings.iter().map(|(part, reading)| Ok((*part, reading.billed(charge)?))).collect::<Result<Vec<_>, _>>()?;
                 lines.extend(self.charge(account, index, charge, &billed)?);
             }
             for index in Charge::percentages_in_order(&account.sheet.charges).unwrap_or_default() {
@@ -276,11 +297,11 @@ impl Rater<'_> {
         Ok(brought)
     }
 
-    /// What a percentage is of: the account's rounded lines of each month, credits left out, and percentages unless it names their category.
+    /// What a percentage is of: the account's rounded lines of each month, credits, loans and what was there left out, and percentages unless it names their category.
     fn spend(&self, account: &Account<'_>, charge: &Charge, lines: &[Line]) -> Option<(usize, Cow<'static, [Decimal]>)> {
         let charges = &account.sheet.charges;
         let counts = |line: &&Line| {
-            if !account.parts.contains(&line.part) || line.category.is_credit() {
+            if !account.parts.contains(&line.part) || !line.category.is_cost() {
                 return false;
             }
             let other = match line.of {
@@ -304,10 +325,8 @@ impl Rater<'_> {
             self.rented(&parts, &mut all)?;
         }
         for (part, index) in self.types() {
-            let sheet = &self.alternative.parts[part].sheet;
-            let Terms::Bought(purchase) = &sheet.machines[index].terms else { continue };
             let groups: Vec<&Group> = self.fleet.groups.iter().filter(|group| group.part == part && group.machine == index).collect();
-            self.purchase((part, index), purchase, &sheet.machines[index], &groups, &mut all.lines)?;
+            self.purchase((part, index), &groups, &mut all.lines)?;
         }
         Ok(all)
     }
@@ -318,52 +337,6 @@ impl Rater<'_> {
         types.sort_unstable();
         types.dedup();
         types
-    }
-
-    /// What machines of a type cost to buy, each cohort at the price of the month in which it is paid, and what that brings back.
-    fn purchase(
-        &self,
-        (part, index): (usize, usize),
-        purchase: &Purchase,
-        machine: &Machine,
-        groups: &[&Group],
-        lines: &mut Vec<Line>,
-    ) -> Result<(), TooLarge> {
-        let path = machine.path();
-        let mut bought = self.line(part, For::Machine(index), machine.category());
-        let mut sold = self.line(part, For::Resale(index), Category::Resale);
-        let mut credit = self.line(part, For::EndCredit(index), Category::EndCredits);
-        let mut exact = Exact::ZERO;
-        let mut resale = vec![Exact::ZERO; self.months + 1];
-        let each = Exact::new(purchase.price).times(purchase.resale)?;
-        let life = purchase.life as usize;
-        for Cohort { count, paid, from } in groups.iter().flat_map(|group| &group.cohorts) {
-            let count = to_decimal(*count).ok_or(TooLarge)?;
-            bought.quantities[*paid] += count;
-            let level = path.factor(*paid).ok_or(TooLarge)?;
-            let gone = from + life;
-            if gone <= self.months {
-                sold.quantities[gone] += count;
-                resale[gone] = resale[gone].plus(each.times(count)?.times(level)?)?;
-            } else {
-                // In service through the last month of the horizon.
-                let age = self.months + 1 - from;
-                credit.quantities[self.months] += count;
-                exact = exact.plus(finance::standing_value(purchase, age)?.times(count)?.times(level)?)?;
-            }
-        }
-        for (month, resale) in resale.into_iter().enumerate() {
-            let price = price_in(purchase.price, path, month)?;
-            bought.amounts[month] = Exact::product(bought.quantities[month], price, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
-            sold.amounts[month] = -resale.round(self.currency)?;
-        }
-        credit.amounts[self.months] = -exact.round(self.currency)?;
-        lines.push(bought);
-        if !purchase.resale.is_zero() {
-            lines.push(sold);
-        }
-        lines.push(credit);
-        Ok(())
     }
 }
 

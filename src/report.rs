@@ -2,11 +2,16 @@
 
 mod csv;
 pub mod findings;
+mod focus;
 mod json;
 mod markdown;
+pub mod plain;
 mod rows;
 mod table;
+pub mod tidy;
 
+pub use csv::text as cell;
+pub use json::schema;
 pub use table::lines;
 
 use crate::comparison::Comparison;
@@ -23,6 +28,8 @@ pub enum Format {
     Json,
     /// For a page.
     Markdown,
+    /// For tools that read bills: FOCUS 1.2, by the month.
+    Focus,
 }
 
 /// Over which periods amounts are shown.
@@ -66,12 +73,13 @@ pub struct Layout {
 /// Writes a comparison.
 ///
 /// # Errors
-/// None that input can cause: the writers go to memory.
+/// None that input can cause, but for FOCUS of a workload without a start: the writers go to memory.
 pub fn render(comparison: &Comparison, texts: &Texts, format: Format, period: Period, layout: Layout) -> anyhow::Result<String> {
     match format {
         Format::Table => Ok(table::render(comparison, period, layout)),
         Format::Csv => csv::render(comparison, texts, period),
         Format::Json => json::render(comparison, texts),
         Format::Markdown => Ok(markdown::render(comparison, period)),
+        Format::Focus => focus::render(comparison),
     }
 }

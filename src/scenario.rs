@@ -1,7 +1,9 @@
 //! A workload together with the sheets that it names: every reference resolved, nothing left to look up, and all money in one currency.
 
+mod existing;
 mod mix;
 
+pub use existing::{Existing, Lot};
 pub use mix::Mix;
 
 use crate::diagnostic::{Code, Origin, Texts};
@@ -10,7 +12,7 @@ use crate::library::{Library, Unreadable};
 use crate::quantity::{Currency, Sum, nearest};
 use crate::sheet::exchange::{Conversion, Exchange};
 use crate::sheet::{PriceChanges, PurchaseOption, Sheet};
-use crate::workload::{self, AlternativeKeys, PartKeys, Rates, Transfer, Workload};
+use crate::workload::{self, AlternativeKeys, Financing, PartKeys, Rates, Transfer, Workload};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -64,8 +66,12 @@ pub struct Part {
     pub serves: Vec<Item>,
     /// Machine types that components are pinned to.
     pub machines: Vec<(usize, String)>,
+    /// Machines of the sheet that are not chosen, as indexes: those that live longer or shorter than what is looked at.
+    pub without: Vec<usize>,
     /// Whether it only prices what the other parts' sheets do not.
     pub completes: bool,
+    /// How its hardware is paid for; none for at once.
+    pub financing: Option<Arc<Financing>>,
 }
 
 /// One way to run the workload.
@@ -85,6 +91,10 @@ pub struct Alternative {
     pub moves: Vec<Move>,
     /// Whether a migration leaves it as it is.
     pub stays: bool,
+    /// What is there already, whoever uses it.
+    pub existing: Option<Arc<Existing>>,
+    /// The month in which it sells what it does not use of each lot of that: after a migration's double running, where the old alternative runs on it.
+    sells: Vec<usize>,
 }
 
 /// Something that a migration lets an alternative pay.
@@ -153,6 +163,16 @@ impl Alternative {
     #[must_use]
     pub fn one_account(&self, part: usize, other: usize) -> bool {
         Arc::ptr_eq(&self.parts[part].sheet, &self.parts[other].sheet)
+    }
+
+    /// Whether it is in the same place as another: the same sheets serve the same, whatever is committed to and however hardware is paid for.
+    #[must_use]
+    pub fn is_where(&self, other: &Self) -> bool {
+        let parts = |alternative: &Self| {
+            let own = alternative.parts.iter().filter(|part| !part.completes);
+            own.map(|part| (Arc::as_ptr(&part.sheet), part.serves.clone())).collect::<Vec<_>>()
+        };
+        parts(self) == parts(other)
     }
 
     /// Whether one of two stands beside the other for its sheet's commitments.
@@ -239,9 +259,15 @@ pub fn read(
     let mut money = Converter { to: workload.currency, exchange: exchange.as_deref(), unread, changes: &changes, converted: Vec::new() };
     money.capital(&mut workload, reader);
     money.migration(&mut workload, reader);
+    money.existing(&mut workload, reader);
     let mut completing = Vec::new();
     for (id, origin) in &workload.complete_with {
         completing.extend(money.sheet(library.sheet(id, base, *origin, texts, reader)?, *origin, reader));
+    }
+    let mut lots = Vec::new();
+    for machines in workload.existing.iter().flat_map(|existing| &existing.machines) {
+        let sheet = money.sheet(library.sheet(&machines.sheet, base, machines.origin, texts, reader)?, machines.origin, reader);
+        lots.extend(sheet.and_then(|sheet| existing::lot(machines, &sheet, reader)));
     }
     let mut alternatives = Vec::new();
     let alone = workload.alternatives.len();
@@ -293,7 +319,14 @@ pub fn read(
             alternatives.extend(beside.map(|alternative| Alternative { unasked: true, ..alternative }));
         }
     }
-    one_sheet_an_id(&alternatives, reader);
+    one_sheet_an_id(&alternatives, &lots, reader);
+    if let Some(written) = &workload.existing {
+        let there = Arc::new(Existing { counting: written.counting, lots, paid_for: written.paid_for.clone() });
+        for alternative in &mut alternatives {
+            alternative.existing = Some(Arc::clone(&there));
+        }
+        existing::known_meters(written, &alternatives, reader);
+    }
     let whole = reader.findings.errors() == errors_before;
     move_all(&mut alternatives, &workload, whole, reader);
     for (at, component) in workload.components.iter().enumerate() {
@@ -332,14 +365,20 @@ fn move_all(alternatives: &mut [Alternative], workload: &Workload, whole: bool, 
     let runs_off: Vec<Move> = runs_off.map(|(index, off)| Move { what: Moving::RunsOff(index), name: off.what.clone(), origin: off.origin }).collect();
     for alternative in alternatives {
         // The same sheet with its commitments is no other place.
-        alternative.stays = alternative.name == *from || alternative.is_beside(&old);
+        alternative.stays = alternative.name == *from || alternative.is_where(&old);
         alternative.moves = if alternative.stays { runs_off.clone() } else { leaving.iter().chain(&runs_off).cloned().collect() };
+        // What the old alternative runs on is sold when it has stopped.
+        let runs_on = |lot: &Lot| old.parts.iter().any(|part| Arc::ptr_eq(&part.sheet, &lot.sheet));
+        let stops = if alternative.stays { 0 } else { migration.double_running.min(workload.months as usize) };
+        let lots = alternative.existing.iter().flat_map(|existing| &existing.lots);
+        alternative.sells = lots.map(|lot| if runs_on(lot) { stops } else { 0 }).collect();
     }
 }
 
 /// An id belongs to one sheet.
-fn one_sheet_an_id(alternatives: &[Alternative], reader: &mut Reader) {
-    let sheets: Vec<&Arc<Sheet>> = alternatives.iter().flat_map(|alternative| &alternative.parts).map(|part| &part.sheet).collect();
+fn one_sheet_an_id(alternatives: &[Alternative], lots: &[Lot], reader: &mut Reader) {
+    let parts = alternatives.iter().flat_map(|alternative| &alternative.parts).map(|part| &part.sheet);
+    let sheets: Vec<&Arc<Sheet>> = parts.chain(lots.iter().map(|lot| &lot.sheet)).collect();
     for (at, sheet) in sheets.iter().enumerate() {
         if let Some(other) = sheets[..at].iter().find(|other| other.id == sheet.id && !Arc::ptr_eq(other, sheet)) {
             let message = format!("two different sheets have the id `{}`", other.id);
@@ -357,6 +396,7 @@ fn listed(workload: &Workload, extra: &[(String, Origin)]) -> Vec<AlternativeKey
             purchase: vec![At { value: ON_DEMAND.to_owned(), origin }],
             takes_peak: false,
             count: None,
+            financing: None,
             serves: Vec::new(),
             machines: Vec::new(),
             origin,
@@ -385,6 +425,10 @@ fn named_sheets(root: &Node) -> Vec<(String, Origin)> {
     };
     if let Some(head) = table.and_then(|root| root.get("workload")).and_then(Node::as_table) {
         list(head.get("sheets")).iter().chain(&list(head.get("complete_with"))).for_each(&mut push);
+    }
+    let existing = table.and_then(|root| root.get("existing")).and_then(Node::as_table).and_then(|existing| existing.get("machine"));
+    for machines in list(existing) {
+        machines.as_table().and_then(|table| table.get("sheet")).into_iter().for_each(&mut push);
     }
     for alternative in list(table.and_then(|root| root.get("alternative"))) {
         for part in list(alternative.as_table().and_then(|table| table.get("parts"))) {
@@ -466,6 +510,18 @@ impl Converter<'_> {
             match conversion.amount(sum.number) {
                 Some(number) => *sum = Sum { number, currency: self.to },
                 None => Self::out_of_range("the migration", &conversion, origin, reader),
+            }
+        }
+    }
+
+    /// Brings what was paid for what is there into the comparison's currency.
+    fn existing(&self, workload: &mut Workload, reader: &mut Reader) {
+        let foreign = workload.existing.iter_mut().flat_map(workload::Existing::sums).filter(|(sum, _)| sum.currency != self.to);
+        for (sum, origin) in foreign {
+            let Some(conversion) = self.conversion(sum.currency, "what is there", origin, reader) else { continue };
+            match conversion.amount(sum.number) {
+                Some(number) => *sum = Sum { number, currency: self.to },
+                None => Self::out_of_range("what is there", &conversion, origin, reader),
             }
         }
     }
@@ -564,16 +620,20 @@ fn resolve(
         let machines = pinned(workload, part, &sheet, reader);
         ok &= machines.len() == part.machines.len();
         let serves = items.iter().zip(&owner).filter(|(_, owner)| **owner == Some(index)).map(|(item, _)| *item).collect();
-        let Some(purchase) = purchase(part, &sheet, reader) else {
+        let (Some(purchase), Ok(financing)) = (purchase(part, &sheet, reader), existing::financing(part, &sheet, workload, reader)) else {
             ok = false;
             continue;
         };
-        resolved.push(Part { sheet, purchase, serves, machines, completes: false });
+        resolved.push(Part { sheet, purchase, serves, machines, without: Vec::new(), completes: false, financing });
     }
     for sheet in completing {
-        resolved.push(Part { sheet: Arc::clone(sheet), purchase: Purchase::on_demand(), serves: Vec::new(), machines: Vec::new(), completes: true });
+        let (sheet, purchase) = (Arc::clone(sheet), Purchase::on_demand());
+        let (serves, machines, without) = (Vec::new(), Vec::new(), Vec::new());
+        resolved.push(Part { sheet, purchase, serves, machines, without, completes: true, financing: None });
     }
-    ok.then(|| Alternative { name: keys.name.clone(), parts: resolved, unserved, mix, unasked: false, moves: Vec::new(), stays: true })
+    let name = keys.name.clone();
+    let (moves, sells) = (Vec::new(), Vec::new());
+    ok.then_some(Alternative { name, parts: resolved, unserved, mix, unasked: false, moves, stays: true, existing: None, sells })
 }
 
 /// The machine types to which a part pins components; fewer after findings.

@@ -13,7 +13,7 @@ mod rent;
 mod rules;
 pub mod shipped;
 
-pub use keys::{read, unique};
+pub use keys::{read, schema, unique};
 pub use prices::PriceChanges;
 pub use rent::{Binding, Offer, PriceStep, PurchaseOption, Rent, SustainedStep, VolumeStep, hours_of};
 
@@ -152,6 +152,8 @@ pub struct Purchase {
     pub price: Decimal,
     /// Months in service.
     pub life: u32,
+    /// Every life that is tried, this one among them, as written.
+    pub lives: Vec<u32>,
     /// Yearly decline of its market value, a share.
     pub market_decline: Decimal,
     /// What it fetches at the end of its life, a share of the price.
@@ -164,8 +166,16 @@ pub struct Purchase {
     pub full: f64,
     /// Height.
     pub rack_units: f64,
-    /// Failures to be expected of one that is installed, in a year.
-    pub failures: f64,
+    /// Failures to be expected of one that is installed, in each year of its life; the last goes on.
+    pub failures: Vec<f64>,
+}
+
+impl Purchase {
+    /// Failures a year to be expected of one that has served for so many whole months.
+    #[must_use]
+    pub fn failures_at(&self, age: usize) -> f64 {
+        self.failures.get(age / 12).or(self.failures.last()).copied().unwrap_or_default()
+    }
 }
 
 /// On which terms a machine is had.
@@ -211,6 +221,31 @@ pub struct Machine {
 }
 
 impl Machine {
+    /// The machine once for each life that is tried.
+    fn by_life(self) -> Vec<Self> {
+        let lives = if let Terms::Bought(purchase) = &self.terms { purchase.lives.clone() } else { Vec::new() };
+        if lives.len() < 2 {
+            return vec![self];
+        }
+        let living = |life: u32| {
+            let mut machine = self.clone();
+            if let Terms::Bought(purchase) = &mut machine.terms {
+                purchase.life = life;
+            }
+            machine
+        };
+        lives.into_iter().map(living).collect()
+    }
+
+    /// Its name, with its life where several are tried.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match &self.terms {
+            Terms::Bought(purchase) if purchase.lives.len() > 1 => format!("{} ({})", self.name, in_years(purchase.life)),
+            _ => self.name.clone(),
+        }
+    }
+
     /// How it is rented, if it is.
     #[must_use]
     pub const fn rent(&self) -> Option<&Rent> {
@@ -252,6 +287,13 @@ impl Machine {
     pub fn rents_by_month(&self) -> bool {
         matches!(&self.terms, Terms::Rented(rent) if rent.by_month())
     }
+}
+
+/// Months as a length of time: whole years where they are.
+#[must_use]
+pub fn in_years(months: u32) -> String {
+    let (number, unit) = if months.is_multiple_of(12) { (months / 12, "year") } else { (months, "month") };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A part of a tiered price.
@@ -296,6 +338,8 @@ pub struct Charge {
     pub copies: Option<u64>,
     /// On storage meters: the least time that each byte is billed for.
     pub retention: Option<Duration>,
+    /// On `hardware-value`: the months in service from which on machines count; 0 for all.
+    pub from_age: u32,
     /// How its prices and its minimum change; none for not at all, or as the workload says.
     pub change: Option<YearlyChange>,
     /// A name in the sheet's sources.

@@ -8,12 +8,12 @@ mod stored;
 pub use stored::{Stored, gone, stored};
 
 use crate::demand::{Demand, Level};
-use crate::fleet::{Cohort, Fleet, whole};
+use crate::fleet::{Cohort, Fleet, Group, whole};
 use crate::money::TooLarge;
 use crate::quantity::{Duration, to_decimal, to_f64};
 use crate::scenario::{Alternative, End, Item, Part};
 use crate::sheet::meter::{METERS, Need};
-use crate::sheet::{Driver, Kind, Role, Terms};
+use crate::sheet::{Charge, Driver, Kind, Purchase, Role, Terms};
 use crate::workload::{DataSet, Stream, Volume, Workload};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -30,6 +30,8 @@ pub struct Reading {
     pub months: Vec<Decimal>,
     /// On storage meters: what is gone and still billed, by the retention that a charge may have.
     pub gone: Vec<(Duration, Vec<Decimal>)>,
+    /// On `hardware-value`: the value of what has served for so many months at least, by the ages from which charges count it.
+    pub older: Vec<(u32, Vec<Decimal>)>,
     /// Whether the workload states it, so that it must be charged for whatever the meter.
     pub stated: bool,
 }
@@ -41,12 +43,16 @@ impl Reading {
         self.months.iter().any(|reading| !reading.is_zero())
     }
 
-    /// What a charge counts that bills each byte for so long at least.
+    /// What a charge counts: with what is gone and still billed, or of hardware what is as old as it says. What the workload states has no age.
     ///
     /// # Errors
     /// [`TooLarge`] if it does not fit a decimal.
-    pub fn billed(&self, retention: Option<Duration>) -> Result<Cow<'_, [Decimal]>, TooLarge> {
-        let gone = self.gone.iter().find(|(known, _)| Some(*known) == retention);
+    pub fn billed(&self, charge: &Charge) -> Result<Cow<'_, [Decimal]>, TooLarge> {
+        if charge.from_age > 0 {
+            let older = self.older.iter().find(|(age, _)| *age == charge.from_age);
+            return Ok(older.map_or_else(|| Cow::Owned(vec![Decimal::ZERO; self.months.len()]), |(_, older)| Cow::Borrowed(older.as_slice())));
+        }
+        let gone = self.gone.iter().find(|(known, _)| Some(*known) == charge.retention);
         gone.map_or(Ok(Cow::Borrowed(&self.months)), |(_, gone)| {
             self.months.iter().zip(gone).map(|(here, gone)| here.checked_add(*gone).ok_or(TooLarge)).collect::<Result<_, _>>().map(Cow::Owned)
         })
@@ -60,6 +66,8 @@ struct Meters<'a> {
     idle: Vec<&'static str>,
     floats: BTreeMap<(usize, &'a str), Vec<f64>>,
     gone: Vec<Gone<'a>>,
+    /// By part and age in months, from month 0 on.
+    older: BTreeMap<(usize, u32), Vec<f64>>,
 }
 
 /// What is gone and still billed where a charge has this retention.
@@ -128,7 +136,7 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
     let months = demand.months.len();
     let charged = |meter: &str| alternative.parts.iter().any(|part| part.sheet.prices(meter));
     let idle = METERS.iter().filter(|meter| meter.need == Need::Reading && !charged(meter.name)).map(|meter| meter.name).collect();
-    let mut meters = Meters { months, idle, floats: BTreeMap::new(), gone: Vec::new() };
+    let mut meters = Meters { months, idle, floats: BTreeMap::new(), gone: Vec::new(), older: BTreeMap::new() };
     let sites = f64::from(workload.sites);
     read_fleet(alternative, demand, fleet, &mut meters);
     for (index, part) in alternative.parts.iter().enumerate().filter(|(_, part)| !part.completes) {
@@ -186,14 +194,17 @@ pub fn read(alternative: &Alternative, workload: &Workload, demand: &Demand, fle
     for ((part, meter), values) in &meters.floats {
         let gone = meters.gone.iter().filter(|gone| (gone.part, gone.meter) == (*part, *meter));
         let gone = gone.map(|gone| Ok((gone.retention, decimals(&gone.months)?))).collect::<Result<_, _>>()?;
-        readings.push(Reading { part: *part, meter: (*meter).to_owned(), months: decimals(values)?, gone, stated: false });
+        let older = meters.older.iter().filter(|((of, _), _)| of == part && *meter == "hardware-value");
+        let older = older.map(|((_, age), values)| Ok((*age, decimals(values)?))).collect::<Result<_, _>>()?;
+        readings.push(Reading { part: *part, meter: (*meter).to_owned(), months: decimals(values)?, gone, older, stated: false });
     }
     add_stated(alternative, workload, months, &mut readings)?;
     Ok(readings)
 }
 
 /// What flows in each month, in base units; index 0 is month 1. With load that is not served nothing flows.
-fn volumes(volume: &Volume, demand: &Demand, fleet: &Fleet) -> Vec<f64> {
+#[must_use]
+pub fn volumes(volume: &Volume, demand: &Demand, fleet: &Fleet) -> Vec<f64> {
     let served = |(at, flow): (usize, f64)| if volume.follows_demand { flow * fleet.served(at + 1) } else { flow };
     demand.volumes(volume).into_iter().enumerate().map(served).collect()
 }
@@ -235,8 +246,22 @@ fn in_use(index: usize, part: &Part, fleet: &Fleet) -> bool {
     !part.completes && (part.serves.iter().any(|item| !matches!(item, Item::Staff | Item::Component(_))) || runs())
 }
 
+/// Failures a year to be expected of one machine of those that stand, with their age in months. Spares and what is in service take turns.
+fn failures<'a>(purchase: &Purchase, standing: impl Iterator<Item = (&'a Cohort, usize)>) -> f64 {
+    if let [always] = purchase.failures.as_slice() {
+        return *always;
+    }
+    let (failures, count) =
+        standing.fold((0.0, 0.0), |(failures, count), (cohort, age)| (purchase.failures_at(age).mul_add(cohort.count, failures), count + cohort.count));
+    if count > 0.0 { failures / count } else { 0.0 }
+}
+
 /// What machines emit.
 fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters: &mut Meters<'_>) {
+    let charges = alternative.parts.iter().flat_map(|part| part.sheet.charges_on("hardware-value"));
+    let mut ages: Vec<u32> = charges.map(|charge| charge.from_age).filter(|age| *age > 0).collect();
+    ages.sort_unstable();
+    ages.dedup();
     for group in &fleet.groups {
         let sheet = &alternative.parts[group.part].sheet;
         let machine = &sheet.machines[group.machine];
@@ -250,7 +275,10 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
         let Terms::Bought(purchase) = &machine.terms else { continue };
         let price = to_f64(purchase.price);
         // What was paid later was paid at the price of its month.
-        let paid_for = |cohort: &Cohort| cohort.count * machine.path().level(cohort.paid);
+        let paid_for = |cohort: &Cohort| match (cohort.lot, &alternative.existing) {
+            (Some(lot), Some(existing)) => cohort.count * to_f64(existing.lots[lot].purchase.price),
+            _ => cohort.count * machine.path().level(cohort.paid) * price,
+        };
         let installed = &group.peak;
         meters.add(group.part, "energy", |month| {
             let idling = installed[month] * purchase.idle * f64::from(demand.calendar.month(month));
@@ -258,17 +286,29 @@ fn read_fleet(alternative: &Alternative, demand: &Demand, fleet: &Fleet, meters:
         });
         meters.add(group.part, "contracted-power", |month| installed[month] * purchase.full / sheet.facility.breaker);
         meters.add(group.part, "rack-units", |month| installed[month] * purchase.rack_units);
-        meters.add(group.part, "failures", |month| installed[month] * purchase.failures / 12.0);
-        meters.add(group.part, "hardware-value", |month| {
-            let stands = |cohort: &&Cohort| cohort.from <= month && month < cohort.from + purchase.life as usize;
-            group.cohorts.iter().filter(stands).map(paid_for).sum::<f64>() * price
-        });
+        let age = |cohort: &Cohort, month: usize| {
+            let lot = cohort.lot.zip(alternative.existing.as_ref());
+            lot.map_or(0, |(lot, existing)| existing.lots[lot].age) + month - cohort.from
+        };
+        let standing = |month: usize| {
+            let stands = group.cohorts.iter().filter(move |cohort| cohort.from <= month && month < cohort.until);
+            stands.map(move |cohort| (cohort, age(cohort, month)))
+        };
+        meters.add(group.part, "failures", |month| installed[month] * failures(purchase, standing(month)) / 12.0);
+        meters.add(group.part, "hardware-value", |month| standing(month).map(|(cohort, _)| paid_for(cohort)).sum::<f64>());
+        for from_age in &ages {
+            let older = meters.older.entry((group.part, *from_age)).or_insert_with(|| vec![0.0; meters.months + 1]);
+            for (month, older) in older.iter_mut().enumerate().skip(1) {
+                *older += standing(month).filter(|(_, age)| *age >= *from_age as usize).map(|(cohort, _)| paid_for(cohort)).sum::<f64>();
+            }
+        }
         for cohort in &group.cohorts {
-            meters.add_in(group.part, "hardware-purchases", cohort.paid, paid_for(cohort) * price);
+            if cohort.lot.is_none() {
+                meters.add_in(group.part, "hardware-purchases", cohort.paid, paid_for(cohort));
+            }
             // Sold or taken away in the month after its last, like what it fetches; what still stands at the end serves on.
-            let gone = cohort.from + purchase.life as usize;
-            if gone <= meters.months {
-                meters.add_in(group.part, "machines-retired", gone, cohort.count);
+            if cohort.until <= meters.months {
+                meters.add_in(group.part, "machines-retired", cohort.until, cohort.count);
             }
         }
     }
@@ -353,18 +393,33 @@ fn percentile_rate(levels: &[Level], carried: impl Fn(f64) -> f64, following: f6
     mean_rate(following) * share + mean_rate(steady)
 }
 
-/// The posts that the work needs, on the part that serves them.
+/// The posts and the hours of people that the work needs, on the part that serves them.
 fn read_posts(alternative: &Alternative, workload: &Workload, fleet: &Fleet, meters: &mut Meters<'_>) {
     let Some(staff) = &workload.staff else { return };
     let part = alternative.parts.iter().position(|part| part.serves.contains(&Item::Staff)).unwrap_or(0);
     // Hardware of one's own is what the larger base is for; a dedicated server is its provider's to mend.
     let own = alternative.parts.iter().enumerate().any(|(index, part)| part.sheet.kind == Kind::Owned && in_use(index, part, fleet));
     let base = if own { staff.owned } else { staff.rented };
-    meters.add(part, "posts", |month| {
+    let any_posts = staff.hours.is_none() || staff.machines_per_post.is_some() || [staff.rented, staff.owned, staff.minimum].iter().any(|posts| *posts > 0.0);
+    let posts = |month: usize| {
         let machines: f64 = fleet.groups.iter().map(|group| group.mean[month]).sum();
         let posts = base + staff.machines_per_post.map_or(0.0, |each| machines / each);
         let posts = if staff.whole { whole(posts) } else { posts };
         posts.max(staff.minimum)
+    };
+    if any_posts {
+        meters.add(part, "posts", posts);
+    }
+    let Some(hours) = &staff.hours else { return };
+    let bought = |group: &&Group| matches!(alternative.parts[group.part].sheet.machines[group.machine].terms, Terms::Bought(_));
+    let sites = f64::from(workload.sites);
+    meters.add(part, "staff-hours", |month| {
+        let machines: f64 = fleet.groups.iter().map(|group| group.mean[month]).sum();
+        let own_machines: f64 = fleet.groups.iter().filter(bought).map(|group| group.mean[month]).sum();
+        let racks: f64 = alternative.parts.iter().enumerate().map(|(index, part)| racks(index, part, fleet, sites, month)).sum();
+        let base = if own { hours.owned + hours.per_site * sites } else { hours.rented };
+        let each = hours.per_machine * machines + hours.per_owned_machine * own_machines + hours.per_rack * racks;
+        (base + each).max(hours.minimum)
     });
 }
 
@@ -378,7 +433,8 @@ fn add_stated(alternative: &Alternative, workload: &Workload, months: usize, rea
             let reading = if let Some(reading) = found {
                 reading
             } else {
-                readings.push(Reading { part: index, meter: stated.meter.clone(), months: vec![Decimal::ZERO; months + 1], gone: Vec::new(), stated: true });
+                let (meter, none) = (stated.meter.clone(), vec![Decimal::ZERO; months + 1]);
+                readings.push(Reading { part: index, meter, months: none, gone: Vec::new(), older: Vec::new(), stated: true });
                 let last = readings.len() - 1;
                 &mut readings[last]
             };

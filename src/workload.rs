@@ -1,13 +1,18 @@
 //! What must be run: components, data, traffic, a demand curve, a horizon, a currency, a cost of money.
 //!
-//! `keys` declares what can be written, `rules` has the rules between the keys, `items` those of data, traffic, requests and jobs; `trace` reads a measured
-//! load. A [`Workload`] names sheets but does not know them.
+//! `keys` declares what can be written, `rules` has the rules between the keys, `items` those of data, traffic, requests, jobs, units and staff, `existing` and
+//! `financing` both for what is there and for how hardware is paid; `trace` reads a measured load. A [`Workload`] names sheets but does not know them.
 
+mod existing;
+mod financing;
 mod items;
 mod keys;
 mod rules;
 mod trace;
 
+pub use existing::{Counting, Existing, ExistingMachines, PaidFor};
+pub use financing::{CASH, Financing, Instalments};
+pub use keys::schema;
 pub use rules::read;
 pub use trace::{Step, Trace};
 
@@ -205,6 +210,8 @@ pub struct DataSet {
 pub struct Volume {
     /// The total of month 1, before surges.
     pub flow: Flow,
+    /// The totals of month 2, 3, ... where they are listed; the last one goes on.
+    pub later: Vec<Flow>,
     /// Whether it follows the load.
     pub follows_demand: bool,
     /// Its own growth.
@@ -219,6 +226,17 @@ pub struct Stream {
     /// What counts it.
     pub meter: String,
     /// How much.
+    pub volume: Volume,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// What the work is counted in, for what one of it costs: tweets, builds, customers' months.
+#[derive(Debug, Clone)]
+pub struct ServedUnit {
+    /// One of them.
+    pub name: String,
+    /// How many.
     pub volume: Volume,
     /// Where it was written.
     pub origin: Origin,
@@ -273,6 +291,27 @@ pub struct Staff {
     pub minimum: f64,
     /// Whether a part of a post is a whole one.
     pub whole: bool,
+    /// Hours of people that are paid by the hour, beside the posts; none if there are none.
+    pub hours: Option<StaffHours>,
+}
+
+/// Hours of work in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct StaffHours {
+    /// Before any machine, where all is rented.
+    pub rented: f64,
+    /// Before any machine, where a part is owned.
+    pub owned: f64,
+    /// For every machine, the month's mean.
+    pub per_machine: f64,
+    /// More for every machine that is bought.
+    pub per_owned_machine: f64,
+    /// For every rack of machines that are bought.
+    pub per_rack: f64,
+    /// For every site where anything is owned.
+    pub per_site: f64,
+    /// Least cover.
+    pub minimum: f64,
 }
 
 /// A part of an alternative, as written.
@@ -286,6 +325,8 @@ pub struct PartKeys {
     pub takes_peak: bool,
     /// How many machines it has, where another part takes the peak.
     pub count: Option<At<u64>>,
+    /// How its hardware is paid for; none for what the workload says of all.
+    pub financing: Option<At<String>>,
     /// Names or groups; empty for what no other part serves.
     pub serves: Vec<At<String>>,
     /// Machine types by component.
@@ -417,7 +458,9 @@ pub struct Workload {
     pub requests: Vec<Stream>,
     /// Readings stated directly.
     pub usage: Vec<Stated>,
-    /// Posts; none if people are not counted.
+    /// What the work is counted in.
+    pub units: Vec<ServedUnit>,
+    /// Posts and hours of people; none if they are not counted.
     pub staff: Option<Staff>,
     /// How full owned storage machines are.
     pub fill: f64,
@@ -429,6 +472,12 @@ pub struct Workload {
     pub scale_down_lags: bool,
     /// What it takes to leave the alternative that is there; none if there is none.
     pub migration: Option<Migration>,
+    /// What is there already.
+    pub existing: Option<Existing>,
+    /// The ways to pay for hardware, by name.
+    pub financing: Vec<Arc<Financing>>,
+    /// Which of them holds where a part of an owned sheet does not say.
+    pub financed: Option<At<String>>,
     /// The alternatives, if listed.
     pub alternatives: Vec<AlternativeKeys>,
     /// What of it is allowed, and what is denied.

@@ -1,7 +1,7 @@
 //! What money costs, what is credited at the end, and whose prices change.
 
 use super::Case;
-use crate::comparison::{Answer, Verdict};
+use crate::comparison::{Answer, By, Measure, Verdict};
 use crate::diagnostic::{Code, Findings};
 use crate::quantity::{YearlyChange, to_f64};
 use crate::scenario::{Item, Part};
@@ -85,13 +85,17 @@ fn at_the_end(case: &Case<'_>, findings: &mut Findings) {
             }
         }
     }
-    if let Verdict::Winner { winner, without_credits, .. } = &comparison.verdict
-        && winner != without_credits
+    let without = match comparison.measure {
+        Measure::PresentCost => By::PresentCostWithoutCredits,
+        Measure::Total => By::TotalWithoutCredits,
+    };
+    if let Verdict::Winner { winner, .. } = &comparison.verdict
+        && let Some(without_credits) = comparison.verdict.by(without).filter(|other| other != winner)
     {
         let message = format!(
             "`{}` wins with what is credited at the end, `{}` without: the verdict rests on what used machines fetch",
             comparison.name(*winner),
-            comparison.name(*without_credits)
+            comparison.name(without_credits)
         );
         let origin = case.places.workload(&["workload", "horizon"]);
         findings.judge(Code::CreditsDecide, origin, message, "compare over the life of the machines, or show where `market_decline` and `resale` come from");

@@ -66,9 +66,6 @@ enum FormatArg {
     Sarif,
 }
 
-/// Something is found that is denied.
-const DENIED: u8 = 4;
-
 /// What a run has found so far.
 #[derive(Default)]
 struct Run {
@@ -102,10 +99,10 @@ impl Check {
                 let mut files = Vec::new();
                 folder(&path, 0, &mut files, &mut run.unreadable);
                 for file in &files {
-                    self.check(file, true, &mut run);
+                    self.check(file, true, streams, &mut run);
                 }
             } else {
-                self.check(&path, false, &mut run);
+                self.check(&path, false, streams, &mut run);
             }
         }
         self.report(run, streams)
@@ -136,10 +133,10 @@ impl Check {
         let code = match () {
             () if !run.unreadable.is_empty() => super::FILE,
             () if has(Level::Error) => super::INPUT,
-            () if has(Level::Denied) => DENIED,
+            () if has(Level::Denied) => super::RULE,
             () => 0,
         };
-        Ok(Output { stdout, file: to_file, stderr, code })
+        Ok(Output { stdout, file: to_file, stderr, code, ..Output::default() })
     }
 
     fn flags(&self) -> Result<Flags, String> {
@@ -176,10 +173,10 @@ impl Check {
     }
 
     /// Checks one file.
-    fn check(&self, path: &Path, in_folder: bool, run: &mut Run) {
+    fn check(&self, path: &Path, in_folder: bool, streams: Streams, run: &mut Run) {
         let mut documents = Documents { texts: std::mem::take(&mut run.texts), ..Documents::default() };
         let mut reader = Reader { thorough: true, ..Reader::default() };
-        let read = self.read(path, in_folder, run.ages, &mut documents, &mut reader);
+        let read = self.read(path, in_folder, (run.ages, streams), &mut documents, &mut reader);
         match read {
             Ok(Some(read)) => {
                 let judge = Judge { flags: &run.flags, files: read.levels(&documents), workload: read.workload.as_ref() };
@@ -200,10 +197,20 @@ impl Check {
     }
 
     /// Reads a file and judges it; none for one in a folder that is none of ours.
-    fn read(&self, path: &Path, in_folder: bool, ages: Ages, documents: &mut Documents, reader: &mut Reader) -> Result<Option<Read>, Unreadable> {
+    fn read(
+        &self,
+        path: &Path,
+        in_folder: bool,
+        (ages, streams): (Ages, Streams),
+        documents: &mut Documents,
+        reader: &mut Reader,
+    ) -> Result<Option<Read>, Unreadable> {
         let Some(text) = inputs::read_text(path, documents, reader)? else { return Ok(Some(Read::new("unreadable", None))) };
         let root = document::parse(&documents.texts, text, &mut reader.findings);
         documents.base = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        if kind(&root).is_some() {
+            self.beside.sheets(documents, streams, reader)?;
+        }
         match kind(&root) {
             Some(kind @ "workload") => self.workload(root, ages, documents, reader).map(|read| Some(Read { kind, ..read })),
             Some(kind @ "sheet") => {
@@ -239,7 +246,6 @@ impl Check {
 
     fn workload(&self, root: Node, ages: Ages, documents: &mut Documents, reader: &mut Reader) -> Result<Read, Unreadable> {
         documents.workload = Some(root);
-        self.beside.sheets(documents, reader)?;
         self.beside.settings(documents, reader);
         let Some(scenario) = documents.scenario(&[], reader)? else { return Ok(Read::new("workload", None)) };
         if reader.findings.has_errors() {

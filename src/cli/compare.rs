@@ -1,12 +1,15 @@
 //! `rackrent compare`: the main job.
 
 use super::inputs::{self, Inputs, Ready};
+use super::shelf::Ages;
 use super::{Output, Streams};
 use crate::capital;
-use crate::comparison::{self, View};
+use crate::comparison::{self, Outcome, View};
+use crate::diagnostic::printable;
 use crate::report::{self, Format, Layout, Period};
 use crate::turning;
 use clap::{Args, ValueEnum};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Compares what a workload costs on each alternative.
@@ -23,6 +26,8 @@ machines, upfront payments, set-up, what is charged once. pricing/README.md and 
 pub struct Compare {
     #[command(flatten)]
     inputs: Inputs,
+    #[command(flatten)]
+    ages: Ages,
     /// How the comparison is written
     #[arg(long, value_enum, default_value_t = FormatArg::Table)]
     format: FormatArg,
@@ -49,6 +54,8 @@ enum FormatArg {
     Csv,
     Json,
     Markdown,
+    /// FOCUS 1.2 cost and usage data, by the month; needs a workload with a `start`
+    Focus,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -85,6 +92,12 @@ impl Compare {
         if let Some(output) = inputs::own_input(self.output.as_deref(), &documents) {
             return Ok(output);
         }
+        if matches!(self.format, FormatArg::Focus) && scenario.workload.start.is_none() {
+            let message =
+                "error: FOCUS rows have dates, and the workload has no `start`\n  help: write it into `[workload]`, or give `--set workload.start=2026-01`\n";
+            return Ok(Output { stderr: message.to_owned(), code: super::INPUT, ..Output::default() });
+        }
+        let mut stderr = self.ages.warnings(&scenario);
         let mut comparison = comparison::compare(scenario, &assumptions);
         comparison.view = match self.view {
             ViewArg::Cash => View::Cash,
@@ -92,7 +105,7 @@ impl Compare {
             ViewArg::Annuity => View::Annuity,
         };
         // A spreadsheet asks for lines alone.
-        if !matches!(self.format, FormatArg::Csv) {
+        if !matches!(self.format, FormatArg::Csv | FormatArg::Focus) {
             comparison.turning = turning::points(&comparison, &mut documents);
             comparison.carries = capital::multiples(&comparison, &mut documents);
         }
@@ -101,6 +114,7 @@ impl Compare {
             FormatArg::Csv => Format::Csv,
             FormatArg::Json => Format::Json,
             FormatArg::Markdown => Format::Markdown,
+            FormatArg::Focus => Format::Focus,
         };
         let period = match self.by {
             PeriodArg::Total => Period::Total,
@@ -111,7 +125,14 @@ impl Compare {
         let to_file = self.output.as_deref().is_some_and(|path| path != Path::new("-"));
         let width = self.width.map(usize::from).or(streams.width.filter(|_| !to_file)).unwrap_or(WIDTH);
         let layout = Layout { width, styled: streams.styled_out && !to_file };
+        if matches!(self.format, FormatArg::Focus) {
+            // A bill has no rows for what has no price.
+            let names = comparison.outcomes.iter().enumerate().filter(|(_, outcome)| matches!(outcome, Outcome::NotPriced(_)));
+            for (index, _) in names {
+                let _ = writeln!(stderr, "no rows: {} is not priced", printable(comparison.name(index)));
+            }
+        }
         let stdout = report::render(&comparison, &documents.texts, format, period, layout)?;
-        Ok(Output { file: self.output.filter(|path| path != Path::new("-")), ..Output::answer(stdout) })
+        Ok(Output { file: self.output.filter(|path| path != Path::new("-")), stderr, ..Output::answer(stdout) })
     }
 }

@@ -99,6 +99,11 @@ const DEFAULTS: &[Default] = &[
     default("conventions", "burst", "1.25", "assumption; five-minute peaks over hourly means of traffic"),
 ];
 
+/// The exchange table that is used where none is named.
+pub fn exchange() -> &'static str {
+    DEFAULTS.iter().find(|default| default.key == "exchange").map_or("", |default| default.value.trim_matches('"'))
+}
+
 /// The sheets whose values stand for the owned side and for people.
 const STATED: [&str; 2] = ["owned-2024", "staff-us-2024"];
 

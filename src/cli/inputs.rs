@@ -1,6 +1,7 @@
 //! What commands that evaluate a workload read: its file or the flags of a quick estimate, sheets by path, values that stand in place of the files'.
 
 use super::estimate::Estimate;
+use super::shelf::Shelves;
 use super::{Output, Streams};
 use crate::diagnostic::{TextId, printable};
 use crate::document::{self, Reader};
@@ -25,9 +26,8 @@ pub struct Inputs {
 /// What is read beside a workload.
 #[derive(Debug, Args)]
 pub struct Beside {
-    /// A price sheet's file: an alternative of its own, or in place of a shipped sheet with its id
-    #[arg(long = "sheet", value_name = "PATH")]
-    sheets: Vec<PathBuf>,
+    #[command(flatten)]
+    shelves: Shelves,
     /// A value in place of what a file has, such as `component.web.vcpus=64` or `sheet.aws-us-east-1.charge.'Transfer out'.tiers[0].price=0.05/GB`; `rackrent paths` lists what can be set
     #[arg(long = "set", value_name = "PATH=VALUE", allow_hyphen_values = true)]
     set: Vec<String>,
@@ -35,10 +35,8 @@ pub struct Beside {
 
 impl Beside {
     /// Reads the sheets.
-    pub fn sheets(&self, documents: &mut Documents, reader: &mut Reader) -> Result<(), Unreadable> {
-        for path in &self.sheets {
-            documents.extra.extend(documents.library.give(path, &mut documents.texts, reader)?);
-        }
+    pub fn sheets(&self, documents: &mut Documents, streams: Streams, reader: &mut Reader) -> Result<(), Unreadable> {
+        documents.extra = self.shelves.fill(&mut documents.library, streams, &mut documents.texts, reader)?;
         Ok(())
     }
 
@@ -82,7 +80,7 @@ impl Inputs {
         let mut reader = Reader::default();
         let mut documents = Documents::default();
         let mut assumptions = Vec::new();
-        let scenario = self.read_all(&mut documents, &mut assumptions, &mut reader);
+        let scenario = self.read_all(&mut documents, &mut assumptions, streams, &mut reader);
         let findings = |documents: &Documents| Output::findings(&reader.findings, &documents.texts, streams);
         match scenario {
             Ok(Some(scenario)) if !reader.findings.has_errors() => Ok(Ready { documents, assumptions, scenario }),
@@ -96,8 +94,14 @@ impl Inputs {
         }
     }
 
-    fn read_all(&self, documents: &mut Documents, assumptions: &mut Vec<String>, reader: &mut Reader) -> Result<Option<Scenario>, Unreadable> {
-        self.beside.sheets(documents, reader)?;
+    fn read_all(
+        &self,
+        documents: &mut Documents,
+        assumptions: &mut Vec<String>,
+        streams: Streams,
+        reader: &mut Reader,
+    ) -> Result<Option<Scenario>, Unreadable> {
+        self.beside.sheets(documents, streams, reader)?;
         match &self.workload {
             None => {
                 let (root, assumed) = self.estimate.workload(&mut documents.texts, reader);

@@ -19,6 +19,8 @@ pub struct Instead {
     pub of: usize,
     /// The net present value of the difference, or without a cost of money its sum: what choosing it saves, credits at the end included.
     pub npv: Money,
+    /// Whether choosing it costs more before it saves: what it pays first is an investment.
+    pub invests: bool,
     /// The yearly rates of return of the difference, credits at the end included; none where it never changes sign, and several decide nothing.
     pub rates: Vec<Decimal>,
     /// The first month from which it has paid no more for good, credits at the end left out.
@@ -60,6 +62,7 @@ pub(super) fn measure(scenario: &Scenario, pair: [(usize, &Priced); 2], measure:
         choose,
         of,
         npv: other.measure(measure) - chosen.measure(measure),
+        invests: saved.iter().find(|saved| !saved.is_zero()).is_some_and(|saved| *saved < Money::ZERO),
         rates: finance::rates_of_return(&saved),
         payback: finance::payback(&saved_cash, Decimal::ZERO)?,
         discounted_payback: finance::payback(&saved_cash, rate)?,

@@ -14,6 +14,7 @@ use crate::usage::Reading;
 use crate::workload::{Migration, Workload};
 use jiff::ToSpan as _;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// What moving to an alternative comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,11 +77,9 @@ impl Mover<'_> {
             }
             Moving::Double => {
                 let old = self.old()?;
-                let running = |line: &&Line| !line.category.is_credit();
                 for month in 1..=self.migration.double_running.min(months) {
                     line.quantities[month] = Decimal::ONE;
-                    line.amounts[month] =
-                        old.1.bill.lines.iter().filter(running).map(|line| line.amounts[month]).fold(line.amounts[month], |sum, more| sum + more);
+                    line.amounts[month] = self.twice(own, old, month);
                 }
             }
             Moving::Exit => {
@@ -101,6 +100,23 @@ impl Mover<'_> {
         Ok(line)
     }
 
+    /// What the old alternative pays in a month that the new one does not pay at the same provider anyway: what stays there does not run twice.
+    fn twice(&self, own: Settled<'_>, old: Settled<'_>, month: usize) -> Money {
+        let paid = |(_, evaluation): Settled<'_>, on: &dyn Fn(usize) -> bool| {
+            // What was there is sold or paid for whatever runs; what is owed at the end is not due for running.
+            let runs = |line: &&Line| !line.category.is_credit() && line.category != Category::Existing && !matches!(line.of, For::Settlement(_));
+            let running = evaluation.bill.lines.iter().filter(runs).filter(|line| on(line.part));
+            running.map(|line| line.amounts[month]).fold(Money::zero(self.workload.currency), |sum, amount| sum + amount)
+        };
+        let mut twice = paid(old, &|_| true);
+        for account in old.0.accounts().into_iter().filter(|account| !old.0.parts[account[0]].completes) {
+            let sheet = &old.0.parts[account[0]].sheet;
+            let stays = paid(own, &|part| Arc::ptr_eq(&own.0.parts[part].sheet, sheet));
+            twice = twice - stays.min(paid(old, &|part| account.contains(&part)));
+        }
+        twice
+    }
+
     /// The alternative that is there, if it is priced.
     fn old(&self) -> Result<Settled<'_>, Vec<NotPriced>> {
         self.old.ok_or_else(|| vec![NotPriced::Migration { from: self.migration.from.value.clone() }])
@@ -111,7 +127,8 @@ impl Mover<'_> {
         let months = self.demand.months.len();
         let mut readings = evaluation.readings.clone();
         let at = readings.iter().position(|reading| reading.part == part && reading.meter == meter).unwrap_or_else(|| {
-            readings.push(Reading { part, meter: meter.to_owned(), months: vec![Decimal::ZERO; months + 1], gone: Vec::new(), stated: true });
+            let none = vec![Decimal::ZERO; months + 1];
+            readings.push(Reading { part, meter: meter.to_owned(), months: none, gone: Vec::new(), older: Vec::new(), stated: true });
             readings.len() - 1
         });
         let reading = &mut readings[at];

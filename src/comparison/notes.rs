@@ -1,6 +1,8 @@
 //! What belongs beside the result: the verdict's limits, what is not priced, not equal, assumed, a range, or not counted.
 
-use super::{Answer, Instead, Measure, Outcome, Priced, Verdict};
+mod money;
+
+use super::{Answer, By, Instead, Measure, Outcome, Priced, Verdict};
 use crate::bill::{For, Line};
 use crate::demand::Calendar;
 use crate::document::{Date, DateTime, RangeUsed};
@@ -23,6 +25,10 @@ pub enum NoteKind {
     NotPriced,
     /// What one alternative offers and another does not.
     NotEqual,
+    /// What is there already, and what becomes of it.
+    Existing,
+    /// How hardware is paid for.
+    Financing,
     /// What was done to prices: other currencies, negotiated discounts.
     Prices,
     /// What was assumed.
@@ -41,6 +47,8 @@ impl NoteKind {
             Self::Verdict => "verdict",
             Self::NotPriced => "not-priced",
             Self::NotEqual => "not-equal",
+            Self::Existing => "existing",
+            Self::Financing => "financing",
             Self::Prices => "prices",
             Self::Assumed => "assumed",
             Self::Range => "range",
@@ -55,6 +63,8 @@ impl NoteKind {
             Self::Verdict => "Mind",
             Self::NotPriced => "Not priced",
             Self::NotEqual => "Not equal",
+            Self::Existing => "There already",
+            Self::Financing => "Financing",
             Self::Prices => "Prices",
             Self::Assumed => "Assumed",
             Self::Range => "Ranges",
@@ -85,15 +95,17 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
         }
     };
     let name = |index: usize| scenario.alternatives[index].name.as_str();
-    if let Verdict::Winner { winner, by_total, without_credits, instead, .. } = verdict {
-        if by_total != winner {
-            push(NoteKind::Verdict, format!("by the undiscounted total {} wins", name(*by_total)), false);
+    if let Verdict::Winner { winner, instead, .. } = verdict {
+        let other = |by: By| verdict.by(by).filter(|other| other != winner);
+        if let Some(by_total) = other(By::Total) {
+            push(NoteKind::Verdict, format!("by the undiscounted total {} wins", name(by_total)), false);
         }
-        if without_credits != winner {
-            push(NoteKind::Verdict, format!("without the credits at the end {} wins by {}", name(*without_credits), measure.as_str()), false);
+        let without_credits = other(measure.without_credits());
+        if let Some(other) = without_credits {
+            push(NoteKind::Verdict, format!("without the credits at the end {} wins by {}", name(other), measure.as_str()), false);
         }
         for instead in instead {
-            let credits_said = without_credits != winner;
+            let credits_said = without_credits.is_some();
             instead_notes(&mut push, instead, scenario, credits_said);
         }
     }
@@ -130,6 +142,8 @@ pub(super) fn gather(scenario: &Scenario, outcomes: &[Outcome], verdict: &Verdic
     }
     forecast_notes(&mut push, workload, priced());
     migration_notes(&mut push, workload);
+    money::existing_notes(&mut push, scenario, priced());
+    money::financing_notes(&mut push, workload, priced());
     commitment_notes(&mut push, workload, priced());
     equality_notes(&mut push, workload, priced());
     currency_notes(&mut push, workload, priced());
@@ -184,12 +198,25 @@ fn path_of(line: &Line, alternative: &Alternative) -> Option<(&'static str, Year
         | For::Used { machine, .. }
         | For::Upfront { machine, .. }
         | For::Stopped(machine)
-        | For::Setup(machine) => {
+        | For::Setup(machine)
+        | For::Lease(machine)
+        | For::Residual(machine) => {
             let machine = &sheet.machines[machine];
             Some((if machine.rent().is_some() { "rent" } else { "hardware" }, machine.path()))
         }
         For::Pledge(option) | For::PledgeUpfront(option) => Some(("rent", sheet.path_under(option))),
-        For::Resale(_) | For::EndCredit(_) | For::Unexpired { .. } | For::PledgeUnexpired(_) | For::Moving(_) => None,
+        For::Resale(_)
+        | For::EndCredit(_)
+        | For::Unexpired { .. }
+        | For::PledgeUnexpired(_)
+        | For::Moving(_)
+        | For::Loan(_)
+        | For::Repayment(_)
+        | For::Interest(_)
+        | For::Settlement(_)
+        | For::Sale(_)
+        | For::Kept(_)
+        | For::PaidFor(_) => None,
     }
 }
 
@@ -371,7 +398,7 @@ type Dated = (Date, String);
 fn date_note<'a>(push: &mut impl FnMut(NoteKind, String, bool), priced: impl Iterator<Item = (&'a Priced, &'a Alternative)>) {
     let mut sides: [Vec<Dated>; 2] = [Vec::new(), Vec::new()];
     for (priced, alternative) in priced {
-        let costs = priced.bill.lines.iter().filter(|line| !line.category.is_credit());
+        let costs = priced.bill.lines.iter().filter(|line| line.category.is_cost());
         let total: Money = costs.clone().map(Line::amount).sum();
         for line in costs.filter(|line| line.amount().decimal() * Decimal::from(20) >= total.decimal() && !line.amount().is_zero()) {
             let part = &alternative.parts[line.part];

@@ -1,6 +1,7 @@
 //! Who wins, by how much, and which change of a price would turn it.
 
 use super::instead::{self, Instead};
+use super::measures::{self, By, Ruling};
 use super::{Measure, Outcome, Priced};
 use crate::bill::{For, Line};
 use crate::finance;
@@ -76,10 +77,8 @@ pub enum Verdict {
         ratio: Decimal,
         /// The cheapest of those that answer the question otherwise than the winner: rent where it buys, buy where it rents.
         other_side: Option<usize>,
-        /// Who wins by the undiscounted total.
-        by_total: usize,
-        /// Who wins without end credits.
-        without_credits: usize,
+        /// Every measure that decides, and what it names.
+        measures: Vec<Ruling>,
         /// The first month from which the winner has paid less than the runner-up for good, end credits left out.
         break_even: Option<usize>,
         /// The smallest changes of one price that turn it, with the fleets as they are.
@@ -90,12 +89,27 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Whether total, present cost and the result without end credits name the same winner.
+    /// Every measure that decides, and what it names; none without a verdict.
+    #[must_use]
+    pub fn measures(&self) -> &[Ruling] {
+        match self {
+            Self::Winner { measures, .. } => measures,
+            Self::NonePriced | Self::OnlyOne(_) => &[],
+        }
+    }
+
+    /// What a measure names, if there is a verdict and it can be worked out.
+    #[must_use]
+    pub fn by(&self, by: By) -> Option<usize> {
+        self.measures().iter().find(|ruling| ruling.by == by).map(|ruling| ruling.winner)
+    }
+
+    /// Whether all measures name the winner.
     #[must_use]
     pub fn measures_agree(&self) -> bool {
         match self {
-            Self::Winner { winner, by_total, without_credits, .. } => winner == by_total && winner == without_credits,
-            _ => true,
+            Self::Winner { winner, measures, .. } => measures.iter().all(|ruling| ruling.winner == *winner),
+            Self::NonePriced | Self::OnlyOne(_) => true,
         }
     }
 }
@@ -156,22 +170,15 @@ pub(super) fn find(scenario: &Scenario, outcomes: &[Outcome], measure: Measure, 
             let others = std::iter::once(runner_up).chain(other_side.filter(|other| *other != runner_up));
             let pair = |other: usize| Some([(*winner, find(*winner)?), (other, find(other)?)]);
             // Amounts that were counted one by one add up; what does not fit here is not said.
-            let instead = others.filter_map(|other| instead::measure(scenario, pair(other)?, measure, hours).ok()).collect();
-            Verdict::Winner {
-                winner: *winner,
-                runner_up,
-                margin,
-                ratio,
-                other_side,
-                by_total: by(&|priced| priced.total)[0].2,
-                without_credits: by(&|priced| priced.measure_without_credits(measure))[0].2,
-                break_even,
-                turns,
-                instead,
-            }
+            let instead: Vec<Instead> = others.filter_map(|other| instead::measure(scenario, pair(other)?, measure, hours).ok()).collect();
+            let measures = measures::rule(scenario, &priced, measure, *winner, &instead);
+            Verdict::Winner { winner: *winner, runner_up, margin, ratio, other_side, measures, break_even, turns, instead }
         }
     }
 }
+
+/// What hardware that is there fetches: who keeps it forgoes what who sells it gets.
+const EXISTING: &str = "the value of existing hardware";
 
 /// A kind of price, as far as one change of it moves several lines.
 fn price_of(line: &Line, alternative: &Alternative) -> &'static str {
@@ -189,7 +196,18 @@ fn price_of(line: &Line, alternative: &Alternative) -> &'static str {
         For::Machine(index) | For::Setup(index) if matches!(sheet.machines[index].terms, Terms::Rented(_)) => "machine rent",
         For::Moving(index) if matches!(alternative.moves[index].what, Moving::RunsOff(_)) => "what runs off",
         For::Moving(_) => "migration",
-        For::Machine(_) | For::Setup(_) | For::Resale(_) | For::EndCredit(_) => "hardware prices",
+        For::Machine(_)
+        | For::Setup(_)
+        | For::Resale(_)
+        | For::EndCredit(_)
+        | For::Loan(_)
+        | For::Repayment(_)
+        | For::Interest(_)
+        | For::Settlement(_)
+        | For::Lease(_)
+        | For::Residual(_) => "hardware prices",
+        For::Sale(_) | For::Kept(_) => EXISTING,
+        For::PaidFor(_) => "what is paid for already",
         For::Tier { charge, .. } | For::Minimum(charge) => match (sheet.charges[charge].meter.as_str(), line.category) {
             // What is a share of the hardware's price moves with it.
             ("hardware-value" | "hardware-purchases", _) => "hardware prices",
@@ -221,8 +239,12 @@ fn turns(scenario: &Scenario, winner: (usize, &Priced), runner_up: (usize, &Pric
         sums
     };
     let mut turns = Vec::new();
-    let (ours, theirs) = (sums(winner), sums(runner_up));
-    let shared = |what: &str| what == "wages" || what == "what runs off";
+    let (mut ours, theirs) = (sums(winner), sums(runner_up));
+    // What only the other pays, or gets, of a price that both have.
+    if theirs.iter().any(|(what, _)| *what == EXISTING) && ours.iter().all(|(what, _)| *what != EXISTING) {
+        ours.push((EXISTING, Exact::ZERO));
+    }
+    let shared = |what: &str| ["wages", "what runs off", EXISTING, "what is paid for already"].contains(&what);
     for (what, sum) in ours {
         let other = theirs.iter().find(|(known, _)| *known == what).map_or(Decimal::ZERO, |(_, sum)| sum.decimal());
         let moved = if shared(what) { sum.decimal() - other } else { sum.decimal() };

@@ -9,6 +9,8 @@ use crate::money::{Exact, Money, TooLarge};
 use crate::quantity::{Currency, to_decimal};
 use crate::scenario::Alternative;
 use crate::sheet::Terms;
+use crate::sheet::meter::Category;
+use crate::workload::{Financing, Instalments};
 use rust_decimal::Decimal;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -45,12 +47,12 @@ impl View {
             Self::Cash => "Amounts stand in the month in which they are paid.",
             Self::Amortized => {
                 "Amortized: what is bought is spread in equal parts over the months of its life, down to its resale value; upfront payments over their term; \
-                 set-up and what is charged once over the months of the horizon that follow. The verdict stays on payments."
+                 set-up and what is charged once over the months of the horizon that follow. Of a loan only the interest stands. The verdict stays on payments."
             }
             Self::Annuity => {
                 "Annuity: what is bought is shown as equal monthly payments over its life, worth its price less its discounted resale value at the cost of \
-                 money; upfront payments over their term; set-up and what is charged once over the months of the horizon that follow. The verdict stays on \
-                 payments."
+                 money; upfront payments over their term; set-up and what is charged once over the months of the horizon that follow. Of a loan only what its \
+                 payments are above, or below, those at the cost of money stands. The verdict stays on payments."
             }
         }
     }
@@ -92,6 +94,10 @@ pub enum Expenditure {
     Capital,
     /// Everything else that is paid.
     Operating,
+    /// Loans: what is lent, paid back and paid for them.
+    Financing,
+    /// What was there before, where it is counted: nothing that is paid from now on buys it.
+    Existing,
     /// Money that comes back, of what was capital.
     Credit,
 }
@@ -103,8 +109,11 @@ impl Expenditure {
         let sheet = &alternative.parts[line.part].sheet;
         match line.of {
             _ if line.category.is_credit() => Self::Credit,
+            For::Sale(_) => Self::Credit,
+            For::Kept(_) | For::PaidFor(_) => Self::Existing,
+            _ if line.category == Category::Financing => Self::Financing,
             For::Machine(machine) if matches!(sheet.machines[machine].terms, Terms::Bought(_)) => Self::Capital,
-            For::Upfront { .. } | For::PledgeUpfront(_) | For::Setup(_) => Self::Capital,
+            For::Upfront { .. } | For::PledgeUpfront(_) | For::Setup(_) | For::Residual(_) => Self::Capital,
             For::Tier { charge, .. } | For::Minimum(charge) if sheet.charges[charge].once || sheet.charges[charge].meter == PURCHASES => Self::Capital,
             _ => Self::Operating,
         }
@@ -116,6 +125,8 @@ impl Expenditure {
         match self {
             Self::Capital => "capital",
             Self::Operating => "operating",
+            Self::Financing => "financing",
+            Self::Existing => "existing",
             Self::Credit => "credit",
         }
     }
@@ -168,10 +179,14 @@ impl Spreading<'_> {
     /// # Errors
     /// [`TooLarge`] if an amount does not fit.
     pub fn ledger(&self, view: View) -> Result<Ledger, TooLarge> {
-        let line = |line: &Line| match (view, Expenditure::of(line, self.alternative)) {
-            (View::Cash, _) | (_, Expenditure::Operating) => Ok(line.amounts.clone()),
-            (_, Expenditure::Credit) => Ok(vec![self.bill.nothing; self.horizon + 1]),
-            (_, Expenditure::Capital) => self.spread(&self.assets(line)?, view),
+        let nothing = || vec![self.bill.nothing; self.horizon + 1];
+        let line = |line: &Line| match (view, Expenditure::of(line, self.alternative), line.of) {
+            (View::Cash, ..) | (_, Expenditure::Operating, _) | (_, _, For::Sale(_) | For::PaidFor(_)) | (View::Amortized, _, For::Interest(_)) => {
+                Ok(line.amounts.clone())
+            }
+            (View::Annuity, _, For::Interest(machine)) => self.above_cost_of_money(line.part, machine),
+            (_, Expenditure::Credit | Expenditure::Financing, _) => Ok(nothing()),
+            (_, Expenditure::Capital | Expenditure::Existing, _) => self.spread(&self.assets(line)?, view),
         };
         let lines: Vec<Vec<Money>> = self.bill.lines.iter().map(line).collect::<Result<_, _>>()?;
         let months: Vec<Money> =
@@ -185,7 +200,9 @@ impl Spreading<'_> {
     fn assets(&self, line: &Line) -> Result<Vec<Asset>, TooLarge> {
         let sheet = &self.alternative.parts[line.part].sheet;
         let lives: Vec<Life> = match line.of {
+            For::Kept(first) => return self.kept(line, first),
             For::Machine(machine) => self.cohorts(|group| group.part == line.part && group.machine == machine)?,
+            For::Residual(machine) => self.residuals(line.part, machine)?,
             For::Tier { charge, .. } | For::Minimum(charge) if sheet.charges[charge].meter == PURCHASES => {
                 // What is charged on purchases is worth nothing in the end.
                 let completes = self.alternative.parts[line.part].completes;
@@ -232,13 +249,79 @@ impl Spreading<'_> {
     fn cohorts(&self, of: impl Fn(&Group) -> bool) -> Result<Vec<Life>, TooLarge> {
         let mut lives = Vec::new();
         for group in self.fleet.groups.iter().filter(|group| of(group)) {
-            let Terms::Bought(purchase) = &self.alternative.parts[group.part].sheet.machines[group.machine].terms else { continue };
-            for Cohort { count, paid, from } in &group.cohorts {
+            let Some(purchase) = self.alternative.parts[group.part].bought(group.machine) else { continue };
+            for Cohort { count, paid, from, until, .. } in group.cohorts.iter().filter(|cohort| cohort.lot.is_none()) {
                 let weight = to_decimal(*count).and_then(|count| count.checked_mul(purchase.price)).ok_or(TooLarge)?;
-                lives.push(Life { paid: *paid, weight, from: *from, months: purchase.life as usize, left: purchase.resale });
+                lives.push(Life { paid: *paid, weight, from: *from, months: until - from, left: purchase.resale });
             }
         }
         Ok(lives)
+    }
+
+    /// Leased machines that are bought when their terms end: what is left of their lives.
+    fn residuals(&self, part: usize, machine: usize) -> Result<Vec<Life>, TooLarge> {
+        let own = &self.alternative.parts[part];
+        let (Some(purchase), Some(Financing { instalments: Instalments::Lease { residual: Some(residual), .. }, months, .. })) =
+            (own.bought(machine), own.financing.as_deref())
+        else {
+            return Ok(Vec::new());
+        };
+        let path = own.sheet.machines[machine].path();
+        // What one fetches in the end is a share of its price, not of what is paid for the rest of its life.
+        let left = purchase.resale.checked_div(*residual).unwrap_or_default();
+        let groups = self.fleet.groups.iter().filter(|group| group.part == part && group.machine == machine);
+        let bought = groups.flat_map(|group| &group.cohorts).filter(|cohort| cohort.lot.is_none() && cohort.from + months < cohort.until);
+        let life = |cohort: &Cohort| {
+            let paid = cohort.from + months;
+            let level = path.factor(cohort.paid).ok_or(TooLarge)?;
+            let weight = to_decimal(cohort.count).and_then(|count| count.checked_mul(level)).ok_or(TooLarge)?;
+            Ok(Life { paid, weight, from: paid, months: cohort.until - paid, left })
+        };
+        bought.map(life).collect()
+    }
+
+    /// What is kept of what was there, by lot: its value, for what is left of its life.
+    fn kept(&self, line: &Line, first: usize) -> Result<Vec<Asset>, TooLarge> {
+        let Some(existing) = self.alternative.existing.as_deref() else { return Ok(Vec::new()) };
+        let taken = self.fleet.taken(existing);
+        let mut rest = line.amounts[0].decimal();
+        let mut assets: Vec<Asset> = Vec::new();
+        for (at, lot) in existing.of(&existing.lots[first].sheet, existing.lots[first].machine) {
+            // What is sold later is used up until then.
+            let stops = self.alternative.sells(at).min(self.horizon);
+            let used = to_decimal(taken[at]).ok_or(TooLarge)?;
+            let later = if stops == 0 { Decimal::ZERO } else { lot.count - used };
+            let resale = Exact::new(lot.purchase.price).times(lot.purchase.resale)?;
+            for (count, life, left) in [(used, lot.left(), resale), (later, stops, lot.value(stops)?)] {
+                if !count.is_zero() {
+                    let cost = lot.value(0)?.times(count)?;
+                    rest -= cost.decimal();
+                    assets.push(Asset { paid: 0, cost, from: 1, life, left: left.times(count)? });
+                }
+            }
+        }
+        // What rounding has left.
+        if let Some(last) = assets.last_mut() {
+            last.cost = last.cost.plus(Exact::new(rest))?;
+        }
+        Ok(assets)
+    }
+
+    /// By how much the payments of a loan on a machine type are above those of the same loan at the cost of money.
+    fn above_cost_of_money(&self, part: usize, machine: usize) -> Result<Vec<Money>, TooLarge> {
+        let mut monthly = vec![Exact::ZERO; self.horizon + 1];
+        let lent = self.bill.lines.iter().filter(|line| line.part == part && line.of == For::Loan(machine));
+        if let Some(Financing { instalments: Instalments::Loan { interest, .. }, months, .. }) = self.alternative.parts[part].financing.as_deref() {
+            for (paid, amount) in lent.flat_map(|line| line.amounts.iter().enumerate()).filter(|(_, amount)| !amount.is_zero()) {
+                let lent = Exact::new(-amount.decimal());
+                let at_cost = finance::payment(lent, Interest::Effective(self.cost_of_money), *months)?;
+                let above = finance::payment(lent, *interest, *months)?.plus(Exact::new(-at_cost.decimal()))?;
+                for month in monthly.iter_mut().skip(paid + 1).take(*months) {
+                    *month = month.plus(above)?;
+                }
+            }
+        }
+        self.rounded(monthly)
     }
 
     /// What assets cost in each month of the horizon: sums so far are rounded, so that the months add up.
@@ -255,6 +338,11 @@ impl Spreading<'_> {
                 *month = month.plus(payment)?;
             }
         }
+        self.rounded(monthly)
+    }
+
+    /// Months of which the sums so far are rounded.
+    fn rounded(&self, monthly: Vec<Exact>) -> Result<Vec<Money>, TooLarge> {
         let (mut sum, mut shown) = (Exact::ZERO, self.bill.nothing);
         let months = monthly.into_iter().map(|month| {
             sum = sum.plus(month)?;

@@ -41,6 +41,26 @@ impl Unit {
         }
     }
 
+    /// Components that run as jobs and share hosts that stand: the jobs that run at a time add up. The hosts take the largest of them at least.
+    #[must_use]
+    pub fn jobs_together(components: &[(&Component, &Jobs)], demand: &Demand) -> Option<Self> {
+        let mut units = components.iter().map(|(component, jobs)| Self::jobs(component, jobs, demand));
+        let mut together = units.next()?;
+        for unit in units {
+            together.names.extend(unit.names);
+            together.needs.iter_mut().zip(unit.needs).for_each(|(sum, needs)| *sum = sum.plus(needs));
+            together.minimum = together.minimum.max(unit.minimum);
+            together.redundancy.extend(unit.redundancy);
+            together.spot &= unit.spot;
+            if let (Some(work), Some(other)) = (&mut together.jobs, unit.jobs) {
+                let (one, two) = (work.each, other.each);
+                let (vcpus, memory) = (one.vcpus.max(two.vcpus), one.memory.max(two.memory));
+                work.each = Needs { vcpus, memory, disk: one.disk.max(two.disk), gpus: one.gpus.max(two.gpus) };
+            }
+        }
+        Some(together)
+    }
+
     /// The unit on standing machines of a capacity: as many at least as one of its jobs takes. `None` if they cannot meet its needs.
     #[must_use]
     pub fn standing(self: &Arc<Self>, capacity: &Capacity) -> Option<Arc<Self>> {

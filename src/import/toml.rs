@@ -57,10 +57,17 @@ impl Writer {
         let plain: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
         if plain.trim().is_empty() {
             self.text.push_str("#\n");
+            return;
         }
         for line in textwrap::wrap(plain.trim(), WIDTH - 2) {
             let _ = writeln!(self.text, "# {line}");
         }
+    }
+
+    /// Adds a comment on one line as it stands, spaces included: a row of a table.
+    pub fn comment_row(&mut self, text: &str) {
+        let plain: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+        let _ = writeln!(self.text, "{}", format!("# {plain}").trim_end());
     }
 
     /// Adds an empty line.

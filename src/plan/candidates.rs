@@ -4,9 +4,9 @@ use crate::demand::Demand;
 use crate::fleet::{self, Unit};
 use crate::rating::NotPriced;
 use crate::scenario::{Item, Part};
-use crate::sheet::{Class, Machine, Role, Sheet, Terms};
+use crate::sheet::{Class, Machine, Role, Terms};
 use crate::usage::{on_machines, stored};
-use crate::workload::{Component, Workload};
+use crate::workload::{Component, Jobs, Workload};
 
 /// What a unit asks of its machine beyond capacity.
 #[derive(Default)]
@@ -41,10 +41,25 @@ impl<'a> Wishes<'a> {
 pub(super) fn units<'a>(part: &'a Part, workload: &'a Workload, demand: &Demand) -> Vec<(Unit, Role, Wishes<'a>)> {
     let mut units = Vec::new();
     let mut pools: Vec<(Vec<&Component>, Wishes<'a>)> = Vec::new();
+    // What is rented for less than a month starts for each job.
+    let starts = |machine: &Machine| machine.rent().is_some_and(|rent| !rent.by_month());
+    let jobs_share = part.sheet.pooled && !part.sheet.machines.iter().any(starts);
+    let mut job_pools: Vec<(Vec<(&Component, &Jobs)>, Wishes<'a>)> = Vec::new();
     for item in &part.serves {
         let Item::Component(at) = *item else { continue };
         let component = &workload.components[at];
         let wishes = Wishes::of(component, part, at);
+        if let Some(jobs) = component.jobs.as_ref().filter(|_| jobs_share && component.shares_host && wishes.ordinary()) {
+            let same = |(_, pool): &&mut (Vec<_>, Wishes<'_>)| pool.architecture == wishes.architecture;
+            match job_pools.iter_mut().find(same) {
+                Some((components, pool)) => {
+                    components.push((component, jobs));
+                    pool.allow.retain(|class| wishes.allow.contains(class));
+                }
+                None => job_pools.push((vec![(component, jobs)], wishes)),
+            }
+            continue;
+        }
         if !part.sheet.pooled || !component.shares_host || !wishes.ordinary() || component.jobs.is_some() {
             let unit = match &component.jobs {
                 Some(jobs) => Unit::jobs(component, jobs, demand),
@@ -63,6 +78,7 @@ pub(super) fn units<'a>(part: &'a Part, workload: &'a Workload, demand: &Demand)
             None => pools.push((vec![component], wishes)),
         }
     }
+    units.extend(job_pools.into_iter().filter_map(|(components, wishes)| Some((Unit::jobs_together(&components, demand)?, Role::Compute, wishes))));
     units.extend(pools.into_iter().map(|(components, wishes)| (Unit::pool(&components, demand), Role::Compute, wishes)));
     let mut names = Vec::new();
     let mut raw = vec![0.0; demand.months.len()];
@@ -83,11 +99,12 @@ pub(super) fn units<'a>(part: &'a Part, workload: &'a Workload, demand: &Demand)
     units
 }
 
-/// The machine types of a sheet that can take a unit, by name.
-pub(super) fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, sheet: &Sheet) -> Result<Vec<usize>, NotPriced> {
+/// The machine types of a part's sheet that can take a unit, by name; of one name in the order of their lives.
+pub(super) fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, part: &Part) -> Result<Vec<usize>, NotPriced> {
+    let sheet = &part.sheet;
     let what = unit.names.join("`, `");
     let no_machine = |lacks: &str| NotPriced::NoMachine { what: what.clone(), provider: sheet.provider.clone(), lacks: lacks.to_owned() };
-    let of_role: Vec<usize> = (0..sheet.machines.len()).filter(|index| sheet.machines[*index].role == role).collect();
+    let of_role: Vec<usize> = (0..sheet.machines.len()).filter(|index| sheet.machines[*index].role == role && !part.without.contains(index)).collect();
     if of_role.is_empty() {
         return Err(no_machine(if role == Role::Storage { "it has none that holds data" } else { "it has none" }));
     }

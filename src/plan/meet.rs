@@ -104,7 +104,7 @@ impl Meeter<'_> {
         };
         let follows = match beyond {
             Some(_) => renting::follow(unit, &fill, rent, sites, self.demand),
-            None => place(unit, planned.part, &self.alternative.parts[planned.part].sheet, planned.machine, self.workload, self.demand)?,
+            None => place(unit, self.alternative, planned.part, planned.machine, self.workload, self.demand)?,
         };
         let group = Group { part: planned.part, machine: planned.machine, names: planned.names.clone(), spot: planned.spot, ..follows };
         Some((group, Met::following(Arc::clone(unit), capacity, fill)))

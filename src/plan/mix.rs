@@ -4,8 +4,8 @@
 //! either. In between, each machine of the base is a layer of the load: owning it costs its price, what it adds to the monthly bill (space, power,
 //! maintenance, worked out from two bills of the base alone), less what it is worth at the end; not owning it costs the rent of what it would carry. The
 //! months are covered by lives of machines as they are by [terms](crate::commitment), exactly if those costs are in proportion to the machines. Then
-//! the one evaluation decides, on that schedule and on those with more or fewer machines around it, until none is cheaper: a heuristic where rent
-//! falls by steps, where ownership has costs of its first machine, and where several units are mixed, one after another. The rented type is the best of
+//! the one evaluation decides, on that schedule, on what is there already, and on those with more or fewer machines around it, until none is cheaper: a
+//! heuristic where rent falls by steps, where some machines are there and others must be bought, where ownership has costs of its first machine, and where several units are mixed, one after another. The rented type is the best of
 //! the [`TYPES`] that are cheapest for the whole load.
 
 use super::candidates::{Wishes, candidates, units};
@@ -16,14 +16,17 @@ use crate::commitment::{Curve, Term, cover};
 use crate::demand::Demand;
 use crate::finance;
 use crate::fleet::mixing::{Load, Split};
+use crate::fleet::stock::Stock;
 use crate::fleet::{Fill, Fleet, Group, Unit, owning, renting};
 use crate::money::Exact;
 use crate::quantity::to_f64;
 use crate::rating::NotPriced;
-use crate::scenario::{Alternative, Item, Mix};
-use crate::sheet::{Machine, Purchase, Role, Terms};
+use crate::scenario::{Alternative, Item, Mix, Part};
+use crate::sheet::meter::Category;
+use crate::sheet::{Machine, Purchase, Role};
 use crate::workload::{Component, Scales, Workload};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// How many rented machine types are tried for a peak.
@@ -112,7 +115,7 @@ pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload
 fn types_of(alternative: &Alternative, mix: &Mix, index: usize, workload: &Workload, months: &Months<'_>) -> Option<Vec<usize>> {
     let (part, component) = (&alternative.parts[mix.peak], &workload.components[index]);
     let unit = Arc::new(Unit::component(component, months.demand));
-    let candidates = candidates(&unit, Role::Compute, &Wishes::of(component, part, index), &part.sheet).ok()?;
+    let candidates = candidates(&unit, Role::Compute, &Wishes::of(component, part, index), part).ok()?;
     let placement = Placement { part: mix.peak, unit, candidates };
     Some(rank(&placement, alternative, workload, months, TYPES).into_iter().take(TYPES).map(|(group, _)| group.machine).collect())
 }
@@ -132,8 +135,12 @@ struct Mixed<'a> {
     /// Where its machines stand in the fleet.
     at: usize,
     base: Unit,
+    part: &'a Part,
     machine: &'a Machine,
-    purchase: &'a Purchase,
+    /// What owning one means to the part.
+    purchase: Cow<'a, Purchase>,
+    /// What is there of it and nothing else takes.
+    stock: Stock,
     /// What the whole load fills of the machines of the base.
     fill: Fill,
     load: Arc<Load>,
@@ -151,8 +158,13 @@ impl Mover<'_> {
             if role != Role::Compute || unit.jobs.is_some() {
                 continue;
             }
-            let Some(mixed) = self.mixed(variant, unit, &best.fleet) else { continue };
-            if let Some(evaluation) = self.split(&mixed, &best) {
+            let mut found: Option<Evaluation> = None;
+            for start in self.by_life(part, &unit, &best) {
+                let Some(mixed) = self.mixed(variant, unit.clone(), &start.fleet) else { continue };
+                let split = self.split(&mixed, &start).filter(|split| found.as_ref().is_none_or(|found| split.cost < found.cost));
+                found = split.or(found);
+            }
+            if let Some(evaluation) = found {
                 any = true;
                 if self.mix.count.is_some() || evaluation.cost < best.cost {
                     best = evaluation;
@@ -160,6 +172,20 @@ impl Mover<'_> {
             }
         }
         any.then(|| Evaluation { variant: Some(variant.clone()), ..best })
+    }
+
+    /// A start for each life that is tried for the machines of a unit's base, the one at hand first.
+    fn by_life(&self, part: &Part, unit: &Unit, start: &Evaluation) -> Vec<Evaluation> {
+        let Some(at) = start.fleet.groups.iter().position(|group| group.part == self.mix.base && group.names == unit.names) else { return Vec::new() };
+        let machines = &part.sheet.machines;
+        let chosen = start.fleet.groups[at].machine;
+        let others = (0..machines.len()).filter(|other| *other != chosen && machines[*other].name == machines[chosen].name && !part.without.contains(other));
+        let living = |machine: usize| {
+            let mut start = start.clone();
+            start.fleet.groups[at].machine = machine;
+            start
+        };
+        std::iter::once(chosen).chain(others).map(living).collect()
     }
 
     /// Machines of the base's part that run components, in a month.
@@ -201,8 +227,15 @@ impl Mover<'_> {
     fn mixed<'a>(&self, variant: &'a Alternative, unit: Unit, fleet: &Fleet) -> Option<Mixed<'a>> {
         let demand = self.months.demand;
         let at = fleet.groups.iter().position(|group| group.part == self.mix.base && group.names == unit.names)?;
-        let machine = &variant.parts[self.mix.base].sheet.machines[fleet.groups[at].machine];
-        let Terms::Bought(purchase) = &machine.terms else { return None };
+        let part = &variant.parts[self.mix.base];
+        let machine = &part.sheet.machines[fleet.groups[at].machine];
+        let purchase = part.bought(fleet.groups[at].machine)?;
+        let stock = {
+            let mut others = fleet.clone();
+            others.groups.remove(at);
+            let taken = variant.existing.as_ref().map_or_else(Vec::new, |existing| others.taken(existing));
+            Stock::of(variant, self.mix.base, fleet.groups[at].machine, &taken)
+        };
         let fill = unit.fill(&machine.capacity)?;
         let components: Vec<(usize, &Component)> =
             self.workload.components.iter().enumerate().filter(|(_, component)| unit.names.contains(&component.name)).collect();
@@ -214,7 +247,7 @@ impl Mover<'_> {
             return None;
         }
         let load = Arc::new(Load::of(&components.into_iter().map(|(_, component)| component).collect::<Vec<_>>(), demand));
-        Some(Mixed { variant, at, base: unit, machine, purchase, fill, load, peaks })
+        Some(Mixed { variant, at, base: unit, part, machine, purchase, stock, fill, load, peaks })
     }
 
     /// The cheapest split of a unit while the rest of a fleet stands.
@@ -232,7 +265,7 @@ impl Mover<'_> {
         let constants = (CONSTANT * 60.0 / f64::from(u32::try_from(months.max(60)).unwrap_or(u32::MAX))).max(2.0);
         let each = libm::ceil(most / constants).max(1.0);
         let all = std::iter::successors(Some(each), |constant| Some(constant + each)).take_while(|constant| *constant < most);
-        let all: Vec<Vec<f64>> = all.map(|constant| vec![constant; months]).collect();
+        let all: Vec<Vec<f64>> = all.map(|constant| vec![constant; months]).chain(self.on_what_is_there(mixed, &schedule, most)).collect();
         let evaluated: Vec<_> = all.par_iter().map(|other| self.evaluate(mixed, &Self::counts(mixed, other), &types, start)).collect();
         for (evaluation, other) in evaluated.into_iter().zip(all) {
             if let Some(evaluation) = evaluation.filter(|evaluation| evaluation.cost < best.cost) {
@@ -275,6 +308,17 @@ impl Mover<'_> {
         Some(best)
     }
 
+    /// Bases of what is there: as long as it lives, for good, and with what is bought beside it.
+    fn on_what_is_there(&self, mixed: &Mixed<'_>, schedule: &[f64], most: f64) -> Vec<Vec<f64>> {
+        let carrying = |month: usize| libm::floor(mixed.base.carrying(mixed.stock.standing(month) / f64::from(self.workload.sites))).min(most);
+        let there: Vec<f64> = (1..=schedule.len()).map(carrying).collect();
+        if there[0] <= 0.0 {
+            return Vec::new();
+        }
+        let beside = there.iter().zip(schedule).map(|(there, bought)| there.max(*bought)).collect();
+        vec![vec![there[0]; there.len()], beside, there]
+    }
+
     /// Machines at each site for so many that carry load: those beyond, and at least the unit's minimum, unless there are none.
     fn counts(mixed: &Mixed<'_>, carrying: &[f64]) -> Vec<f64> {
         carrying.iter().map(|carrying| if *carrying > 0.0 { mixed.base.count(*carrying) } else { 0.0 }).collect()
@@ -286,7 +330,7 @@ impl Mover<'_> {
         let part = &mixed.variant.parts[self.mix.peak];
         let cost = |unit: &Arc<Unit>, machine: usize| {
             let group = self.peak(mixed, &split, unit, machine)?;
-            Some((machine_cost(&group, &part.sheet.machines[machine], part, self.months, Post::default(), f64::MAX)?, machine))
+            Some((machine_cost(&group, (&part.sheet.machines[machine], part), None, self.months, Post::default(), f64::MAX)?, machine))
         };
         let best = |(unit, types): &(Arc<Unit>, Vec<usize>)| {
             let costs = types.iter().filter_map(|machine| cost(unit, *machine));
@@ -317,7 +361,7 @@ impl Mover<'_> {
     fn base(&self, mixed: &Mixed<'_>, counts: &[f64]) -> (Group, Split) {
         let demand = self.months.demand;
         let sites = self.workload.sites;
-        let group = owning::carry(counts, &mixed.base, &mixed.fill, (&mixed.machine.capacity, mixed.purchase, mixed.machine.lead_time), sites, demand);
+        let group = owning::carry(counts, &mixed.base, &mixed.fill, (mixed.machine, &mixed.purchase), mixed.stock.clone(), sites, demand);
         let carrying = group.peak[1..].iter().map(|standing| mixed.base.carrying(standing / f64::from(sites))).collect();
         let group = Group { part: self.mix.base, names: mixed.base.names.clone(), ..group };
         (group, Split::new(self.mix.base, self.mix.peak, mixed.base.names.clone(), carrying, &mixed.load, &mixed.machine.capacity, demand))
@@ -399,7 +443,7 @@ impl Mover<'_> {
     /// What one machine costs that begins to serve in each month, discounted: purchase, what it adds to the bill until it ends, less what it is worth then.
     fn owning(&self, mixed: &Mixed<'_>, start: &Evaluation, most: f64) -> Option<Vec<f64>> {
         let months = self.months.demand.months.len();
-        let (purchase, weights) = (mixed.purchase, self.months.weights);
+        let (purchase, weights) = (&*mixed.purchase, self.months.weights);
         let few = libm::floor(most / 2.0);
         let more = self.running(mixed, start, most + 1.0)?;
         let fewer = self.running(mixed, start, few)?;
@@ -414,7 +458,8 @@ impl Mover<'_> {
             let running: f64 = (from..=end).map(|month| weights[month] * per_machine(month)).sum();
             // What is sold at the end of its life is paid for in the month after.
             let sold = if from + life <= months { from + life } else { end };
-            (price * weights[paid] - worth * weights[sold]) * mixed.machine.path().level(paid) + running
+            let paid_for = price * finance::purchase_weight(mixed.part.financing.as_deref(), paid, from, weights);
+            (paid_for - if mixed.part.owns(from, end) { worth } else { 0.0 } * weights[sold]) * mixed.machine.path().level(paid) + running
         };
         Some((1..=months).map(cost).collect())
     }
@@ -430,10 +475,7 @@ impl Mover<'_> {
         fleet.groups[mixed.at] = base;
         fleet.splits.push(Split { beyond: vec![0.0; months + 1], ..split });
         let evaluation = price(mixed.variant, self.workload, demand, fleet).ok()?;
-        let runs = |line: &&crate::bill::Line| {
-            use crate::bill::For;
-            line.part != self.mix.base || !matches!(line.of, For::Machine(of) | For::Resale(of) | For::EndCredit(of) if of == machine)
-        };
+        let runs = |line: &&crate::bill::Line| line.category != Category::Existing && (line.part != self.mix.base || line.of.bought() != Some(machine));
         let lines: Vec<_> = evaluation.bill.lines.iter().filter(runs).collect();
         Some((0..=months).map(|month| lines.iter().map(|line| to_f64(line.amounts[month].decimal())).sum::<f64>() / f64::from(self.workload.sites)).collect())
     }

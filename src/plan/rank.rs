@@ -3,9 +3,10 @@
 use super::commit::{Months, best_spot, least_committed, least_cost, offers, spot_hour};
 use super::{Placement, SHORTLIST};
 use crate::demand::{Demand, Level};
-use crate::fleet::{self, Group, Unit};
+use crate::finance;
+use crate::fleet::{self, Cohort, Group, Unit};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, YearlyChange, to_f64};
-use crate::scenario::{Alternative, Item, Part};
+use crate::scenario::{Alternative, Existing, Item, Part};
 use crate::sheet::{Charge, Driver, Machine, Rent, Sheet, Terms, hours_of};
 use crate::workload::{Needs, Scales, Workload};
 use rayon::prelude::*;
@@ -20,7 +21,7 @@ pub(super) fn separable(part: &Part, alternative: &Alternative, workload: &Workl
                 let flat = charge.tiers.len() == 1 && charge.free.is_zero() && charge.commit.is_zero() && charge.minimum.is_none();
                 let per_machine = PER_MACHINE.contains(&charge.meter.as_str()) || own(&charge.meter);
                 // A percentage of rent and none of the posts would weigh the two differently.
-                !per_machine && charge.free_per_machine.is_zero() && (charge.meter != "posts" || flat) && !charge.is_percentage()
+                !per_machine && charge.free_per_machine.is_zero() && (!PEOPLE.contains(&charge.meter.as_str()) || flat) && !charge.is_percentage()
             })
     };
     // Steps by number count the machines of all components together.
@@ -29,8 +30,12 @@ pub(super) fn separable(part: &Part, alternative: &Alternative, workload: &Workl
     part.sheet.kind != crate::sheet::Kind::Owned
         && !(several && steps())
         && alternative.parts.iter().all(|part| simple(&part.sheet))
-        && workload.staff.as_ref().is_none_or(|staff| !staff.whole && staff.minimum <= 0.0)
+        && workload.staff.as_ref().is_none_or(|staff| !staff.whole && staff.minimum <= 0.0 && staff.hours.is_none_or(|hours| hours.minimum <= 0.0))
+        && post_per_machine(alternative, workload).exact
 }
+
+/// The meters of people.
+const PEOPLE: [&str; 2] = ["posts", "staff-hours"];
 
 /// How many candidates are costed at a time.
 const BATCH: usize = 16;
@@ -60,7 +65,7 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
     // What costs more than so much is not looked at further.
     let cost = |(bound, index): &(f64, usize), limit: f64| {
         let machine = &sheet.machines[*index];
-        let group = fleet::place(&placement.unit, placement.part, sheet, *index, workload, months.demand)?;
+        let group = fleet::place(&placement.unit, alternative, placement.part, *index, workload, months.demand)?;
         let spot = machine.rent().filter(|_| placement.unit.spot).and_then(|rent| best_spot(part, rent));
         if bounded.len() == 1 && spot.is_none() {
             // There is nothing to choose from.
@@ -68,7 +73,9 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
         }
         // A cap or sustained use may make on demand cheaper than spot.
         let on_spot = spot.map(|spot| Group { spot: Some(spot), ..group.clone() });
-        let costs = std::iter::once(group).chain(on_spot).filter_map(|group| Some((machine_cost(&group, machine, part, months, post, limit)?, group)));
+        let costs = std::iter::once(group)
+            .chain(on_spot)
+            .filter_map(|group| Some((machine_cost(&group, (machine, part), alternative.existing.as_deref(), months, post, limit)?, group)));
         costs.reduce(|best, other| if other.0 < best.0 { other } else { best }).map(|(cost, group)| (*bound, group, cost))
     };
     // Float noise must not hide a tie.
@@ -86,7 +93,7 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
             if beyond(&ranked, bound) {
                 break;
             }
-            let name = |group: &Group| &sheet.machines[group.machine].name;
+            let name = |group: &Group| (&sheet.machines[group.machine].name, group.machine);
             let before = |other: &(Group, f64)| {
                 let tie = (other.1 - cost).abs() <= 1e-12 * cost.abs();
                 if tie { name(&other.0) < name(&group) } else { other.1 < cost }
@@ -99,27 +106,42 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
     ranked
 }
 
-/// What a machine's month adds in posts.
-#[derive(Clone, Copy, Default)]
+/// What a machine's month adds in posts and hours of people.
+#[derive(Clone, Copy)]
 pub(super) struct Post {
     /// In a month, at the prices of month 1.
     monthly: f64,
-    /// How wages move.
+    /// How wages move: of two, the one that falls more or rises less.
     path: YearlyChange,
+    /// Whether there is one path for all of it.
+    exact: bool,
 }
 
-/// What a machine's month adds in posts.
+impl Default for Post {
+    fn default() -> Self {
+        Self { monthly: 0.0, path: YearlyChange::default(), exact: true }
+    }
+}
+
+/// What a rented machine's month adds in posts and hours of people.
 fn post_per_machine(alternative: &Alternative, workload: &Workload) -> Post {
-    let Some(each) = workload.staff.as_ref().and_then(|staff| staff.machines_per_post) else { return Post::default() };
-    let charge = alternative.parts.iter().flat_map(|part| part.sheet.charges_on("posts")).next();
-    let monthly = charge.and_then(|charge| charge.tiers.first()).map_or(0.0, |tier| {
-        let (numerator, denominator) = tier.price.time.map_or((1.0, 1.0), |time| {
-            let (numerator, denominator) = time.per_month(crate::quantity::HOURS_PER_MONTH);
-            (to_f64(numerator), to_f64(denominator))
-        });
-        to_f64(tier.price.number) * numerator / denominator
-    });
-    Post { monthly: monthly / each, path: charge.map(Charge::path).unwrap_or_default() }
+    let Some(staff) = &workload.staff else { return Post::default() };
+    let all = || alternative.parts.iter().flat_map(|part| &part.sheet.charges);
+    let (posts, hours) = (all().find(|charge| charge.meter == "posts"), all().find(|charge| charge.meter == "staff-hours"));
+    let path = |charge: Option<&Charge>| charge.map(Charge::path).unwrap_or_default();
+    let month_hours = f64::from(HOURS_PER_MONTH);
+    // What is priced for no time is for a month of a post, and for an hour of work.
+    let in_hours = |charge: Option<&Charge>, unit: TimeUnit| {
+        charge
+            .and_then(|charge| charge.tiers.first())
+            .map(|tier| &tier.price)
+            .map_or(0.0, |price| to_f64(price.number) * hours_of(unit, month_hours) / hours_of(price.time.unwrap_or(unit), month_hours))
+    };
+    let (wages, hourly) = (path(posts), path(hours));
+    let posts = staff.machines_per_post.map_or(0.0, |each| in_hours(posts, TimeUnit::Month) / each);
+    let hours = staff.hours.map_or(0.0, |staff| in_hours(hours, TimeUnit::Hour) * staff.per_machine);
+    let path = if hours == 0.0 || (posts > 0.0 && wages.0 < hourly.0) { wages } else { hourly };
+    Post { monthly: posts + hours, path, exact: posts == 0.0 || hours == 0.0 || wages == hourly }
 }
 
 /// Into how many steps the share of the price that a committed hour costs is told apart, for the lower bound.
@@ -249,8 +271,16 @@ fn least_hour(rent: &Rent, part: &Part, spot: bool, month_hours: f64) -> f64 {
     spots.fold(on_demand, f64::min)
 }
 
-/// What a group's machines cost: rent and set-up or purchase, and the posts that they add. None if that is seen to be more than a limit.
-pub(super) fn machine_cost(group: &Group, machine: &Machine, part: &Part, months: &Months<'_>, post: Post, limit: f64) -> Option<f64> {
+/// What a group's machines cost: rent and set-up, or purchase or what they would fetch if they are there, less what they fetch in the end, and the posts that
+/// they add. None if that is seen to be more than a limit.
+pub(super) fn machine_cost(
+    group: &Group,
+    (machine, part): (&Machine, &Part),
+    existing: Option<&Existing>,
+    months: &Months<'_>,
+    post: Post,
+    limit: f64,
+) -> Option<f64> {
     let all = 1..months.weights.len();
     let path = machine.path();
     let posts: f64 = all.map(|month| months.weight(month, post.path) * group.mean[month] * post.monthly).sum();
@@ -261,7 +291,22 @@ pub(super) fn machine_cost(group: &Group, machine: &Machine, part: &Part, months
             let flat = rent.is_flat() && offers(part, rent).next().is_none();
             paused + if flat { flat_rent(group, rent, path, months) } else { rent_at_best(group, rent, path, part, months, limit)? }
         }
-        Terms::Bought(purchase) => group.cohorts.iter().map(|cohort| months.weight(cohort.paid, path) * cohort.count * to_f64(purchase.price)).sum(),
+        Terms::Bought(purchase) => {
+            let horizon = months.weights.len() - 1;
+            let cost = |cohort: &Cohort| {
+                let sold = cohort.until.min(horizon);
+                // What is kept is not sold at the start, and fetches less later.
+                if let Some((lot, existing)) = cohort.lot.zip(existing) {
+                    let value = |months| existing.lots[lot].value(months).map_or(0.0, |value| to_f64(value.decimal()));
+                    return value(0) - value(sold) * months.weights[sold];
+                }
+                let weight = finance::purchase_weight(part.financing.as_deref(), cohort.paid, cohort.from, months.weights);
+                let (sold, age) = cohort.sold(purchase.life, horizon);
+                let worth = finance::standing_value(purchase, age).map_or(0.0, |value| to_f64(value.decimal())) * months.weights[sold];
+                path.level(cohort.paid) * (weight * to_f64(purchase.price) - worth)
+            };
+            group.cohorts.iter().map(|cohort| cohort.count * cost(cohort)).sum()
+        }
         Terms::Unpublished => 0.0,
     };
     Some(machines + posts)

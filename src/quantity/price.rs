@@ -1,7 +1,7 @@
 //! Currencies, sums and prices per unit and time.
 
 use super::unit::{MONEY, ONE, TimeUnit, Unit};
-use super::{Problem, Scalar, not_negative, shorten, split};
+use super::{Problem, Scalar, Syntax, not_negative, shorten, split};
 use rust_decimal::Decimal;
 use std::fmt;
 
@@ -13,6 +13,9 @@ pub struct Currency {
 }
 
 impl Currency {
+    /// US dollars.
+    pub const USD: Self = Self { code: *b"USD", minor_digits: 2 };
+
     /// The three-letter code.
     #[must_use]
     pub fn code(&self) -> &str {
@@ -40,6 +43,10 @@ impl Scalar for Currency {
             _ => Err(Problem::new(format!("`{}` is not a currency code", shorten(text))).help("write three capital letters, as `USD`")),
         }
     }
+
+    fn syntax() -> Syntax {
+        Syntax::word("Currency", "[A-Z]{3}")
+    }
 }
 
 /// An amount of money in a named currency: `"2456 USD"`.
@@ -64,6 +71,10 @@ impl Scalar for Sum {
             return Err(Problem::new(format!("`{}` is a price, where an amount is expected", shorten(text))).help(format!("write it as `{value} USD`")));
         }
         Ok(Self { number, currency: Currency::parse(rest)? })
+    }
+
+    fn syntax() -> Syntax {
+        Syntax::new("Sum", Syntax::sum())
     }
 }
 
@@ -112,6 +123,10 @@ impl Scalar for ExchangeRate {
             return Err(problem("is a rate between a currency and itself"));
         }
         Ok(Self { number, quote, base })
+    }
+
+    fn syntax() -> Syntax {
+        Syntax::new("ExchangeRate", Syntax::exchange())
     }
 }
 
@@ -176,6 +191,10 @@ impl Scalar for Rate {
         };
         Ok(Self { number, currency, count, unit, noun, time })
     }
+
+    fn syntax() -> Syntax {
+        Syntax::new("Price", Syntax::price())
+    }
 }
 
 /// A price, which its provider may not publish.
@@ -192,5 +211,10 @@ impl<T: Scalar> Scalar for Published<T> {
 
     fn parse(text: &str) -> Result<Self, Problem> {
         if text == "unpublished" { Ok(Self::Unpublished) } else { T::parse(text).map(Self::Price) }
+    }
+
+    fn syntax() -> Syntax {
+        let inner = T::syntax();
+        Syntax::new(format!("Published{}", inner.name), format!("(?:unpublished|{})", inner.pattern))
     }
 }

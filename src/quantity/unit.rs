@@ -130,6 +130,12 @@ impl Unit {
     }
 }
 
+/// Every name of the units of a dimension, or of all, as a pattern.
+pub(super) fn pattern(dimension: Option<Dimension>) -> String {
+    let names = UNITS.iter().filter(|unit| dimension.is_none_or(|dimension| unit.dimension == dimension)).map(|unit| unit.name);
+    format!("(?:{})", names.collect::<Vec<_>>().join("|"))
+}
+
 /// The name among `names` that is most like `name`, ties to the alphabetically first; none if nothing is alike.
 pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     // What is longer than any name is not one that was misspelt.
@@ -170,21 +176,34 @@ pub enum TimeUnit {
 pub const HOURS_PER_MONTH: u32 = 730;
 
 impl TimeUnit {
+    /// What a file may call it, in the singular.
+    const NAMES: [(&'static str, Self); 11] = [
+        ("second", Self::Second),
+        ("sec", Self::Second),
+        ("minute", Self::Minute),
+        ("min", Self::Minute),
+        ("hour", Self::Hour),
+        ("h", Self::Hour),
+        ("day", Self::Day),
+        ("week", Self::Week),
+        ("month", Self::Month),
+        ("quarter", Self::Quarter),
+        ("year", Self::Year),
+    ];
+
     /// Finds a unit of time by the name that a file uses, in the singular or plural.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        Some(match name.strip_suffix('s').unwrap_or(name) {
-            "second" | "sec" => Self::Second,
-            "" if name == "s" => Self::Second,
-            "minute" | "min" => Self::Minute,
-            "hour" | "h" => Self::Hour,
-            "day" => Self::Day,
-            "week" => Self::Week,
-            "month" => Self::Month,
-            "quarter" => Self::Quarter,
-            "year" => Self::Year,
-            _ => return None,
-        })
+        if name == "s" {
+            return Some(Self::Second);
+        }
+        let singular = name.strip_suffix('s').unwrap_or(name);
+        Self::NAMES.iter().find(|(known, _)| *known == singular).map(|(_, unit)| *unit)
+    }
+
+    /// Every name that a file may use, as a pattern.
+    pub(super) fn pattern() -> String {
+        format!("(?:s|(?:{})s?)", Self::NAMES.map(|(name, _)| name).join("|"))
     }
 
     /// The unit's name in the singular.

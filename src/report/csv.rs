@@ -1,4 +1,4 @@
-//! For a spreadsheet: RFC 4180, one row a line and period, raw decimals, and nothing else.
+//! For a spreadsheet: RFC 4180, one row a line and period, raw decimals, then a row for each cost per unit, and nothing else.
 
 use super::Period;
 use crate::comparison::{Comparison, Expenditure, Outcome};
@@ -7,7 +7,7 @@ use crate::money::Money;
 use crate::rating::NotPriced;
 use csv::{Terminator, WriterBuilder};
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 19] = [
     "alternative",
     "category",
     "name",
@@ -26,6 +26,7 @@ const HEADER: [&str; 18] = [
     "line",
     "expenditure",
     "view",
+    "unit_cost",
 ];
 
 pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow::Result<String> {
@@ -77,6 +78,7 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
                     number.to_string(),
                     Expenditure::of(line, alternative).key().to_owned(),
                     view.as_str().to_owned(),
+                    String::new(),
                 ])?;
             }
         }
@@ -87,12 +89,21 @@ pub fn render(comparison: &Comparison, texts: &Texts, period: Period) -> anyhow:
             (row[8], row[9], row[17]) = (ledger.difference.to_string(), currency.to_owned(), view.as_str().to_owned());
             writer.write_record(&row)?;
         }
+        // No amount: what is paid is in the rows above.
+        for unit in &priced.unit_costs {
+            let mut row = [""; HEADER.len()].map(str::to_owned);
+            (row[0], row[1], row[2]) = (text(&alternative.name), "unit-cost".into(), text(&unit.label));
+            (row[5], row[6], row[7], row[9]) = ("total".into(), unit.units.normalize().to_string(), text(&unit.unit), currency.to_owned());
+            row[18] = unit.cost.to_string();
+            writer.write_record(&row)?;
+        }
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
 }
 
 /// A text that a spreadsheet does not run as a formula: one that could be is quoted with `'` (OWASP, CSV injection).
-fn text(plain: &str) -> String {
+#[must_use]
+pub fn text(plain: &str) -> String {
     if plain.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']) || plain.starts_with(['\t', '\r', '\n']) {
         format!("'{plain}")
     } else {

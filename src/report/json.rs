@@ -1,7 +1,7 @@
 //! For programs: `rackrent.comparison.v1`, money and quantities as decimal strings.
 
 use crate::bill::Line;
-use crate::comparison::{Comparison, Expenditure, Instead, Outcome, Priced, Verdict, View};
+use crate::comparison::{By, Comparison, Expenditure, Instead, Lives, Outcome, Priced, UnitCost, Verdict, View};
 use crate::diagnostic::Texts;
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
@@ -9,17 +9,32 @@ use crate::scenario::Alternative;
 use crate::sheet::exchange::Conversion;
 use crate::sheet::{Discount, Sheet};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
-#[derive(Serialize)]
+/// What the document says that it is.
+const VERSION: &str = "rackrent.comparison.v1";
+
+/// What a workload costs on each alternative. Money, quantities and ratios are decimal strings; months are counted from 1, 0 is what is paid before the start.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Comparison")]
 struct Document<'a> {
+    /// Which document this is, and its version.
+    #[schemars(extend("const" = VERSION))]
     schema: &'static str,
+    /// The workload's name.
     workload: &'a str,
+    /// The ISO code of every amount.
     currency: &'a str,
+    /// The horizon.
     months: u32,
     hours_per_month: HoursPerMonth<'a>,
     verdict: VerdictOut<'a>,
     view: ViewOut,
+    /// What is there at the start, whatever is chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    existing: Option<ExistingOut>,
     alternatives: Vec<AlternativeOut<'a>>,
     notes: Vec<NoteOut<'a>>,
     /// Mean load of the last month over that of the first; none beyond all numbers.
@@ -27,39 +42,61 @@ struct Document<'a> {
 }
 
 /// 730, or the hours of each month where they follow the calendar.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 enum HoursPerMonth<'a> {
     Equal(u32),
     Calendar(&'a [u32]),
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Verdict")]
 struct VerdictOut<'a> {
+    /// By what alternatives are ranked: `present cost` or `total`.
     measure: &'static str,
+    /// The alternative that costs least; none where fewer than two are priced.
     winner: Option<&'a str>,
+    /// The next of another sheet.
     runner_up: Option<&'a str>,
+    /// By how much the runner-up is dearer.
     margin: Option<Money>,
+    /// The same as a share of the runner-up's cost.
     margin_ratio: Option<String>,
+    /// Whether the present cost, the total, and the result without end credits have one winner.
     measures_agree: bool,
+    /// The cheapest that buys where the winner rents, or rents where it buys.
     best_of_the_other_side: Option<&'a str>,
     winner_by_total: Option<&'a str>,
     winner_without_end_credits: Option<&'a str>,
+    /// The first month from which the winner has paid less for good, end credits left out.
     break_even_month: Option<usize>,
     instead: Vec<InsteadOut<'a>>,
     turns: Vec<TurnOut<'a>>,
     turning_points: Vec<PointOut<'a>>,
+    /// Every measure that decides, the verdict's own first.
+    measures: Vec<RulingOut<'a>>,
+}
+
+/// A measure, and what it names.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Ruling")]
+struct RulingOut<'a> {
+    measure: &'static str,
+    winner: &'a str,
+    agrees: bool,
 }
 
 /// How payments are spread over periods in each alternative's `view`; its `months` and its lines are payments.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "View")]
 struct ViewOut {
     name: &'static str,
     convention: &'static str,
 }
 
 /// Of the difference between two alternatives. Credits at the end count in `npv` and the rates of return, and nowhere else.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Instead")]
 struct InsteadOut<'a> {
     choose: &'a str,
     instead_of: &'a str,
@@ -75,40 +112,54 @@ struct InsteadOut<'a> {
 }
 
 /// A month, 0 before the start, and its date where the workload has a start.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "When")]
 struct WhenOut {
     month: usize,
     date: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Point")]
 struct PointOut<'a> {
     input: &'a str,
     at: &'a str,
     below: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Turn")]
 struct TurnOut<'a> {
     alternative: &'a str,
     what: &'static str,
     change_ratio: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Alternative")]
 struct AlternativeOut<'a> {
     name: &'a str,
+    /// Whether every price that it needs is known; only then it has amounts and a rank.
     priced: bool,
+    /// Why it is not priced.
     reason: Option<String>,
     parts: Vec<PartOut<'a>>,
+    /// The sum of its lines.
     total: Option<Money>,
+    /// The discounted sum of its months; none without a cost of money.
     present_cost: Option<Money>,
+    /// What stands at the end is worth so much; in the last month.
     end_credits: Option<Money>,
     present_cost_without_end_credits: Option<Money>,
     capital_expenditure: Option<Money>,
     operating_expenditure: Option<Money>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    financing: Option<FinancingOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    existing: Option<ThereOut>,
     per_vcpu_hour: Option<String>,
     storage_per_gb_month: Option<String>,
+    unit_costs: Vec<UnitOut<'a>>,
     capital_spent_month: Option<usize>,
     capital_spent_date: Option<String>,
     /// At most 64, which means that or more.
@@ -119,25 +170,70 @@ struct AlternativeOut<'a> {
     posts: Option<PostsOut>,
     last_month_without_end_credits: Option<Money>,
     machines: Vec<MachineOut<'a>>,
+    /// Lives that were tried for machines that are bought.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lives: Vec<LivesOut<'a>>,
+    /// Book value less what it fetches, if all hardware were given up at the end of each month, the first first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    retirement_penalty_by_month: Vec<Money>,
     base: Option<BaseOut>,
     commitments: Option<CommitmentsOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     forecast: Option<ForecastOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
     migration: Option<MigrationOut>,
+    /// What is paid before the start, then in each month.
     months: Vec<Money>,
     view: Option<LedgerOut<'a>>,
     lines: Vec<LineOut<'a>>,
 }
 
+/// What is there at the start: `counting` says whether what is kept of it is charged at its value (`full`) or not at all (`incremental`).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Existing")]
+struct ExistingOut {
+    counting: &'static str,
+    machines: String,
+    paid: Money,
+    book_value: Money,
+    value: Money,
+}
+
+/// What an alternative makes of what is there. The two figures are its measure counted either way.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ExistingOfAlternative")]
+struct ThereOut {
+    machines_kept: String,
+    machines_sold: String,
+    sale: Money,
+    book_value_of_what_is_sold: Money,
+    measure_incremental: Money,
+    measure_full: Money,
+}
+
+/// What loans and leases come to; the lines have them by month.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Financing")]
+struct FinancingOut<'a> {
+    ways: &'a [String],
+    lent: Money,
+    repaid: Money,
+    settled_at_the_end: Money,
+    interest: Money,
+    leased: Money,
+    due_after_the_horizon: Money,
+}
+
 /// The months as the view has them, and what lies between their sum and the total.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Ledger")]
 struct LedgerOut<'a> {
     months: &'a [Money],
     difference: Money,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Part")]
 struct PartOut<'a> {
     kind: &'static str,
     sheet: &'a str,
@@ -153,7 +249,8 @@ struct PartOut<'a> {
     completes: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Conversion")]
 struct ConversionOut<'a> {
     /// What one unit of the sheet's currency comes to.
     rate: Option<String>,
@@ -165,7 +262,8 @@ struct ConversionOut<'a> {
     read: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Discount")]
 struct DiscountOut<'a> {
     name: &'a str,
     ratio: String,
@@ -176,7 +274,8 @@ struct DiscountOut<'a> {
     read: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Machine")]
 struct MachineOut<'a> {
     machine: &'a str,
     serves: &'a [String],
@@ -185,15 +284,45 @@ struct MachineOut<'a> {
     highest: String,
 }
 
+/// A cost per unit of what is delivered.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "UnitCost")]
+struct UnitOut<'a> {
+    key: &'static str,
+    label: &'a str,
+    unit: &'a str,
+    units: String,
+    cost: String,
+}
+
+/// The lives in months that cost least, and how much dearer the others are.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Lives")]
+struct LivesOut<'a> {
+    machine: &'a str,
+    chosen_months: &'a [u32],
+    others: Vec<LifeOut>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Life")]
+struct LifeOut {
+    months: u32,
+    /// None if it is not priced.
+    dearer: Option<Money>,
+}
+
 /// So many machines more or fewer, and how much dearer that would be.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Step")]
 struct StepOut {
     machines: String,
     dearer: Option<Money>,
 }
 
 /// A base that is owned beside a rented peak, all sites together: how many machines, and the least more or fewer.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Base")]
 struct BaseOut {
     first_month: String,
     last_month: String,
@@ -201,7 +330,8 @@ struct BaseOut {
     fewer: Option<StepOut>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Commitments")]
 struct CommitmentsOut<'a> {
     coverage_ratio: String,
     utilisation_ratio: String,
@@ -211,7 +341,8 @@ struct CommitmentsOut<'a> {
 }
 
 /// So many machines of a type, or, without one, so much money an hour.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Commitment")]
 struct CommitmentOut<'a> {
     part: usize,
     machine: Option<&'a str>,
@@ -223,7 +354,8 @@ struct CommitmentOut<'a> {
 }
 
 /// How a plan that was made for a forecast meets the demand.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Forecast")]
 struct ForecastOut {
     unserved_hours: u32,
     unserved_ratio: String,
@@ -232,21 +364,25 @@ struct ForecastOut {
 }
 
 /// What moving to an alternative has come to, and from when on it has paid less than staying.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Migration")]
 struct MigrationOut {
     paid: Money,
     pays_back_month: Option<usize>,
     pays_back: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Posts")]
 struct PostsOut {
     first_month: String,
     last_month: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Line")]
 struct LineOut<'a> {
+    /// The row of the table.
     category: &'static str,
     name: String,
     /// None for what the workload states.
@@ -254,8 +390,11 @@ struct LineOut<'a> {
     meter: &'a str,
     quantity: String,
     unit: String,
+    /// `capital`, `operating` or `credit`.
     expenditure: &'static str,
+    /// The sum of its months.
     amount: Money,
+    /// What is paid before the start, then in each month.
     months: &'a [Money],
     /// As the view has them, where it is not what is paid.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -263,8 +402,10 @@ struct LineOut<'a> {
     source: SourceOut<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Source")]
 struct SourceOut<'a> {
+    /// Where the price is written, from line 1.
     file: &'a str,
     line: usize,
     title: Option<&'a str>,
@@ -273,23 +414,35 @@ struct SourceOut<'a> {
     read: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Note")]
 struct NoteOut<'a> {
+    /// Under which heading the table prints it.
     kind: &'static str,
     text: &'a str,
+}
+
+/// The schema of what is written for programs: from the types, as they are serialised.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let mut schema = generator.into_root_schema_for::<Document>();
+    schema.insert("title".to_owned(), "A comparison of rackrent".into());
+    schema.to_value()
 }
 
 pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> {
     let workload = &comparison.scenario.workload;
     let equal = comparison.hours.iter().all(|hours| *hours == comparison.hours[0]);
     let document = Document {
-        schema: "rackrent.comparison.v1",
+        schema: VERSION,
         workload: &workload.name,
         currency: workload.currency.code(),
         months: workload.months,
         hours_per_month: if equal { HoursPerMonth::Equal(comparison.hours[0]) } else { HoursPerMonth::Calendar(&comparison.hours) },
         verdict: verdict(comparison),
         view: ViewOut { name: comparison.view.as_str(), convention: comparison.view.convention() },
+        existing: existing(comparison),
         alternatives: comparison
             .scenario
             .alternatives
@@ -309,6 +462,13 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
     Ok(json)
 }
 
+fn existing(comparison: &Comparison) -> Option<ExistingOut> {
+    let sunk = comparison.sunk.as_ref()?;
+    let existing = comparison.scenario.alternatives.iter().find_map(|alternative| alternative.existing.as_ref())?;
+    let (paid, book_value, value) = (sunk.paid, sunk.book, sunk.value);
+    Some(ExistingOut { counting: existing.counting.as_str(), machines: sunk.machines.normalize().to_string(), paid, book_value, value })
+}
+
 fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
     let mut out = VerdictOut {
         measure: comparison.measure.as_str(),
@@ -317,6 +477,7 @@ fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
         margin: None,
         margin_ratio: None,
         measures_agree: comparison.verdict.measures_agree(),
+        measures: Vec::new(),
         best_of_the_other_side: None,
         winner_by_total: None,
         winner_without_end_credits: None,
@@ -325,14 +486,19 @@ fn verdict(comparison: &Comparison) -> VerdictOut<'_> {
         turns: Vec::new(),
         turning_points: comparison.turning.iter().map(|point| PointOut { input: point.input, at: &point.at, below: point.below }).collect(),
     };
-    if let Verdict::Winner { winner, runner_up, margin, ratio, other_side, by_total, without_credits, break_even, turns, instead } = &comparison.verdict {
+    if let Verdict::Winner { winner, runner_up, margin, ratio, other_side, measures, break_even, turns, instead } = &comparison.verdict {
         out.winner = Some(comparison.name(*winner));
         out.runner_up = Some(comparison.name(*runner_up));
         out.margin = Some(*margin);
         out.margin_ratio = Some(ratio.to_string());
         out.best_of_the_other_side = other_side.map(|other| comparison.name(other));
-        out.winner_by_total = Some(comparison.name(*by_total));
-        out.winner_without_end_credits = Some(comparison.name(*without_credits));
+        let by = |by: By| comparison.verdict.by(by).map(|index| comparison.name(index));
+        out.winner_by_total = by(By::Total);
+        out.winner_without_end_credits = by(comparison.measure.without_credits());
+        out.measures = measures
+            .iter()
+            .map(|ruling| RulingOut { measure: ruling.by.as_str(), winner: comparison.name(ruling.winner), agrees: ruling.winner == *winner })
+            .collect();
         out.break_even_month = *break_even;
         out.instead = instead.iter().map(|instead| self::instead(comparison, instead)).collect();
         out.turns = turns
@@ -386,8 +552,11 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         present_cost_without_end_credits: None,
         capital_expenditure: None,
         operating_expenditure: None,
+        financing: None,
+        existing: None,
         per_vcpu_hour: None,
         storage_per_gb_month: None,
+        unit_costs: Vec::new(),
         capital_spent_month: None,
         capital_spent_date: None,
         capital_carries_times_the_demand: None,
@@ -397,6 +566,8 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
         posts: None,
         last_month_without_end_credits: None,
         machines: Vec::new(),
+        lives: Vec::new(),
+        retirement_penalty_by_month: Vec::new(),
         base: None,
         commitments: None,
         forecast: None,
@@ -432,6 +603,15 @@ fn alternative<'a>(comparison: &'a Comparison, alternative: &'a Alternative, out
     out
 }
 
+fn unit(unit: &UnitCost) -> UnitOut<'_> {
+    UnitOut { key: unit.key, label: &unit.label, unit: &unit.unit, units: unit.units.normalize().to_string(), cost: unit.cost.to_string() }
+}
+
+fn lives(lives: &Lives) -> LivesOut<'_> {
+    let others = lives.others.iter().map(|(months, dearer)| LifeOut { months: *months, dearer: *dearer }).collect();
+    LivesOut { machine: &lives.machine, chosen_months: &lives.chosen, others }
+}
+
 fn conversion(conversion: &Conversion) -> ConversionOut<'_> {
     let source = &conversion.source;
     ConversionOut {
@@ -465,8 +645,28 @@ fn fill<'a>(out: &mut AlternativeOut<'a>, priced: &'a Priced, alternative: &'a A
     out.present_cost_without_end_credits = priced.present_cost_without_credits;
     out.capital_expenditure = Some(priced.capital_expenditure);
     out.operating_expenditure = Some(priced.operating_expenditure);
-    out.per_vcpu_hour = priced.unit_costs.vcpu_hour.map(|cost| cost.to_string());
-    out.storage_per_gb_month = priced.unit_costs.gb_month.map(|cost| cost.to_string());
+    out.financing = priced.financed.as_ref().map(|financed| FinancingOut {
+        ways: &financed.ways,
+        lent: financed.lent,
+        repaid: financed.repaid,
+        settled_at_the_end: financed.settled,
+        interest: financed.interest,
+        leased: financed.leased,
+        due_after_the_horizon: financed.due_later,
+    });
+    out.existing = priced.there.as_ref().map(|there| ThereOut {
+        machines_kept: there.kept.normalize().to_string(),
+        machines_sold: there.sold.normalize().to_string(),
+        sale: there.fetched,
+        book_value_of_what_is_sold: there.book,
+        measure_incremental: there.incremental,
+        measure_full: there.full,
+    });
+    out.per_vcpu_hour = priced.unit_cost("per_vcpu_hour").map(|cost| cost.to_string());
+    out.storage_per_gb_month = priced.unit_cost("storage_per_gb_month").map(|cost| cost.to_string());
+    out.unit_costs = priced.unit_costs.iter().map(unit).collect();
+    out.lives = priced.lives.iter().map(lives).collect();
+    out.retirement_penalty_by_month.clone_from(&priced.retiring);
     out.capital_spent_month = priced.capital_spent;
     out.capital_spent_date = priced.capital_spent.and_then(|month| comparison.date(month));
     out.serves_from = priced.serves_from.map(|lead| lead.to_string());
@@ -518,7 +718,7 @@ fn line<'a>(line: &'a Line, in_view: Option<&'a Vec<Money>>, alternative: &'a Al
     LineOut {
         category: line.category.key(),
         name: shown.name.clone(),
-        part: line.sheet(alternative).map(|_| line.part),
+        part: (!line.of.is_stated()).then_some(line.part),
         meter: shown.meter,
         quantity: shown.quantity(line.quantity(0..=line.amounts.len() - 1)).to_string(),
         unit: shown.unit.clone(),

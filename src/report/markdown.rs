@@ -23,14 +23,20 @@ pub fn render(comparison: &Comparison, period: Period) -> String {
         if !units.is_empty() {
             table(&mut out, &heads, &units);
         }
+        let retiring = rows::retiring(comparison, true);
+        if !retiring.is_empty() {
+            table(&mut out, &heads, &retiring);
+        }
         if comparison.view != View::Cash {
             let _ = writeln!(out, "{}\n", text(comparison.view.convention()));
         }
         let _ = writeln!(out, "Whole {}, each rounded by itself.\n", comparison.scenario.workload.currency.code());
+        list(&mut out, "Measures", rows::measures(comparison).into_iter().map(|(measure, winner)| format!("{measure}: {winner}")));
         for (pair, rows) in rows::instead(comparison) {
             list(&mut out, &text(&pair), rows.into_iter().map(|(label, cell)| format!("{label}: {cell}")));
         }
         list(&mut out, "Machines", rows::machines(comparison).into_iter().map(|(name, machines)| format!("{name}: {machines}")));
+        list(&mut out, "Lives tried", rows::lives(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")));
         list(&mut out, "Base", rows::margins(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")));
         list(&mut out, "Commitments", rows::commitments(comparison, true).into_iter().map(|(name, text)| format!("{name}: {text}")));
     }

@@ -2,10 +2,17 @@
 
 use super::Period;
 use crate::capital::HIGHEST;
-use crate::comparison::{Answer, Commitment, Commitments, Comparison, Instead, Meeting, Moved, NoteKind, Outcome, Priced, Verdict, View};
+use crate::comparison::{
+    Answer, Commitment, Commitments, Comparison, Financed, Instead, Lives, Meeting, Moved, NoteKind, Outcome, Priced, There, Verdict, View,
+};
+use crate::fleet::Cohort;
 use crate::money::{Exact, Money, grouped, rounded};
 use crate::quantity::to_decimal;
+use crate::scenario::Part;
+use crate::sheet::Kind;
+use crate::sheet::in_years;
 use crate::sheet::meter::Category;
+use crate::workload::{Counting, Financing, Instalments};
 use rust_decimal::Decimal;
 
 /// A row: its label, and a cell for each priced alternative.
@@ -63,7 +70,24 @@ fn percent(ratio: Decimal) -> String {
 
 /// The answer in a word.
 fn verb(comparison: &Comparison, index: usize) -> &'static str {
-    match Answer::of(&comparison.scenario.alternatives[index]) {
+    // What is there and serves to the end is not bought, and what is leased is not either.
+    let cohorts = |outcome: &Outcome, of: fn(&Cohort) -> bool| match outcome {
+        Outcome::Priced(priced) => priced.fleet.groups.iter().flat_map(|group| &group.cohorts).any(of),
+        Outcome::NotPriced(_) => false,
+    };
+    let (bought, kept) =
+        (cohorts(&comparison.outcomes[index], |cohort| cohort.lot.is_none()), cohorts(&comparison.outcomes[index], |cohort| cohort.lot.is_some()));
+    let leases = |part: &Part| matches!(part.financing.as_deref(), Some(Financing { instalments: Instalments::Lease { .. }, .. }));
+    let alternative = &comparison.scenario.alternatives[index];
+    match Answer::of(alternative) {
+        Answer::Buy if kept => {
+            if bought {
+                "KEEP AND BUY"
+            } else {
+                "KEEP"
+            }
+        }
+        Answer::Buy if alternative.parts.iter().filter(|part| part.sheet.kind == Kind::Owned).all(leases) => "LEASE",
         Answer::Buy => "BUY",
         Answer::Both => "BUY AND RENT",
         Answer::Rent => "RENT",
@@ -110,6 +134,7 @@ pub fn answer(comparison: &Comparison) -> Vec<String> {
                     comparison.name(*runner_up)
                 ));
             }
+            lines.extend(disagreement(comparison, *winner));
             if let Some((other, cost)) = other_side.filter(|other| other != runner_up).and_then(|other| Some((other, priced(other)?.measure(measure)))) {
                 let way = match Answer::of(&comparison.scenario.alternatives[other]) {
                     Answer::Buy => "buying",
@@ -123,8 +148,12 @@ pub fn answer(comparison: &Comparison) -> Vec<String> {
                     .iter()
                     .map(|turn| {
                         let sign = if turn.change.is_sign_negative() { "-" } else { "+" };
-                        let whose = if turn.what == "wages" { "everywhere".to_owned() } else { format!("at {}", comparison.name(turn.alternative)) };
-                        format!("{} {whose} {sign}{}", turn.what, percent(turn.change.abs()))
+                        let whose = match turn.what {
+                            "wages" => " everywhere".to_owned(),
+                            what if what.starts_with("the value") => String::new(),
+                            _ => format!(" at {}", comparison.name(turn.alternative)),
+                        };
+                        format!("{}{whose} {sign}{}", turn.what, percent(turn.change.abs()))
                     })
                     .collect();
                 lines.push(format!("Turns when, with these fleets: {}.", turns.join("; or ")));
@@ -216,12 +245,81 @@ pub fn instead(comparison: &Comparison) -> Vec<(String, Vec<(&'static str, Strin
 /// What a unit of what is delivered costs.
 pub fn unit_costs(comparison: &Comparison) -> Section {
     let columns = columns(comparison);
-    let row = |label: &str, of: &dyn Fn(&Priced) -> Option<Decimal>| {
-        let cells = columns.iter().map(|(_, priced)| of(priced).map_or("-".to_owned(), |cost| cost.to_string())).collect();
-        columns.iter().any(|(_, priced)| of(priced).is_some()).then(|| Row { label: label.to_owned(), cells })
+    let mut labels: Vec<(&str, &str)> = Vec::new();
+    for unit in columns.iter().flat_map(|(_, priced)| &priced.unit_costs) {
+        if !labels.contains(&(unit.key, &unit.label)) {
+            // As they stand in an alternative that has them all.
+            let at = labels.iter().rposition(|(key, _)| *key == unit.key).map_or(labels.len(), |at| at + 1);
+            labels.insert(at, (unit.key, &unit.label));
+        }
+    }
+    let row = |(key, label): (&str, &str)| {
+        let of = |priced: &Priced| priced.unit_costs.iter().find(|unit| unit.key == key && unit.label == label).map(|unit| unit.cost.to_string());
+        Row { label: label.to_owned(), cells: columns.iter().map(|(_, priced)| of(priced).unwrap_or("-".to_owned())).collect() }
     };
-    let rows = [row("Per vCPU-hour needed", &|priced| priced.unit_costs.vcpu_hour), row("Storage per GB-month", &|priced| priced.unit_costs.gb_month)];
-    rows.into_iter().flatten().collect()
+    labels.into_iter().map(row).collect()
+}
+
+/// What would be lost by giving hardware up early: half-way, or also at the end of each year. Empty where nothing would.
+pub fn retiring(comparison: &Comparison, yearly: bool) -> Section {
+    let columns = columns(comparison);
+    let months = comparison.scenario.workload.months as usize;
+    // Where the market always pays the book value, nothing is lost.
+    if columns.iter().all(|(_, priced)| priced.retiring.iter().all(|lost| lost.is_zero())) {
+        return Section::new();
+    }
+    let row = |label: String, month: usize| {
+        let lost = |priced: &Priced| priced.retiring.get(month - 1).copied().map_or("-".to_owned(), amount);
+        Row { label, cells: columns.iter().map(|(_, priced)| lost(priced)).collect() }
+    };
+    let mut section: Section = vec![row("Lost if given up half-way".to_owned(), months.div_ceil(2))];
+    if yearly {
+        section.extend((12..=months).step_by(12).map(|month| row(format!("Lost if given up after year {}", month / 12), month)));
+    }
+    section
+}
+
+/// The lives that were tried for machines that are bought, and what others would change.
+pub fn lives(comparison: &Comparison) -> Vec<(String, String)> {
+    let currency = comparison.scenario.workload.currency;
+    let change = |dearer: &Option<Money>| match dearer {
+        None => "cannot be priced".to_owned(),
+        Some(dearer) if dearer.is_zero() => "would cost the same".to_owned(),
+        Some(dearer) if *dearer < Money::ZERO => format!("would cost {} {} less", (-*dearer).whole(), currency.code()),
+        Some(dearer) => format!("would cost {} {} more", dearer.whole(), currency.code()),
+    };
+    let text = |lives: &Lives| {
+        let chosen: Vec<String> = lives.chosen.iter().map(|life| in_years(*life)).collect();
+        let whole = if lives.chosen.len() > 1 { " for all" } else { "" };
+        let others = lives.others.iter().map(|(life, dearer)| format!("{}{whole} {}", in_years(*life), change(dearer)));
+        let others: Vec<String> = others.collect();
+        format!("{} serves {}; {}", lives.machine, chosen.join(" or "), others.join("; "))
+    };
+    let all = columns(comparison).into_iter();
+    all.flat_map(|(index, priced)| priced.lives.iter().map(move |lives| (comparison.name(index).to_owned(), text(lives)))).collect()
+}
+
+/// Every measure that decides, and what it names.
+pub fn measures(comparison: &Comparison) -> Vec<(&'static str, String)> {
+    comparison.verdict.measures().iter().map(|ruling| (ruling.by.as_str(), comparison.name(ruling.winner).to_owned())).collect()
+}
+
+/// What measures name that do not name the winner, in a sentence; none if they agree.
+fn disagreement(comparison: &Comparison, winner: usize) -> Option<String> {
+    let mut others: Vec<(usize, Vec<&str>)> = Vec::new();
+    for ruling in comparison.verdict.measures().iter().filter(|ruling| ruling.winner != winner) {
+        match others.iter_mut().find(|(other, _)| *other == ruling.winner) {
+            Some((_, by)) => by.push(ruling.by.as_str()),
+            None => others.push((ruling.winner, vec![ruling.by.as_str()])),
+        }
+    }
+    let list = |by: &[&str]| match by {
+        [only] => (*only).to_owned(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+        [] => String::new(),
+    };
+    let texts: Vec<String> = others.iter().map(|(other, by)| format!("{} wins by {}", comparison.name(*other), list(by))).collect();
+    (!texts.is_empty()).then(|| format!("The measures disagree: {}.", texts.join("; ")))
 }
 
 /// The figures that decide.
@@ -238,10 +336,18 @@ pub fn figures(comparison: &Comparison) -> Section {
     let mut section = vec![
         Row { label, cells: columns.iter().map(|(index, priced)| star(*index, priced.measure(measure).whole())).collect() },
         row("  without end credits", &|priced| priced.measure_without_credits(measure).whole()),
+    ];
+    if let Some(counting) = counting(comparison) {
+        section.push(match counting {
+            Counting::Incremental => row("  with what is there at its value", &|priced| there(priced, &|there| there.full.whole())),
+            Counting::Full => row("  paid from now on", &|priced| there(priced, &|there| there.incremental.whole())),
+        });
+    }
+    section.extend([
         row("Paid before the start", &|priced| amount(priced.months[0])),
         row("First month / last", &|priced| format!("{} / {}", amount(priced.months[1]), amount(priced.last_month()))),
         row("Serves from", &|priced| priced.serves_from.map_or("day 0".to_owned(), |lead| lead.to_string())),
-    ];
+    ]);
     if let Some(capital) = &comparison.scenario.workload.capital {
         let label = format!("Capital of {} lasts", grouped(rounded(capital.sum.number, 0)));
         section.push(row(&label, &|priced| priced.capital_spent.map_or("to the end".to_owned(), |month| format!("until {}", in_month(comparison, month)))));
@@ -251,6 +357,29 @@ pub fn figures(comparison: &Comparison) -> Section {
         }
     }
     section
+}
+
+/// A figure of loans and leases.
+type FinancedFigure = fn(&Financed) -> Money;
+
+/// Those that a report shows, with their labels.
+const FINANCED: [(&str, FinancedFigure); 5] = [
+    ("Lent", |financed| financed.lent),
+    ("  interest on it", |financed| financed.interest),
+    ("  owed at the end, settled", |financed| financed.settled),
+    ("Paid for leases", |financed| financed.leased),
+    ("  due after the end", |financed| financed.due_later),
+];
+
+/// How what is there already is counted; none if nothing is.
+fn counting(comparison: &Comparison) -> Option<Counting> {
+    let existing = comparison.scenario.alternatives.iter().find_map(|alternative| alternative.existing.as_ref())?;
+    (comparison.sunk.is_some() || !existing.paid_for.is_empty()).then_some(existing.counting)
+}
+
+/// Something of what an alternative makes of what is there.
+fn there(priced: &Priced, of: &dyn Fn(&There) -> String) -> String {
+    priced.there.as_ref().map_or("-".to_owned(), of)
 }
 
 /// How many times the demand the capital carries.
@@ -281,6 +410,17 @@ pub fn costs(comparison: &Comparison) -> Section {
     if columns.iter().any(|(_, priced)| !priced.capital_expenditure.is_zero()) {
         section.push(row("  capital paid".to_owned(), &|priced| amount(priced.capital_expenditure)));
         section.push(row("  operating paid".to_owned(), &|priced| amount(priced.operating_expenditure)));
+    }
+    if columns.iter().any(|(_, priced)| priced.financed.is_some()) {
+        let financed = |priced: &Priced, of: &dyn Fn(&Financed) -> Money| priced.financed.as_ref().map_or("-".to_owned(), |financed| amount(of(financed)));
+        let any = |of: FinancedFigure| columns.iter().any(|(_, priced)| priced.financed.as_ref().is_some_and(|financed| !of(financed).is_zero()));
+        section.extend(FINANCED.iter().filter(|(_, of)| any(*of)).map(|(label, of)| row((*label).to_owned(), &|priced| financed(priced, of))));
+    }
+    if comparison.sunk.is_some() {
+        let count = |of: fn(&There) -> Decimal| move |there: &There| grouped(of(there).normalize());
+        section.push(row("Existing machines kept / sold".to_owned(), &|priced| {
+            format!("{} / {}", there(priced, &count(|there| there.kept)), there(priced, &count(|there| there.sold)))
+        }));
     }
     if columns.iter().any(|(_, priced)| priced.posts.is_some()) {
         section.push(row("Posts, first month / last".to_owned(), &|priced| {

@@ -32,11 +32,17 @@ pub fn render(comparison: &Comparison, period: Period, layout: Layout) -> String
     if period != Period::Total {
         sections.push(rows::periods(comparison, period));
     }
-    for block in blocks(&heads, &sections, width) {
-        out.push_str(&table(&heads[block.clone()], &sections, block));
-        out.push('\n');
+    // What a unit costs stands apart: its cells are long, and what decides comes first.
+    let mut units = rows::unit_costs(comparison);
+    units.extend(rows::retiring(comparison, period != Period::Total));
+    for sections in [sections, vec![units]] {
+        for block in blocks(&heads, &sections, width).into_iter().filter(|_| sections.iter().any(|section| !section.is_empty())) {
+            out.push_str(&table(&heads[block.clone()], &sections, block));
+            out.push('\n');
+        }
     }
     list(&mut out, "Machines", rows::machines(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")), width);
+    list(&mut out, "Lives tried", rows::lives(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")), width);
     list(&mut out, "Base", rows::margins(comparison).into_iter().map(|(name, text)| format!("{name}: {text}")), width);
     list(&mut out, "Commitments", rows::commitments(comparison, false).into_iter().map(|(name, text)| format!("{name}: {text}")), width);
     for (kind, texts) in rows::notes(comparison, false) {
@@ -59,7 +65,7 @@ pub fn render(comparison: &Comparison, period: Period, layout: Layout) -> String
 }
 
 /// A text in lines of at most `width`; all but the first are indented.
-fn paragraph(out: &mut String, text: &str, indent: &str, width: usize) {
+pub(super) fn paragraph(out: &mut String, text: &str, indent: &str, width: usize) {
     let options = textwrap::Options::new(width).subsequent_indent(indent).break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation);
     for line in textwrap::wrap(text, options) {
         out.push_str(line.trim_end());

@@ -10,16 +10,25 @@ use crate::record;
 use rust_decimal::Decimal;
 
 record! {
-    /// `[[discount]]`
+    /// `[[discount]]`: what was negotiated off the sheet's prices
     pub(super) struct DiscountKeys = "a discount" {
+        /// Unique in the sheet.
         name: At<String>,
+        /// How much less is paid: above 0 and at most 100 %.
         percent: At<Ratio>,
+        /// The sheet's own, to make sure that it is the right sheet.
         provider: Option<At<String>>,
+        /// The sheet's own, to make sure that it is the right sheet.
         region: Option<At<String>>,
+        /// On prices under these rows of the report.
         categories: Option<At<Vec<OneOf<Category>>>>,
+        /// On charges on these meters.
         meters: Option<At<Vec<At<String>>>>,
+        /// On charges of these names.
         charges: Option<At<Vec<At<String>>>>,
+        /// On machines of these names; `*` stands for any characters.
         machines: Option<At<Vec<At<String>>>>,
+        /// Who negotiated it, where it is written: a name under `[source]`.
         source: Option<At<String>>,
     }
 }

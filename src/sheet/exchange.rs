@@ -6,6 +6,7 @@
 use super::keys::fit_for_id;
 use super::{HowRead, Sheet, Source};
 use crate::diagnostic::Code;
+use crate::document::schema::{Definitions, Describe, of_file};
 use crate::document::{At, Date, Node, OneOf, RangeUsed, Read, Reader};
 use crate::levels::Levels;
 use crate::quantity::{Currency, ExchangeRate, LARGEST, to_f64};
@@ -20,21 +21,29 @@ const MOST_RATES: usize = 200;
 const TOLERANCE: f64 = 0.05;
 
 record! {
-    /// `[exchange]`
+    /// `[exchange]`: dated exchange rates
     struct ExchangeKeys = "`[exchange]`" {
+        /// What workloads call it; not needed in a workload's own table.
         id: Option<At<String>>,
+        /// What it is, and who published it.
         title: String,
+        /// Where it can be read.
         url: Option<String>,
+        /// The date of the rates.
         as_of: Date,
+        /// How it was read.
         read: OneOf<HowRead>,
+        /// What was inferred, and how.
         note: Option<String>,
+        /// `"1.1423 USD/EUR"`: one unit of the second costs so many of the first. One for each pair of currencies.
         rates: Vec<At<ExchangeRate>>,
     }
 }
 
 record! {
-    /// The file of a table of its own.
+    /// An exchange table in a file of its own
     struct FileKeys = "an exchange table" {
+        /// The table.
         exchange: Exchange,
         check: Option<Levels>,
     }
@@ -81,6 +90,23 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Exchange> {
         return None;
     }
     Some(Exchange { check, ..exchange })
+}
+
+/// The schema of a table in its own file.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    let mut schema = of_file::<FileKeys>("An exchange table of rackrent");
+    // A workload's own table needs no name.
+    if let Some(required) = schema.pointer_mut("/$defs/Exchange/required").and_then(serde_json::Value::as_array_mut) {
+        required.insert(0, "id".into());
+    }
+    schema
+}
+
+impl Describe for Exchange {
+    fn describe(definitions: &mut Definitions) -> serde_json::Value {
+        ExchangeKeys::describe(definitions)
+    }
 }
 
 impl Read for Exchange {

@@ -27,6 +27,10 @@ pub enum Category {
     Maintenance,
     /// Anything else.
     Other,
+    /// Loans: what is lent, paid back and paid for them.
+    Financing,
+    /// What was there before: what is sold of it, and what the rest is counted at.
+    Existing,
     /// What machines fetch when they are sold at the end of their life.
     Resale,
     /// Value that still stands at the end of the horizon.
@@ -47,6 +51,8 @@ impl Category {
         (Self::Licences, "licences", "Licences"),
         (Self::Maintenance, "maintenance", "Maintenance"),
         (Self::Other, "other", "Other"),
+        (Self::Financing, "financing", "Financing"),
+        (Self::Existing, "existing", "Existing hardware"),
         (Self::Resale, "resale", "Resale"),
         (Self::EndCredits, "end-credits", "Credit at the end"),
     ];
@@ -71,6 +77,12 @@ impl Category {
     #[must_use]
     pub const fn is_credit(self) -> bool {
         matches!(self, Self::Resale | Self::EndCredits)
+    }
+
+    /// Whether lines of this category pay for something that is used: neither credits, nor loans, nor what was there before.
+    #[must_use]
+    pub const fn is_cost(self) -> bool {
+        !matches!(self, Self::Resale | Self::EndCredits | Self::Financing | Self::Existing)
     }
 }
 
@@ -105,7 +117,7 @@ const fn meter(name: &'static str, dimension: Dimension, unit: &'static str, tim
 }
 
 /// Every built-in meter.
-pub static METERS: [Meter<'static>; 30] = {
+pub static METERS: [Meter<'static>; 31] = {
     use Category::{Compute, Licences, Maintenance, Network, Other, People, Power, Requests, Space, Storage, Support};
     use Dimension::{Bandwidth, Count, Data, Energy, Money};
     use Need::{Charged, Reading};
@@ -138,6 +150,7 @@ pub static METERS: [Meter<'static>; 30] = {
         meter("hardware-value", Money, "", Some(Month), Maintenance, Charged),
         meter("hardware-purchases", Money, "", None, Compute, Reading),
         meter("posts", Count("post"), "post", Some(Month), People, Charged),
+        meter("staff-hours", Count(""), "", Some(Hour), People, Charged),
         meter("sites", Count("site"), "site", Some(Month), Network, Reading),
         meter("months", Count(""), "", Some(Month), Other, Reading),
         meter("spend", Money, "", None, Support, Reading),

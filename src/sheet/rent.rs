@@ -1,7 +1,7 @@
 //! How machines are rented: on demand, step by step, and under purchase options.
 
 use crate::diagnostic::Origin;
-use crate::quantity::{TimeUnit, to_f64};
+use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_f64};
 use rust_decimal::Decimal;
 
 /// A step in the price of machines of one type, by how many run at the same time.
@@ -68,6 +68,21 @@ impl Rent {
     #[must_use]
     pub fn hourly(&self, month_hours: f64) -> f64 {
         to_f64(self.price()) / hours_of(self.per, month_hours)
+    }
+
+    /// What the first machine costs in a month of 730 hours in which it always runs, on demand: sustained use and cap included. None beyond all numbers.
+    #[must_use]
+    pub fn monthly(&self) -> Option<Decimal> {
+        let (times, by) = self.per.per_month(HOURS_PER_MONTH);
+        let mut from = Decimal::ZERO;
+        let mut share = if self.sustained.is_empty() { Decimal::ONE } else { Decimal::ZERO };
+        for step in &self.sustained {
+            let up_to = step.up_to.unwrap_or(Decimal::ONE);
+            share += (up_to - from) * step.share;
+            from = up_to;
+        }
+        let month = self.price().checked_mul(times)?.checked_mul(share)?.checked_div(by)?;
+        Some(self.cap.map_or(month, |cap| month.min(cap)))
     }
 
     /// The steps of the price on demand: each number's share steps, then the cap. One for a flat price.

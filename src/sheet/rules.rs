@@ -4,9 +4,14 @@ use super::keys::{ChargeKeys, MachineKeys, OfferKeys, TierKeys};
 use super::meter::{METERS, Meter, holds_data};
 use super::{Binding, Capacity, Charge, Kind, Machine, Offer, Purchase, Rent, Role, Sheet, SustainedStep, Terms, Tier, VolumeStep};
 use crate::diagnostic::{Code, Origin};
-use crate::document::{At, OneOf, Reader};
-use crate::quantity::{Count, Currency, Dimension, Measure, ONE, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyRate, nearest, to_f64};
+use crate::document::{At, OneOf, Reader, Several};
+use crate::quantity::{
+    Count, Currency, Dimension, Duration, Measure, ONE, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyRate, nearest, to_f64,
+};
 use rust_decimal::Decimal;
+
+/// The most lives that are tried for one machine.
+const MOST_LIVES: usize = 8;
 
 /// The rules, in the light of the sheet's head.
 pub(super) struct Rules<'a> {
@@ -21,6 +26,42 @@ pub(super) struct Rules<'a> {
 /// Reports a fault with advice.
 pub(super) fn fault(reader: &mut Reader, code: Code, origin: Origin, message: String, help: &str) {
     reader.findings.error(code, origin, message, Some(help.to_owned()));
+}
+
+/// A life or an age as whole months; none below one and above a hundred years.
+fn in_months(duration: Duration) -> Option<u32> {
+    let months = libm::round(duration.months());
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 1200")]
+    (1.0..=1200.0).contains(&months).then_some(months as u32)
+}
+
+/// The lives that are tried for a machine, in months; at least one.
+fn lives(keys: &MachineKeys, what: &str, reader: &mut Reader) -> Option<Vec<u32>> {
+    let Some(life) = &keys.life else {
+        fault(reader, Code::MissingKey, keys.origin, format!("{what} has no `life`"), "write how long it serves, as `\"5 years\"`");
+        return None;
+    };
+    let Several(written) = &life.value;
+    if written.len() > MOST_LIVES {
+        let help = format!("write at most {MOST_LIVES}: each is planned for by itself");
+        fault(reader, Code::BadValue, life.origin, format!("{what} has {} lives to try", written.len()), &help);
+        return None;
+    }
+    let mut lives = Vec::new();
+    let mut whole = true;
+    for At { value: life, origin } in written {
+        let Some(months) = in_months(*life) else {
+            fault(reader, Code::BadValue, *origin, format!("{what} lives {life}"), "a life is between a month and a hundred years");
+            whole = false;
+            continue;
+        };
+        if lives.contains(&months) {
+            fault(reader, Code::Conflict, *origin, format!("{what} has the life of {life} twice"), "write each life once");
+            whole = false;
+        }
+        lives.push(months);
+    }
+    whole.then_some(lives)
 }
 
 impl Rules<'_> {
@@ -355,18 +396,7 @@ impl Rules<'_> {
                 whole = false;
             }
         }
-        let months = keys.life.as_ref().map(|At { value: life, .. }| libm::round(life.months()));
-        match &keys.life {
-            None => {
-                fault(reader, Code::MissingKey, keys.origin, format!("{what} has no `life`"), "write how long it serves, as `\"5 years\"`");
-                whole = false;
-            }
-            Some(At { value: life, origin }) if !months.is_some_and(|months| (1.0..=1200.0).contains(&months)) => {
-                fault(reader, Code::BadValue, *origin, format!("{what} lives {life}"), "a life is between a month and a hundred years");
-                whole = false;
-            }
-            Some(_) => {}
-        }
+        let lives = lives(keys, what, reader);
         match (&keys.idle, &keys.full) {
             (Some(idle), Some(full)) if idle.value.base_f64() > full.value.base_f64() => {
                 fault(
@@ -395,17 +425,18 @@ impl Rules<'_> {
             }
         }
         let share = |found: Option<(&str, Decimal, Origin)>| found.map_or(Decimal::ZERO, |(_, ratio, _)| ratio);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be between 1 and 1200")]
+        let lives = lives?;
         whole.then(|| Purchase {
             price: sum.number,
-            life: months.unwrap_or(1.0) as u32,
+            life: lives[0],
+            lives,
             market_decline: share(decline),
             resale: share(resale),
             spares: keys.spares.as_ref().map_or(0.0, |spares| spares.value.get()),
             idle: keys.idle.as_ref().map_or(0.0, |idle| idle.value.base_f64()),
             full: keys.full.as_ref().map_or(0.0, |full| full.value.base_f64()),
             rack_units: keys.rack_units.as_ref().map_or(0.0, |units| units.value.get()),
-            failures: keys.failures.as_ref().map_or(0.0, |failures| to_f64(failures.value.0)),
+            failures: keys.failures.iter().flat_map(|failures| &failures.value.0).map(|failures| to_f64(failures.value.0)).collect(),
         })
     }
 
@@ -479,7 +510,20 @@ impl Rules<'_> {
             fault(reader, Code::Conflict, change.origin, format!("{what} is a share of money and has a `change`"), help);
             whole = false;
         }
+        let from_age = keys.from_age.as_ref().map(|At { value: age, origin }| {
+            if meter.name != "hardware-value" {
+                let help = "it is how long machines have served from which on their value counts: `meter = \"hardware-value\"`";
+                fault(reader, Code::Conflict, *origin, format!("{what} has a `from_age` but is on `{}`", meter.name), help);
+                return None;
+            }
+            let months = in_months(*age);
+            if months.is_none() {
+                fault(reader, Code::BadValue, *origin, format!("`from_age` of {what} is {age}"), "an age is between a month and a hundred years");
+            }
+            months
+        });
         let (source, tiers, free, free_per_machine, commit) = (source?, tiers?, free?, free_per_machine?, commit?);
+        let from_age = from_age.map_or(Some(0), |from_age| from_age)?;
         whole.then(|| Charge {
             category: keys.category.map_or(meter.category, |OneOf(category)| category),
             tiers,
@@ -493,6 +537,7 @@ impl Rules<'_> {
             covers: keys.covers.into_iter().map(|covered| covered.value).collect(),
             copies: keys.copies.map(|Whole(copies)| copies),
             retention: keys.retention.map(|At { value: retention, .. }| retention),
+            from_age,
             change: keys.change.map(|At { value: change, .. }| change),
             source,
             name: keys.name.value,

@@ -1,5 +1,8 @@
 //! The sheets and exchange tables that come with the program, so that it works from any folder.
 
+/// The folder of what is of today.
+pub const CURRENT: &str = "current";
+
 /// A shipped file.
 #[derive(Debug, Clone, Copy)]
 pub struct Shipped {

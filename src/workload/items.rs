@@ -1,11 +1,11 @@
-//! The rules between the keys of data, traffic, requests and jobs.
+//! The rules between the keys of data, traffic, requests, jobs, units and staff.
 
-use super::keys::{DataKeys, Follows, HeadKeys, RequestKeys, TrafficKeys};
+use super::keys::{DataKeys, Follows, HeadKeys, RequestKeys, StaffHoursKeys, StaffKeys, TrafficKeys, UnitKeys};
 use super::rules::{before_start, needs_start};
-use super::{Change, DataSet, Jobs, Stream, Transfer, Volume};
+use super::{Change, DataSet, Jobs, ServedUnit, Staff, StaffHours, Stream, Transfer, Volume};
 use crate::diagnostic::Code;
 use crate::document::{At, Maybe, OneOf, Reader};
-use crate::quantity::{Dimension, Duration, Flow, Growth, ONE, Scheme, Whole, nearest};
+use crate::quantity::{Count, Dimension, Duration, Flow, Growth, ONE, Scheme, Whole, nearest};
 use crate::sheet::meter::{METERS, Meter, built_in, holds_data};
 
 /// Checks that a meter of the workload exists and counts what it should.
@@ -146,10 +146,66 @@ pub(super) fn requests(keys: RequestKeys, reader: &mut Reader) -> Option<Stream>
     counts.zip(volume).map(|((), volume)| Stream { name: keys.name.value, meter: keys.meter.value, volume, origin: keys.origin })
 }
 
-/// The jobs as which a component runs.
-pub(super) fn jobs(name: &str, jobs: &At<Flow>, length: &At<Duration>, growth: Option<Growth>, reader: &mut Reader) -> Option<Jobs> {
-    let counted = jobs.value.measure.unit == &ONE && jobs.value.measure.time.is_none();
+/// What the work is counted in.
+pub(super) fn unit(keys: UnitKeys, reader: &mut Reader) -> Option<ServedUnit> {
+    let counted = keys.volume.value.measure.unit == &ONE && keys.volume.value.measure.time.is_none();
     if !counted {
+        let message = format!("the volume of `{}` is not a count", keys.name.value);
+        reader.findings.error(Code::WrongUnit, keys.volume.origin, message, Some("write it as `300000/day`".into()));
+        return None;
+    }
+    let volume = volume(&keys.name.value, &keys.volume, keys.follows, keys.growth.as_ref(), Dimension::Count("request"), reader)?;
+    Some(ServedUnit { name: keys.name.value, volume, origin: keys.origin })
+}
+
+/// Reports what is wrong with posts and hours.
+pub(super) fn check_staff(keys: &StaffKeys, reader: &mut Reader) {
+    if let Some(machines) = keys.machines_per_post.as_ref().filter(|machines| machines.value.0.is_zero()) {
+        let help = "write how many machines one post looks after, or leave it out".to_owned();
+        reader.findings.error(Code::BadValue, machines.origin, "`machines_per_post` is 0", Some(help));
+    }
+    let posts = keys.machines_per_post.is_some() || keys.minimum.is_some() || keys.whole.is_some() || keys.hours.is_none();
+    let bases = [("rented", keys.rented.is_some()), ("owned", keys.owned.is_some())];
+    let given = bases.iter().any(|(_, given)| *given);
+    for (key, _) in bases.iter().filter(|(_, is_given)| !is_given && (posts || given)) {
+        let help = "write the posts before any machine on either side, as `rented = 0.5`, `owned = 1`; or hours alone, as `[staff.hours]`".to_owned();
+        reader.findings.error(Code::MissingKey, keys.origin, format!("`{key}` is missing in `[staff]`"), Some(help));
+    }
+    if let Some(hours) = keys.hours.as_ref().filter(|hours| self::hours(hours) == StaffHours::default()) {
+        let help = "write who takes how long each month, as `rented = \"20 hours\"`, `per_owned_machine = \"30 minutes\"`".to_owned();
+        reader.findings.error(Code::MissingKey, hours.origin, "`[staff.hours]` says nothing", Some(help));
+    }
+}
+
+/// Posts and hours of people.
+pub(super) fn staff(keys: &StaffKeys) -> Staff {
+    let count = |count: Option<Count>| count.map_or(0.0, Count::get);
+    Staff {
+        rented: count(keys.rented),
+        owned: count(keys.owned),
+        machines_per_post: keys.machines_per_post.as_ref().map(|machines| machines.value.get()),
+        minimum: count(keys.minimum),
+        whole: keys.whole.unwrap_or(false),
+        hours: keys.hours.as_ref().map(hours),
+    }
+}
+
+fn hours(keys: &StaffHoursKeys) -> StaffHours {
+    StaffHours {
+        rented: keys.rented.hours(),
+        owned: keys.owned.hours(),
+        per_machine: keys.per_machine.hours(),
+        per_owned_machine: keys.per_owned_machine.hours(),
+        per_rack: keys.per_rack.hours(),
+        per_site: keys.per_site.hours(),
+        minimum: keys.minimum.hours(),
+    }
+}
+
+/// The jobs as which a component runs.
+pub(super) fn jobs(name: &str, jobs: &[At<Flow>], length: &At<Duration>, growth: Option<Growth>, reader: &mut Reader) -> Option<Jobs> {
+    let uncounted = jobs.iter().find(|jobs| jobs.value.measure.unit != &ONE || jobs.value.measure.time.is_some());
+    if let Some(jobs) = uncounted {
         let message = format!("the jobs of `{name}` are not counted");
         reader.findings.error(Code::WrongUnit, jobs.origin, message, Some("write them as `100/day`".into()));
     }
@@ -158,7 +214,9 @@ pub(super) fn jobs(name: &str, jobs: &At<Flow>, length: &At<Duration>, growth: O
         let message = format!("a job of `{name}` takes no time");
         reader.findings.error(Code::BadValue, length.origin, message, Some("write how long one runs, as `20 minutes`".into()));
     }
-    (counted && takes_time).then_some(Jobs { volume: Volume { flow: jobs.value, follows_demand: true, growth }, length: length.value })
+    let (first, later) = jobs.split_first().filter(|_| uncounted.is_none() && takes_time)?;
+    let later = later.iter().map(|jobs| jobs.value).collect();
+    Some(Jobs { volume: Volume { flow: first.value, later, follows_demand: true, growth }, length: length.value })
 }
 
 /// How much of a stream flows.
@@ -177,5 +235,5 @@ fn volume(name: &str, flow: &At<Flow>, follows: OneOf<Follows>, growth: Option<&
         reader.findings.error(Code::BadValue, *origin, message, Some("write it as `12 %/month`".into()));
         return None;
     }
-    fits.then(|| Volume { flow: *flow, follows_demand: follows.0 == Follows::Demand, growth: growth.map(|growth| growth.value) })
+    fits.then(|| Volume { flow: *flow, later: Vec::new(), follows_demand: follows.0 == Follows::Demand, growth: growth.map(|growth| growth.value) })
 }

@@ -6,11 +6,11 @@ use super::keys::{
 };
 use super::{
     AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, Migration, MonthConvention, Needs, PartKeys, Rates, RunsOff, Scales, Schedule, Shape,
-    Staff, Stated, Step, Surge, Workload, items, trace,
+    Stated, Step, Surge, Workload, existing, financing, items, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, DateTime, Maybe, Node, OneOf, Read, Reader, Word as _};
-use crate::library::{Unreadable, read_named};
+use crate::library::{Unreadable, read_referenced};
 use crate::quantity::{Count, Currency, Dimension, Duration, Growth, ONE, Scheme, Size, YearlyRate};
 use crate::sheet::exchange::Exchange;
 use crate::sheet::meter::built_in;
@@ -68,6 +68,8 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
             }
         }
     }
+    let units = keys.unit.iter().filter_map(|Maybe(unit)| unit.as_ref());
+    crate::sheet::unique(units.map(|keys| (keys.name.value.as_str(), keys.name.origin)), "unit", reader);
     named_once(&keys.component, &keys.data, &keys.traffic, &keys.requests, &keys.usage, reader);
     let alternative_names = keys.alternative.iter().filter_map(|Maybe(alternative)| alternative.as_ref());
     crate::sheet::unique(alternative_names.map(|keys| (keys.name.value.as_str(), keys.name.origin)), "alternative", reader);
@@ -84,14 +86,16 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     let (traffic, transfers) = items::traffic(keys.traffic, ends.as_deref(), reader);
     let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(requests)| items::requests(requests?, reader)).collect();
     let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, head.map(|head| head.currency), reader)).collect();
+    let units: Vec<_> = keys.unit.into_iter().filter_map(|Maybe(unit)| items::unit(unit?, reader)).collect();
     let alternatives = keys.alternative.into_iter().filter_map(|Maybe(alternative)| self::alternative(alternative?, reader)).collect::<Vec<_>>();
     let (burst, scale_down_lags) = habits(conventions, demand.as_ref().map(|(curve, _)| curve), reader);
     let staff = read_table(keys.staff);
-    if let Some(machines) = staff.as_ref().and_then(|staff| staff.machines_per_post.as_ref()).filter(|machines| machines.value.0.is_zero()) {
-        let help = "write how many machines one post looks after, or leave it out".to_owned();
-        reader.findings.error(Code::BadValue, machines.origin, "`machines_per_post` is 0", Some(help));
+    if let Some(staff) = &staff {
+        items::check_staff(staff, reader);
     }
     let migration = read_table(keys.migration).map(|keys| migration(keys, head, reader));
+    let existing = read_table(keys.existing).map(|keys| existing::existing(keys, head, reader));
+    let financing = financing::all(keys.financing, reader);
     let whole = reader.findings.errors() == errors_before;
     let (Some(head), Some(months), Some((demand, _)), true) = (head, months, demand, whole) else { return Ok(None) };
     Ok(Some(Workload {
@@ -117,18 +121,16 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         transfers,
         requests,
         usage,
-        staff: staff.map(|staff| Staff {
-            rented: staff.rented.get(),
-            owned: staff.owned.get(),
-            machines_per_post: staff.machines_per_post.map(|machines| machines.value.get()),
-            minimum: staff.minimum.get(),
-            whole: staff.whole.unwrap_or(false),
-        }),
+        units,
+        staff: staff.as_ref().map(items::staff),
         fill,
         month,
         burst,
         scale_down_lags,
         migration,
+        existing,
+        financing,
+        financed: head.financing.clone(),
         alternatives,
         check: keys.check.and_then(|Maybe(levels)| levels),
         ranges: std::mem::take(&mut reader.ranges),
@@ -324,7 +326,7 @@ fn demand(
                 fail(keys.step.origin, "`step` is not a whole number of hours or rows an hour", "write `5 minutes`, `1 hour`, `1 day` ...");
                 return Ok(None);
             };
-            let Some(text) = read_named(&base.join(&path.value), path.origin, texts, reader)? else { return Ok(None) };
+            let Some(text) = read_referenced(&base.join(&path.value), path.origin, texts, reader)? else { return Ok(None) };
             let Some(trace) = trace::read(texts, text, &keys.column.value, step, place(Some(path.origin)), reader) else { return Ok(None) };
             let peak = trace.samples.iter().copied().fold(0.0, f64::max);
             #[expect(clippy::cast_precision_loss, reason = "a trace has at most 12 million rows")]
@@ -476,7 +478,7 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
     }
     let growth = keys.growth.map(|growth| growth.value);
     let jobs = match (&keys.jobs, &keys.length) {
-        (Some(jobs), Some(length)) => items::jobs(name, jobs, length, growth, reader),
+        (Some(jobs), Some(length)) => items::jobs(name, &jobs.value.0, length, growth, reader),
         (None, None) => None,
         (jobs, length) => {
             let help = "write both: `jobs = \"100/day\"`, `length = \"20 minutes\"`";
@@ -565,6 +567,7 @@ fn alternative(keys: AlternativeTable, reader: &mut Reader) -> Option<Alternativ
         purchase: part.purchase.0,
         takes_peak: part.takes.is_some(),
         count: part.count.map(|count| At { value: count.value.0, origin: count.origin }),
+        financing: part.financing,
         serves: part.serves,
         machines: part.machines.0,
         origin: part.origin,

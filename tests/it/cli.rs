@@ -12,18 +12,18 @@ pub fn project() -> PathBuf {
 /// The program, in a folder, with nothing of the caller's environment that could matter.
 pub fn rackrent(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rackrent"));
-    command.current_dir(folder).args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR");
+    command.current_dir(folder).args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR").env("XDG_CONFIG_HOME", "/nowhere");
     command
 }
 
-fn run(folder: &Path, arguments: &[&str], stdin: &str) -> Output {
+pub fn run(folder: &Path, arguments: &[&str], stdin: &str) -> Output {
     let mut child = rackrent(folder, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
     // A program that does not read what it is given may have ended before.
     let _ = child.stdin.take().expect("a pipe").write_all(stdin.as_bytes());
     child.wait_with_output().expect("the program ends")
 }
 
-fn text(bytes: &[u8]) -> &str {
+pub fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("the program writes UTF-8")
 }
 
@@ -121,6 +121,7 @@ fn toy() -> tempfile::TempDir {
 // Two machines of two vCPUs carry 3: 2 x 730 h x 0.10 = 146.00 a month; 1,000 GB x 0.09 = 90.00; 472.00 in two months.
 // One box of four: 1,000 before the start and 50 a month: 1,100. The rented side is 628 or 57.09 % cheaper; it has paid less from month 0 on.
 // Owning instead: 764 more before the start, 186 saved in each month: 764 = 186 x + 186 x2 at x = 1.5875, which is -99.6 % a year.
+// Per unit: 472 and 1,100 over 3 x 1,460 vCPU-hours; 180 over 2,000 GB.
 // To lose 628 more, rent (292) would have to rise by 215.1 % or transfer (180) by 348.9 %; the box (1,000) to fall by 62.8 %. The end is the life's
 // end: a credit of 0.
 const TABLE: &str = "\
@@ -162,12 +163,15 @@ fn the_table_says_who_wins_and_adds_up() {
 #[test]
 fn csv_is_a_header_and_one_row_a_line_with_its_source() {
     let folder = toy();
-    let stdout = "alternative,category,name,sheet,meter,period,quantity,unit,amount,currency,source,url,as_of,read,file,line,expenditure,view\r\n\
-                  toy,compute,small,toy,machine-hours,total,2920,hour,292.00,USD,Toy price list,https://toy.example/prices,2026-01-01,primary,toy.toml,17,operating,cash\r\n\
-                  toy,network,Transfer out,toy,transfer-out,total,2000,GB,180.00,USD,Toy price list,https://toy.example/prices,2026-01-01,primary,toy.toml,23,operating,cash\r\n\
-                  own,compute,box,own,purchases,total,1,machine,1000.00,USD,A guess,,2026-01-01,assumption,own.toml,16,capital,cash\r\n\
-                  own,other,Everything else,own,months,total,2,month,100.00,USD,A guess,,2026-01-01,assumption,own.toml,26,operating,cash\r\n\
-                  own,end-credits,\"box, value at the end\",own,end-credit,total,1,machine,0.00,USD,A guess,,2026-01-01,assumption,own.toml,16,credit,cash\r\n";
+    let stdout = "alternative,category,name,sheet,meter,period,quantity,unit,amount,currency,source,url,as_of,read,file,line,expenditure,view,unit_cost\r\n\
+                  toy,compute,small,toy,machine-hours,total,2920,hour,292.00,USD,Toy price list,https://toy.example/prices,2026-01-01,primary,toy.toml,17,operating,cash,\r\n\
+                  toy,network,Transfer out,toy,transfer-out,total,2000,GB,180.00,USD,Toy price list,https://toy.example/prices,2026-01-01,primary,toy.toml,23,operating,cash,\r\n\
+                  toy,unit-cost,Per vCPU-hour needed,,,total,4380,vCPU-hour,,USD,,,,,,,,,0.107763\r\n\
+                  toy,unit-cost,Network per GB sent out,,,total,2000,GB,,USD,,,,,,,,,0.09\r\n\
+                  own,compute,box,own,purchases,total,1,machine,1000.00,USD,A guess,,2026-01-01,assumption,own.toml,16,capital,cash,\r\n\
+                  own,other,Everything else,own,months,total,2,month,100.00,USD,A guess,,2026-01-01,assumption,own.toml,26,operating,cash,\r\n\
+                  own,end-credits,\"box, value at the end\",own,end-credit,total,1,machine,0.00,USD,A guess,,2026-01-01,assumption,own.toml,16,credit,cash,\r\n\
+                  own,unit-cost,Per vCPU-hour needed,,,total,4380,vCPU-hour,,USD,,,,,,,,,0.251142\r\n";
     expect(folder.path(), &["compare", "workload.toml", "--format", "csv"], "", 0, stdout, "");
 }
 

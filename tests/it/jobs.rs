@@ -138,3 +138,27 @@ fn jobs_are_counted_last_for_some_time_and_run_when_they_come() {
     assert_eq!(codes("jobs = \"100/day\"\nlength = \"20 minutes\"\nscales = \"never\""), ["conflict"]);
     assert_eq!(codes("jobs = 100\nlength = \"20 minutes\""), ["wrong-type"]);
 }
+
+#[test]
+fn jobs_are_listed_month_by_month_and_the_last_goes_on() {
+    // 730 hours, then 100, then 20 a day: 20 / 24 x 730 = 608.333, for good.
+    let batch = format!("{}jobs = [ \"1/hour\", \"100/month\", \"20/day\" ]\nlength = \"1 hour\"\n", vcpus("batch", 1));
+    let run = Case::new("4 months").body(&batch).sheet("cloud", "cloud", &rented("server", "0.10/hour")).run();
+    assert_eq!(run.quantities("cloud", "server"), decimals("0 730 100 608.333333 608.333333"));
+    let findings = Case::new("1 month").body(&batch.replace("\"100/month\"", "\"100 GB/month\"")).sheet("cloud", "cloud", "").findings();
+    assert!(findings.iter().any(|finding| finding.message == "the jobs of `batch` are not counted"), "{findings:?}");
+    let findings = Case::new("1 month").body(&batch.replace("\"1/hour\", \"100/month\", \"20/day\"", "")).sheet("cloud", "cloud", "").findings();
+    assert!(findings.iter().any(|finding| finding.message == "the list is empty"), "{findings:?}");
+}
+
+#[test]
+fn jobs_share_owned_hosts_with_other_jobs() {
+    // 0.5 and 0.75 of a machine on average: two machines, where each by itself has one; with a job of four vCPUs, four at least.
+    let batch = |name: &str, jobs: &str| format!("[[component]]\nname = \"{name}\"\nvcpus = 1\njobs = \"{jobs}\"\nlength = \"1 hour\"\n");
+    let owned = |body: &str| june(body).sheet("own", "owned", &bought("host", "1000 USD", "life = \"5 years\"\n")).run().quantity("own", "host");
+    let (one, two) = (batch("one", "360/month"), batch("two", "540/month"));
+    assert_eq!(owned(&format!("{one}{two}")), decimal("2"));
+    assert_eq!(owned(&format!("{one}{}", two.replace("540/month", "180/month"))), decimal("1"));
+    assert_eq!(owned(&format!("{one}{}shares_host = false\n", two.replace("540/month", "180/month"))), decimal("2"));
+    assert_eq!(owned(&format!("{one}{}", two.replace("vcpus = 1", "vcpus = 4").replace("540/month", "1/month"))), decimal("4"));
+}

@@ -60,6 +60,22 @@ fn while_two_run_the_old_one_is_paid_too() {
 }
 
 #[test]
+fn what_stays_where_it_is_does_not_run_twice() {
+    // The files, 100 a month, stay: three months of the machine alone.
+    let files = "[[data]]\nname = \"files\"\nmeter = \"object-storage\"\nsize = \"1 TB\"\n";
+    let split = "[[alternative]]\nname = \"split\"\nparts = [{ sheet = \"./new.toml\", serves = [\"web\"] }, { sheet = \"./old.toml\" }]\n";
+    let storage = charge("Storage", "object-storage", "0.10/GB-month");
+    let run = moving("double_running = \"3 months\"")
+        .body(files)
+        .body(split)
+        .sheet("old", "cloud", &[rented("m", "1/hour"), storage.clone()].concat())
+        .sheet("new", "cloud", &[rented("m", "0.10/hour"), storage].concat())
+        .run();
+    assert_eq!(run.line("split", "Double running of old"), "2190.00");
+    assert_eq!(run.line("new", "Double running of old"), "2490.00");
+}
+
+#[test]
 fn data_that_leaves_is_on_top_of_what_flows_anyway() {
     // 60 GB flow, and 60 more leave: 40 at 2 and 20 at 1.
     let traffic = "[[traffic]]\nname = \"out\"\nmeter = \"transfer-out\"\nvolume = \"60 GB/month\"\n";

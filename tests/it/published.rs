@@ -97,13 +97,14 @@ fn server_of_2100() -> Purchase {
     Purchase {
         price: decimal("2100"),
         life: 36,
+        lives: vec![36],
         market_decline: Decimal::ZERO,
         resale: Decimal::ZERO,
         spares: 0.0,
         idle: 0.0,
         full: 0.0,
         rack_units: 0.0,
-        failures: 0.0,
+        failures: Vec::new(),
     }
 }
 

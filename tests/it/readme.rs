@@ -34,8 +34,12 @@ fn every_console_block_prints_what_it_says() {
                 expected.push_str(line.trim_end());
                 expected.push('\n');
             }
-            let output =
-                Command::new("sh").args(["-c", &format!("PATH='{folder}':\"$PATH\"\n{{ {command}\n}} 2>&1")]).current_dir(project()).output().expect("a shell");
+            let output = Command::new("sh")
+                .args(["-c", &format!("PATH='{folder}':\"$PATH\"\n{{ {command}\n}} 2>&1")])
+                .current_dir(project())
+                .env("XDG_CONFIG_HOME", "/nowhere")
+                .output()
+                .expect("a shell");
             // A blank last line of a block does not show; CSV ends its lines with a carriage return.
             let printed = String::from_utf8(output.stdout).expect("text");
             let printed: String = printed.trim_end().lines().flat_map(|line| [line.trim_end(), "\n"]).collect();

@@ -159,6 +159,17 @@ impl Case {
         find(&comparison, &mut documents)
     }
 
+    /// What is probably not what was meant, in files that are right.
+    pub fn warnings(&self) -> Vec<Finding> {
+        let folder = self.write();
+        let (mut texts, mut reader, mut library) = (Texts::default(), Reader::default(), Library::default());
+        let text = library::read_text(&folder.path().join("workload.toml"), &mut texts, &mut reader).expect("the file was just written").expect("it is text");
+        let root = document::parse(&texts, text, &mut reader.findings);
+        let scenario = scenario::read(&root, folder.path(), &[], &mut library, &mut texts, &mut reader).expect("the files were just written");
+        assert!(scenario.is_some() && !reader.findings.has_errors(), "the case has errors: {:#?}", Finding::all(&reader, &texts));
+        Finding::all(&reader, &texts)
+    }
+
     /// Runs the library as `rackrent compare` does, but for the search for turning points.
     ///
     /// # Errors
@@ -352,7 +363,7 @@ impl Run {
         serde_json::from_str(&self.render(Format::Json, Period::Total)).expect("the JSON report is JSON")
     }
 
-    /// The rows of the report for spreadsheets, without the header.
+    /// The rows of the report for spreadsheets, without the header and the costs per unit.
     pub fn csv(&self, period: Period) -> Vec<CsvRow> {
         let text = self.render(Format::Csv, period);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -362,6 +373,7 @@ impl Run {
             (at("alternative"), at("category"), at("period"), at("quantity"), at("amount"), at("currency"));
         reader
             .records()
+            .filter(|row| row.as_ref().is_ok_and(|row| &row[category] != "unit-cost"))
             .map(|row| {
                 let row = row.expect("a row of the header's length");
                 let text = |column: usize| row[column].to_owned();

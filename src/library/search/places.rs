@@ -1,0 +1,173 @@
+//! Which part of the world a sheet's region is in, from the names that providers give to regions.
+
+use super::Place;
+
+/// How regions of a place are called: whole words, pieces of words, and pieces of the whole name.
+struct Names {
+    place: Place,
+    words: &'static [&'static str],
+    pieces: &'static [&'static str],
+}
+
+/// From the region tables of AWS, Azure, Google Cloud, OVH and Oracle; the pieces are countries, cities and states.
+const NAMES: [Names; 8] = [
+    Names {
+        place: Place::UnitedStates,
+        words: &["us", "usa"],
+        pieces: &[
+            "united states",
+            "eastus",
+            "westus",
+            "centralus",
+            "usgov",
+            "virginia",
+            "ohio",
+            "oregon",
+            "california",
+            "iowa",
+            "texas",
+            "arizona",
+            "utah",
+            "nevada",
+            "chicago",
+            "dallas",
+            "phoenix",
+            "ashburn",
+            "san jose",
+            "new york",
+            "hillsboro",
+            "vint hill",
+            "los angeles",
+            "las vegas",
+            "seattle",
+        ],
+    },
+    Names {
+        place: Place::NorthAmerica,
+        words: &["ca", "mx", "northamerica"],
+        pieces: &["north america", "canada", "montreal", "montréal", "québec", "quebec", "toronto", "calgary", "beauharnois", "mexico", "querétaro"],
+    },
+    Names {
+        place: Place::Europe,
+        words: &["eu", "uk", "emea"],
+        pieces: &[
+            "europe",
+            "uksouth",
+            "ukwest",
+            "united kingdom",
+            "england",
+            "london",
+            "ireland",
+            "dublin",
+            "france",
+            "paris",
+            "gravelines",
+            "roubaix",
+            "strasbourg",
+            "marseille",
+            "germany",
+            "frankfurt",
+            "limburg",
+            "falkenstein",
+            "nuremberg",
+            "berlin",
+            "netherlands",
+            "amsterdam",
+            "belgium",
+            "brussels",
+            "sweden",
+            "stockholm",
+            "norway",
+            "oslo",
+            "finland",
+            "helsinki",
+            "hamina",
+            "denmark",
+            "copenhagen",
+            "poland",
+            "warsaw",
+            "switzerland",
+            "zurich",
+            "geneva",
+            "austria",
+            "vienna",
+            "italy",
+            "milan",
+            "turin",
+            "spain",
+            "madrid",
+            "portugal",
+            "lisbon",
+            "greece",
+            "czech",
+            "prague",
+            "romania",
+        ],
+    },
+    Names {
+        place: Place::AsiaPacific,
+        words: &["ap", "apac", "sg", "jp", "kr", "hk", "tw"],
+        pieces: &[
+            "asia",
+            "japan",
+            "tokyo",
+            "osaka",
+            "korea",
+            "seoul",
+            "singapore",
+            "hong kong",
+            "taiwan",
+            "india",
+            "mumbai",
+            "delhi",
+            "hyderabad",
+            "chennai",
+            "pune",
+            "indonesia",
+            "jakarta",
+            "malaysia",
+            "thailand",
+            "bangkok",
+            "manila",
+            "vietnam",
+            "china",
+            "beijing",
+            "shanghai",
+            "ningxia",
+            "australia",
+            "sydney",
+            "melbourne",
+            "newzealand",
+            "new zealand",
+            "auckland",
+        ],
+    },
+    Names {
+        place: Place::Oceania,
+        words: &["au", "nz", "oceania"],
+        pieces: &["australia", "sydney", "melbourne", "canberra", "newzealand", "new zealand", "auckland"],
+    },
+    Names {
+        place: Place::SouthAmerica,
+        words: &["sa", "southamerica"],
+        pieces: &["south america", "brazil", "são paulo", "sao paulo", "saopaulo", "chile", "santiago", "bogota", "argentina"],
+    },
+    Names {
+        place: Place::MiddleEast,
+        words: &["me", "il"],
+        pieces: &["middle east", "uae", "dubai", "bahrain", "qatar", "doha", "israel", "tel aviv", "saudi", "dammam", "turkey", "istanbul"],
+    },
+    Names { place: Place::Africa, words: &["af", "africa"], pieces: &["africa", "johannesburg", "cape town", "capetown", "kenya", "nigeria", "lagos"] },
+];
+
+/// Whether a region is in a place.
+pub fn is_in(region: &str, place: Place) -> bool {
+    let region = region.to_lowercase();
+    let named = |names: &Names| {
+        // `sa-east-1` is South America's, `Saudi` is not.
+        let word = || region.split(|c: char| !c.is_alphanumeric()).any(|word| names.words.contains(&word));
+        word() || names.pieces.iter().any(|piece| region.contains(piece))
+    };
+    let within = |names: &&Names| names.place == place || (place == Place::NorthAmerica && names.place == Place::UnitedStates);
+    NAMES.iter().filter(within).any(named)
+}
