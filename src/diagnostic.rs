@@ -279,6 +279,8 @@ codes! {
     NoResale = "no-resale": Warning,
     /// The horizon ends before the life of what is bought, and what stands is credited as if it lost no value on the market.
     GenerousResale = "generous-resale": Warning,
+    /// A loan or a lease runs beyond the horizon.
+    TermBeyondHorizon = "term-beyond-horizon": Warning,
     /// The verdict rests on what is credited at the end.
     CreditsDecide = "credits-decide": Warning,
     /// Cores stand beside hardware threads.
@@ -433,12 +435,6 @@ impl Findings {
     fn push(&mut self, finding: Diagnostic) {
         let (message, help) = (printable(&finding.message), finding.help.map(|help| printable(&help)));
         self.all.push(Diagnostic { message, help, ..finding });
-    }
-
-    /// Adds a warning: the file can be used, but is probably not what was meant.
-    pub fn warning(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: Option<String>) {
-        let (message, help) = (printable(&message.into()), help.map(|help| printable(&help)));
-        self.all.push(Diagnostic { severity: Severity::Warning, code, message, origin, help });
     }
 
     /// How many errors were added so far, those included that [`Findings::sorted`] shows once.

@@ -175,6 +175,14 @@ impl Alternative {
         parts(self) == parts(other)
     }
 
+    /// Whether two differ only in how hardware is paid for.
+    #[must_use]
+    pub fn is_paid_otherwise(&self, other: &Self) -> bool {
+        let purchases = |alternative: &Self| alternative.parts.iter().map(|part| (part.purchase.clone(), part.machines.clone())).collect::<Vec<_>>();
+        let financing = |alternative: &Self| alternative.parts.iter().map(|part| part.financing.clone()).collect::<Vec<_>>();
+        self.is_where(other) && purchases(self) == purchases(other) && financing(self) != financing(other)
+    }
+
     /// Whether one of two stands beside the other for its sheet's commitments.
     #[must_use]
     pub fn is_beside(&self, other: &Self) -> bool {

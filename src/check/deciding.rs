@@ -54,10 +54,10 @@ fn assumptions(comparison: &Comparison, points: &Points, findings: &mut Findings
     let mut tried = of_workload(points.documents());
     tried.extend(of_sheets(comparison, &indexes, margin.decimal(), points.documents()));
     tried.truncate(MOST_TRIED);
-    // The same sheet with and without its commitments is one answer.
+    // The same sheet with and without its commitments is one answer, and so is the same hardware on a loan.
     let one = |other: &str| {
         let named = |wanted: &str| comparison.scenario.alternatives.iter().find(|alternative| alternative.name == wanted);
-        named(other).zip(named(name)).is_some_and(|(other, own)| other.is_beside(own))
+        named(other).zip(named(name)).is_some_and(|(other, own)| other.is_beside(own) || other.is_paid_otherwise(own))
     };
     let turned: Vec<Option<(String, String)>> = tried
         .par_iter()

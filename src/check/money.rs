@@ -93,7 +93,7 @@ fn at_the_end(case: &Case<'_>, findings: &mut Findings) {
         && let Some(without_credits) = comparison.verdict.by(without).filter(|other| other != winner)
     {
         let message = format!(
-            "`{}` wins with what is credited at the end, `{}` without: the verdict rests on what used machines fetch",
+            "`{}` wins with what is credited at the end, `{}` without: the verdict rests on what stands and what is owed at the end",
             comparison.name(*winner),
             comparison.name(without_credits)
         );

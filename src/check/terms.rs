@@ -139,7 +139,10 @@ fn dates(case: &Case<'_>, findings: &mut Findings) {
     let workload = &case.comparison.scenario.workload;
     let Some(as_of) = case.ages.as_of.or(workload.start) else { return };
     let months = months(case.ages, workload.check.as_ref());
-    for dated in &weighty {
+    // One price may be behind several lines: what is bought at once by one and repaid by another.
+    for (_, dated) in
+        weighty.iter().enumerate().filter(|(at, dated)| !weighty[..*at].iter().any(|other| (other.origin, other.date) == (dated.origin, dated.date)))
+    {
         age(dated.date, as_of, months, &format!("the price of {}", dated.what), dated.origin, findings);
     }
 }

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 /// Runs the program within this process.
 pub fn run(arguments: &[&str]) -> Output {
-    let streams = Streams { width: None, styled_out: false, styled_err: false, watched: false };
+    let streams = Streams { width: None, styled_out: false, styled_err: false, watched: false, user_folder: None };
     let arguments = Arguments::try_parse_from([&["rackrent"], arguments].concat()).unwrap_or_else(|error| panic!("{error}"));
     cli::run(arguments, streams).expect("a command that ends")
 }

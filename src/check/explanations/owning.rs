@@ -1,6 +1,6 @@
 //! What is judged of a sheet by itself, above all of one of what is owned.
 
-use super::{CLOUD, Explanation, OWNED, change, explain, instead};
+use super::{CLOUD, Example, Explanation, OWNED, WORKLOAD, change, explain, instead};
 use crate::diagnostic::Code;
 
 /// Of the host, which has other watts than the storage machine.
@@ -48,6 +48,20 @@ pub const fn of(code: Code) -> Option<Explanation> {
             "What machines draw is two thirds of what a building draws. With energy paid at the machines' meter and a PUE of 1, nobody pays for cooling them.",
             "write the building's PUE into `[facility]`; where the price of space brings cooling, say so by `covers = [\"energy\"]`",
             change(OWNED, "pue = 1.5", "pue = 1"),
+        ),
+        Code::TermBeyondHorizon => explain(
+            "A loan that still runs at the end is settled there, and what a lease asks afterwards counts in the figure without end credits alone: the comparison ends in the midst of what \
+             was agreed.",
+            "compare over the whole term, or write a term within the horizon",
+            Example {
+                also: Some([WORKLOAD, "horizon = \"60 months\"", "horizon = \"48 months\""]),
+                ..instead(
+                    WORKLOAD,
+                    "parts = [{ sheet = \"./owned.toml\" }]",
+                    "parts = [{ sheet = \"./owned.toml\", financing = \"bank\" }]\n\n[financing.bank]\nkind = \"loan\"\nrate = \"6 %/year nominal\"\nterm = \"60 months\"",
+                    "parts = [{ sheet = \"./owned.toml\", financing = \"bank\" }]\n\n[financing.bank]\nkind = \"loan\"\nrate = \"6 %/year nominal\"\nterm = \"36 months\"",
+                )
+            },
         ),
         Code::ContractedPower => explain(
             "Colocation sells circuits: a kW is paid for whether it is drawn or not, and a circuit is loaded to 80 % of its breaker. Paid by the metered kWh, or contracted to the watt, owning \
