@@ -69,7 +69,7 @@ impl Mover<'_> {
         match moving.what {
             Moving::Work => {
                 line.quantities[1] = Decimal::ONE;
-                line.amounts[1] = self.migration.work.map_or(Ok(Money::zero(currency)), |work| Exact::new(work.number).round(currency)).map_err(too_large)?;
+                line.amounts[1] = self.migration.work.map_or(Ok(Money::zero(currency)), |work| Exact::new(work.0.number).round(currency)).map_err(too_large)?;
             }
             Moving::Posts => {
                 line.quantities[1] = self.migration.post_months;

@@ -13,7 +13,7 @@ record! {
     /// `[[discount]]`: what was negotiated off the sheet's prices
     pub(super) struct DiscountKeys = "a discount" {
         /// Unique in the sheet.
-        name: String,
+        name: At<String>,
         /// How much less is paid: above 0 and at most 100 %.
         percent: At<Ratio>,
         /// The sheet's own, to make sure that it is the right sheet.
@@ -82,7 +82,9 @@ fn fits(pattern: &str, name: &str) -> bool {
 /// Takes discounts off the prices of a sheet, in their order: they multiply. `whole` says whether everything else in the sheet could be read.
 pub(super) fn apply(sheet: &mut Sheet, discounts: Vec<Maybe<DiscountKeys>>, whole: bool, reader: &mut Reader) {
     for keys in discounts.into_iter().filter_map(|Maybe(keys)| keys) {
-        let Some(mut discount) = Rules { sheet, sustained: &[] }.discount(&keys, whole, reader) else { continue };
+        let Some(mut discount) = Rules { sheet, sustained: &[], known: (Some(sheet.kind), Some(sheet.currency)) }.discount(&keys, whole, reader) else {
+            continue;
+        };
         let left = Decimal::ONE - discount.percent;
         // Less than a price always fits.
         let mut visit = |price: &mut Decimal| *price = price.checked_mul(left).unwrap_or(*price);
@@ -101,7 +103,7 @@ impl Rules<'_> {
     /// A discount, if its keys agree with each other and with the sheet.
     fn discount(&self, keys: &DiscountKeys, whole: bool, reader: &mut Reader) -> Option<Discount> {
         let origin = keys.origin;
-        let what = format!("the discount `{}`", keys.name);
+        let what = format!("the discount `{}`", keys.name.value);
         let source = self.source(keys.source.clone(), &what, origin, reader);
         let errors_before = reader.findings.errors();
         let Ratio(percent) = keys.percent.value;
@@ -133,7 +135,7 @@ impl Rules<'_> {
             let help = "all of its filters must match; a percentage of other charges is discounted where `charges` names it";
             fault(reader, Code::Conflict, origin, format!("{what} is on no price of the sheet"), help);
         }
-        Some(Discount { name: keys.name.clone(), percent, on: keys.on(), on_machines: false, source: source?, origin })
+        Some(Discount { name: keys.name.value.clone(), percent, on: keys.on(), on_machines: false, source: source?, origin })
     }
 
     /// Reports a filter that is of another provider or region than the sheet.

@@ -3,6 +3,7 @@
 mod any_text;
 mod bills;
 mod charges;
+mod check;
 mod cli;
 mod commitments;
 mod currencies;
