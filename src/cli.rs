@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod completions;
 mod estimate;
+mod explain;
 mod flip;
 mod import;
 mod init;
@@ -14,8 +15,8 @@ mod paths;
 pub mod progress;
 mod risk;
 mod schema;
-mod sensitivity;
 mod selecting;
+mod sensitivity;
 mod sheets;
 mod shelf;
 mod sweep;
@@ -51,6 +52,8 @@ enum Command {
     Check(Box<check::Check>),
     /// Compares what a workload costs on each alternative
     Compare(Box<compare::Compare>),
+    /// Shows how a number came about: the verdict, an alternative, a line, its amount in a month
+    Explain(Box<explain::Explain>),
     /// Turns a vendor's own price files, bills or plans into a price sheet or a workload
     Import(Box<import::Import>),
     /// Lists what can be set: every value of a workload and its sheets
@@ -187,6 +190,7 @@ pub fn run(arguments: Arguments, streams: Streams) -> anyhow::Result<Output> {
     match arguments.command {
         Command::Check(check) => check.run(streams),
         Command::Compare(compare) => compare.run(streams),
+        Command::Explain(explain) => explain.run(streams),
         Command::Import(import) => Ok(import.run(streams)),
         Command::Paths(paths) => Ok(paths.run(streams)),
         Command::Sweep(sweep) => Ok(sweep.run(streams)),

@@ -22,7 +22,7 @@ pub use instead::{Duty, Instead};
 pub use lives::Lives;
 pub use measures::{By, Ruling};
 pub use meeting::Meeting;
-pub use moving::Moved;
+pub use moving::{Moved, steps as moving_steps};
 pub use notes::{Note, NoteKind};
 pub use there::{Sunk, There};
 pub use units::UnitCost;
@@ -40,6 +40,7 @@ use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Scenario};
 use crate::sheet::HowRead;
 use crate::sheet::meter::Category;
+use crate::usage::Reading;
 use crate::workload::Workload;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -142,6 +143,8 @@ pub struct Priced {
     pub bill: Bill,
     /// The machines.
     pub fleet: Fleet,
+    /// What the meters read.
+    pub readings: Vec<Reading>,
     /// The machine types.
     pub choices: Vec<Choice>,
     /// What is paid in each month; index 0 is before the start.
@@ -579,6 +582,7 @@ fn priced(
         months,
         bill,
         fleet,
+        readings,
     })
 }
 

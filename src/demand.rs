@@ -176,6 +176,8 @@ pub struct Demand {
     /// Growth factors of the months where nothing has its own.
     growth: Vec<f64>,
     memory: Memory,
+    /// The growth that they are of.
+    curve_growth: Option<Growth>,
 }
 
 impl Demand {
@@ -183,6 +185,12 @@ impl Demand {
     #[must_use]
     pub fn growth(&self, own: Option<Growth>) -> Cow<'_, [f64]> {
         own.map_or(Cow::Borrowed(&self.growth), |own| Cow::Owned(factors(own, self.months.len())))
+    }
+
+    /// The growth of what has none of its own.
+    #[must_use]
+    pub const fn curve_growth(&self) -> Option<Growth> {
+        self.curve_growth
     }
 
     /// The schedules that are on in an hour of the horizon, one bit for each. Hour 0 is a Monday's.
@@ -406,7 +414,8 @@ fn follow(curve: &DemandCurve, workload: &Workload) -> Demand {
         }
     }
     let growth = curve.growth.map_or_else(|| vec![1.0; months.len()], |growth| factors(growth, months.len()));
-    Demand { calendar, hourly, months, lags: workload.scale_down_lags, schedules, growth, memory: Memory::default() }
+    let (lags, memory) = (workload.scale_down_lags, Memory::default());
+    Demand { calendar, hourly, months, lags, schedules, growth, memory, curve_growth: curve.growth }
 }
 
 fn mean(values: &[f64]) -> f64 {

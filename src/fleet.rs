@@ -10,6 +10,7 @@ pub mod mixing;
 pub mod owning;
 pub mod renting;
 pub mod serving;
+pub mod steps;
 pub mod stock;
 
 use crate::demand::{Demand, Running};
@@ -240,6 +241,8 @@ pub struct Group {
     pub stopped: Vec<f64>,
     /// What was bought, or was there, servers and spares; empty for rented machines.
     pub cohorts: Vec<Cohort>,
+    /// How many of these serve; those after them are spares.
+    pub servers: usize,
     /// How many must stand, spares left out; empty for rented machines.
     pub needed: Vec<f64>,
     /// Rented machines moment by moment.
@@ -248,6 +251,8 @@ pub struct Group {
     pub spot: Option<usize>,
     /// Machine-hours that stand beyond what the load needs, where the plan was made for another; 0 otherwise.
     pub idle_hours: f64,
+    /// What was placed on it.
+    pub unit: Option<Arc<Unit>>,
 }
 
 impl Group {
@@ -378,5 +383,6 @@ pub fn place(unit: &Arc<Unit>, alternative: &Alternative, part: usize, machine: 
     group.part = part;
     group.machine = machine;
     group.names.clone_from(&unit.names);
+    group.unit = Some(Arc::clone(unit));
     Some(group)
 }

@@ -21,6 +21,7 @@
 //! | [`import`] | vendors' own files in, sheets and workloads as text out: beside the stages, which never see a foreign file |
 //! | [`scenario`] | a workload with its sheets: every reference resolved, all money in one currency |
 //! | [`documents`] | all that a scenario is read from, to be varied before it is read |
+//! | [`working`] | the arithmetic of a number, step by step: the stages from here on note theirs when they are asked to |
 //! | [`demand`] | the load of every hour |
 //! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, on what is there first ([`fleet::stock`]), [`fleet::mixing`] splits a load between the two, [`fleet::jobs`] come and go |
 //! | [`usage`] | what the meters read |
@@ -38,6 +39,7 @@
 //! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
 //! | [`capital`] | how many times the demand a capital carries, by varying the documents |
 //! | [`check`] | what favours a side, or is hardly what was meant: judges sheets and comparisons, explains every code |
+//! | [`explain`] | how a number of a comparison came about: its working, and where each input is written |
 //! | [`report`] | one small file per format |
 //! | [`cli`] | one small file per command; returns what is to be written, and `main` writes it |
 //!
@@ -53,6 +55,7 @@
 //! - *A new vendor's file*: a file in `import/`, a variant of [`import::Format`] and how it begins.
 //! - *A new command*: a file in `cli/` and a variant of its enum.
 //! - *A new finding*: a line in [`diagnostic::Code`], and what triggers and mends it in [`check::explanations`].
+//! - *A new kind of line*: a variant of [`bill::For`], and, where its amount is rounded, a note of its steps (`rating/told.rs`, `rating/rented.rs`).
 //!
 //! # Rules of the house
 //!
@@ -120,6 +123,7 @@ pub mod diagnostic;
 pub mod dial;
 pub mod document;
 pub mod documents;
+pub mod explain;
 pub mod finance;
 pub mod fleet;
 pub mod flip;
@@ -138,4 +142,5 @@ pub mod sheet;
 pub mod sweep;
 pub mod turning;
 pub mod usage;
+pub mod working;
 pub mod workload;

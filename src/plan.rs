@@ -28,10 +28,11 @@ use crate::fleet::{Fleet, Unit};
 use crate::money::Exact;
 use crate::quantity::to_f64;
 use crate::rating::{self, NotPriced};
-use crate::scenario::Alternative;
+use crate::scenario::{Alternative, Part};
+use crate::sheet::Role;
 use crate::usage::{self, Reading};
 use crate::workload::Workload;
-use candidates::{candidates, units};
+use candidates::{Wishes, candidates, units};
 use commit::Months;
 pub use mix::Margin;
 use rank::{rank, separable};
@@ -173,6 +174,23 @@ fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand
         }
     }
     Ok(otherwise_committed(best, alternative, workload, &months))
+}
+
+/// How many machine types of a part's sheet could take a unit: those that were compared.
+#[must_use]
+pub fn fitting(part: &Part, unit: &Unit, workload: &Workload) -> usize {
+    let component = |name: &String| workload.components.iter().position(|component| component.name == *name || Unit::peak_of(&component.name) == *name);
+    // One that several lives are tried for is one type.
+    let types = |candidates: Vec<usize>| {
+        let mut names: Vec<&str> = candidates.into_iter().map(|machine| part.sheet.machines[machine].name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.len()
+    };
+    let Some(at) = unit.names.first().and_then(component) else {
+        return candidates(unit, Role::Storage, &Wishes::default(), part).map_or(0, types);
+    };
+    candidates(unit, Role::Compute, &Wishes::of(&workload.components[at], part, at), part).map_or(0, types)
 }
 
 /// How many plans that several machine types draw on are worked out for all of them together.

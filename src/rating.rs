@@ -3,8 +3,13 @@
 //! A line is one charge (or machine), one tier, one month, one part; it is rounded once. Tiers and allowances pool over all parts of an account,
 //! which is a sheet: parts fill them in their order. Rented machines are priced in `rent`, bought ones in `purchase`.
 
+mod financed;
+mod owned;
 mod purchase;
 mod rent;
+mod rented;
+pub mod steps;
+mod told;
 
 use crate::bill::{Bill, For, Line};
 use crate::demand::{Calendar, Demand};
@@ -15,11 +20,14 @@ use crate::scenario::Alternative;
 use crate::sheet::meter::{Category, Need};
 use crate::sheet::{Charge, Sheet, Tier};
 use crate::usage::Reading;
+use crate::working::Working;
 use rent::Rented;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use steps::{Asked, Probe, Tell};
+use told::Slices;
 
 /// Why an alternative is not priced.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,13 +104,7 @@ impl From<TooLarge> for NotPriced {
 /// Every reason for which it is not priced.
 pub fn rate(alternative: &Alternative, fleet: &Fleet, readings: &[Reading], demand: &Demand, currency: Currency) -> Result<Bill, Vec<NotPriced>> {
     let beyond = beyond_paid_for(alternative, readings);
-    let readings = &beyond;
-    let rater = Rater { alternative, fleet, demand, currency, months: demand.months.len() };
-    let accounts = rater.accounts(readings)?;
-    let Rented { mut lines, uses, machine_hours } = rater.lines(&accounts).map_err(|TooLarge| vec![NotPriced::TooLarge])?;
-    lines.retain(|line| line.amounts.iter().any(|amount| !amount.is_zero()) || line.quantities.iter().any(|quantity| !quantity.is_zero()));
-    lines.sort_by_key(|line| (line.category, line.part, line.of));
-    Ok(Bill { lines, nothing: Money::zero(currency), uses, machine_hours })
+    Rater { alternative, fleet, demand, currency, months: demand.months.len(), probe: None }.rate(&beyond)
 }
 
 /// What meters read beyond what is paid for already: of several parts the first uses that up first.
@@ -137,9 +139,26 @@ struct Rater<'a> {
     demand: &'a Demand,
     currency: Currency,
     months: usize,
+    /// Whose steps are noted; none where nobody asks.
+    probe: Option<&'a Probe<'a>>,
 }
 
 impl Rater<'_> {
+    fn rate(&self, readings: &[Reading]) -> Result<Bill, Vec<NotPriced>> {
+        let accounts = self.accounts(readings)?;
+        let Rented { mut lines, uses, machine_hours } = self.lines(&accounts).map_err(|TooLarge| vec![NotPriced::TooLarge])?;
+        lines.retain(|line| line.amounts.iter().any(|amount| !amount.is_zero()) || line.quantities.iter().any(|quantity| !quantity.is_zero()));
+        lines.sort_by_key(|line| (line.category, line.part, line.of));
+        Ok(Bill { lines, nothing: Money::zero(self.currency), uses, machine_hours })
+    }
+
+    /// Notes the steps of an amount where somebody asks for it.
+    fn note(&self, part: usize, of: For, month: usize, steps: impl FnOnce(&mut Working, Tell<'_>)) {
+        if let Some(probe) = self.probe {
+            probe.note(Asked { part, of, month }, steps);
+        }
+    }
+
     const fn calendar(&self) -> &Calendar {
         &self.demand.calendar
     }
@@ -255,6 +274,7 @@ impl Rater<'_> {
                 fractions_of = hours;
             }
             let prices: Vec<Decimal> = charge.tiers.iter().map(|tier| price_in(tier.price.number, charge.path(), read_in)).collect::<Result<_, _>>()?;
+            let unpaid = if self.probe.is_some() { billed.clone() } else { Vec::new() };
             let mut position = Decimal::ZERO;
             let mut paid = Money::ZERO;
             for (at, quantity) in billed.into_iter().enumerate() {
@@ -266,6 +286,8 @@ impl Rater<'_> {
                     line.quantities[month] = slice;
                     line.amounts[month] = amount;
                     paid += amount;
+                    let slices = Slices { readings, read_in, billed: &unpaid, at, slice, total, tier };
+                    self.note(line.part, line.of, month, |working, tell| self.tier_steps(account, index, &slices, fractions[tier], amount, working, tell));
                 }
                 position = end;
             }
@@ -276,6 +298,7 @@ impl Rater<'_> {
                 if paid < minimum {
                     shortfall.quantities[month] = Decimal::ONE;
                     shortfall.amounts[month] = minimum - paid;
+                    self.note(shortfall.part, shortfall.of, month, |working, _| self.minimum_steps(account, index, month, paid, minimum - paid, working));
                 }
             }
         }
@@ -314,6 +337,12 @@ impl Rater<'_> {
             }
         };
         let counted: Vec<&Line> = lines.iter().filter(counts).collect();
+        if let Some(probe) = self.probe {
+            // A fee that is paid once is of the first month's reading.
+            let month = if charge.once { 1 } else { probe.month() };
+            let named = counted.iter().map(|line| (line.shown(self.alternative).name, line.amounts[month]));
+            probe.spend.replace(named.filter(|(_, amount)| !amount.is_zero()).collect());
+        }
         let months = (0..=self.months).map(|month| counted.iter().map(|line| line.amounts[month]).sum::<Money>().decimal()).collect::<Vec<_>>();
         months.iter().any(|spend| !spend.is_zero()).then_some((account.parts[0], Cow::Owned(months)))
     }

@@ -1,6 +1,8 @@
 //! What people and programs read: one small file per format. No renderer computes; a number shown in two formats is the same value.
 
 mod csv;
+mod explained;
+mod explained_json;
 pub mod findings;
 mod focus;
 mod json;
@@ -11,6 +13,8 @@ mod table;
 pub mod tidy;
 
 pub use csv::text as cell;
+pub use explained::{Question, render as explain};
+pub use explained_json::{render as explain_json, steps as steps_json};
 pub use json::schema;
 pub use table::lines;
 

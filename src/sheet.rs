@@ -24,6 +24,7 @@ use crate::quantity::{Currency, Duration, Rate, TimeUnit, YearlyChange};
 use meter::{Category, Meter, Need};
 use rust_decimal::Decimal;
 use std::fmt;
+use std::sync::Arc;
 
 /// How a provider's machines are paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -469,6 +470,10 @@ pub struct Discount {
     pub on: String,
     /// Whether machines are among them.
     pub on_machines: bool,
+    /// Indexes of the machines whose prices it is on.
+    pub machines: Vec<usize>,
+    /// Indexes of the charges that it is on.
+    pub charges: Vec<usize>,
     /// A name in the sheet's sources.
     pub source: String,
     /// Where it was written.
@@ -490,6 +495,8 @@ pub struct Sheet {
     pub currency: Currency,
     /// How its prices came into that currency, if the file has another.
     pub converted: Option<exchange::Conversion>,
+    /// With its prices as the file has them, before discounts and conversion; none where these are its prices.
+    pub written: Option<Arc<Self>>,
     /// The date for which the prices hold.
     pub as_of: Date,
     /// Whether components share its machines as hosts.

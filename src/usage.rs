@@ -3,8 +3,10 @@
 //! Load factors and physical quantities arrive as floats and become decimals here, once, at six places in their meter's base unit. Owned and rented
 //! parts are read by the same code.
 
+mod steps;
 mod stored;
 
+pub use steps::{held, reading, stored_of, volume};
 pub use stored::{Stored, gone, stored};
 
 use crate::demand::{Demand, Level};
@@ -334,6 +336,30 @@ fn read_bandwidth(index: usize, alternative: &Alternative, workload: &Workload, 
     if !asked(&part.sheet) && !alternative.parts.iter().any(|other| other.completes && asked(&other.sheet)) {
         return;
     }
+    let directions = directions(index, alternative, workload, demand, fleet);
+    for (at, month) in demand.months.iter().enumerate() {
+        let percentile = directions.iter().map(|(_, streams)| {
+            let carried = |level: f64| fleet.level(index, at + 1, level);
+            let (following, steady) = bytes_of(streams, at);
+            percentile_rate(month.samples.as_deref().unwrap_or(&month.levels), carried, following, steady, demand.calendar.hours[at])
+        });
+        let highest = percentile.fold(0.0, f64::max);
+        meters.add_in(index, METER, at + 1, highest * workload.burst);
+    }
+}
+
+/// What flows out of a part and into it: streams that follow the load and that do not, in bytes by month; index 0 is month 1.
+type Direction = (&'static str, Vec<(bool, Vec<f64>)>);
+
+/// Bytes of a month (0 is month 1) that follow the load, and that do not.
+fn bytes_of(streams: &[(bool, Vec<f64>)], at: usize) -> (f64, f64) {
+    let sum = |follows: bool| streams.iter().filter(|stream| stream.0 == follows).map(|stream| stream.1[at]).sum::<f64>();
+    (sum(true), sum(false))
+}
+
+/// A part's traffic to and from the internet and other accounts.
+fn directions(index: usize, alternative: &Alternative, workload: &Workload, demand: &Demand, fleet: &Fleet) -> [Direction; 2] {
+    let part = &alternative.parts[index];
     let mut directions = [("transfer-out", Vec::new()), ("transfer-in", Vec::new())];
     for crossing in crossings(alternative, workload, demand, fleet) {
         if let Some(direction) = [crossing.from, crossing.to].iter().position(|end| *end == index) {
@@ -364,21 +390,22 @@ fn read_bandwidth(index: usize, alternative: &Alternative, workload: &Workload, 
         let bytes: Vec<f64> = (1..=demand.months.len()).map(|month| to_f64(stated.in_month(month))).collect();
         directions.iter_mut().filter(|(direction, _)| *direction == stated.meter).for_each(|(_, list)| list.push((false, bytes.clone())));
     }
-    for (at, month) in demand.months.iter().enumerate() {
-        let percentile = directions.iter().map(|(_, streams)| {
-            let sum = |follows: bool| streams.iter().filter(|stream| stream.0 == follows).map(|stream| stream.1[at]).sum::<f64>();
-            let carried = |level: f64| fleet.level(index, at + 1, level);
-            percentile_rate(month.samples.as_deref().unwrap_or(&month.levels), carried, sum(true), sum(false), demand.calendar.hours[at])
-        });
-        let highest = percentile.fold(0.0, f64::max);
-        meters.add_in(index, METER, at + 1, highest * workload.burst);
-    }
+    directions
 }
 
 /// Bits per second of the highest sample that is billed, after the floor(5 %) highest are dropped.
 ///
 /// `following` bytes are spread over the samples in proportion to what is `carried` of the load, `steady` bytes evenly.
 fn percentile_rate(levels: &[Level], carried: impl Fn(f64) -> f64, following: f64, steady: f64, hours: u32) -> f64 {
+    let seconds = f64::from(hours) * 3600.0;
+    let mean_rate = |bytes: f64| bytes * 8.0 / seconds;
+    let (billed, level_sum, samples) = percentile(levels, carried);
+    let share = if level_sum > 0.0 { billed * f64::from(samples) / level_sum } else { 0.0 };
+    mean_rate(following) * share + mean_rate(steady)
+}
+
+/// The level of the highest sample that is billed, the sum of all samples' levels, and their number.
+fn percentile(levels: &[Level], carried: impl Fn(f64) -> f64) -> (f64, f64, u32) {
     let samples: u32 = levels.iter().map(|level| level.hours).sum();
     let mut dropped = samples / 20;
     let billed = levels.iter().rev().find(|level| {
@@ -387,10 +414,7 @@ fn percentile_rate(levels: &[Level], carried: impl Fn(f64) -> f64, following: f6
         !beyond
     });
     let level_sum: f64 = levels.iter().map(|level| carried(level.level) * f64::from(level.hours)).sum();
-    let seconds = f64::from(hours) * 3600.0;
-    let mean_rate = |bytes: f64| bytes * 8.0 / seconds;
-    let share = if level_sum > 0.0 { billed.map_or(0.0, |level| carried(level.level)) * f64::from(samples) / level_sum } else { 0.0 };
-    mean_rate(following) * share + mean_rate(steady)
+    (billed.map_or(0.0, |level| carried(level.level)), level_sum, samples)
 }
 
 /// The posts and the hours of people that the work needs, on the part that serves them.

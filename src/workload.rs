@@ -147,6 +147,8 @@ pub struct Component {
     pub name: String,
     /// What it needs.
     pub needs: Needs,
+    /// Where its sizes are stated as means: the highest hour over the mean, and the share of a machine that may be busy.
+    pub from_mean: Option<(f64, f64)>,
     /// Least number of machines.
     pub minimum: u64,
     /// Machines beyond.

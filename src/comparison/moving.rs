@@ -1,16 +1,18 @@
 //! What it costs to leave the alternative that is there: work, double running, data that is taken along, commitments that run off.
 
 use super::Priced;
-use crate::bill::{For, Line};
+use crate::bill::{Bill, For, Line};
 use crate::demand::Demand;
-use crate::document::Date;
+use crate::document::{Date, Step as PathStep};
 use crate::finance;
 use crate::money::{Exact, Money, TooLarge};
 use crate::plan::Evaluation;
+use crate::rating::steps::rounded_to;
 use crate::rating::{self, NotPriced};
 use crate::scenario::{Alternative, Item, Move, Moving};
 use crate::sheet::meter::Category;
 use crate::usage::Reading;
+use crate::working::{Input, Operand, Operator, Term, Working, minus, plus};
 use crate::workload::{Migration, Workload};
 use jiff::ToSpan as _;
 use rust_decimal::Decimal;
@@ -103,9 +105,7 @@ impl Mover<'_> {
     /// What the old alternative pays in a month that the new one does not pay at the same provider anyway: what stays there does not run twice.
     fn twice(&self, own: Settled<'_>, old: Settled<'_>, month: usize) -> Money {
         let paid = |(_, evaluation): Settled<'_>, on: &dyn Fn(usize) -> bool| {
-            // What was there is sold or paid for whatever runs; what is owed at the end is not due for running.
-            let runs = |line: &&Line| !line.category.is_credit() && line.category != Category::Existing && !matches!(line.of, For::Settlement(_));
-            let running = evaluation.bill.lines.iter().filter(runs).filter(|line| on(line.part));
+            let running = evaluation.bill.lines.iter().filter(|line| runs(line) && on(line.part));
             running.map(|line| line.amounts[month]).fold(Money::zero(self.workload.currency), |sum, amount| sum + amount)
         };
         let mut twice = paid(old, &|_| true);
@@ -138,6 +138,80 @@ impl Mover<'_> {
         let with = rating::rate(alternative, &evaluation.fleet, &readings, self.demand, self.workload.currency)?;
         Ok(with.months(months).into_iter().zip(evaluation.bill.months(months)).map(|(with, without)| with - without).collect())
     }
+}
+
+/// An alternative with its bill.
+type Billed<'a> = (&'a Alternative, &'a Bill);
+
+/// The steps to what a migration lets an alternative pay in a month. `old` is the one that is there.
+#[must_use]
+pub fn steps(own: Billed<'_>, index: usize, old: Option<Billed<'_>>, workload: &Workload, month: usize, amount: Money) -> Working {
+    let mut working = Working::default();
+    let Some(migration) = &workload.migration else { return working };
+    let currency = workload.currency;
+    let input = |key: &str| Input::workload(&["migration", key]);
+    let rounded = |working: &mut Working, exact: Operand| rounded_to(working, exact, amount, currency, false);
+    match own.0.moves[index].what {
+        Moving::Work => {
+            let work = migration.work.map_or(Decimal::ZERO, |work| work.0.number);
+            let work = working.given(work, "one-off work", currency.code(), input("work"));
+            rounded(&mut working, work);
+        }
+        Moving::RunsOff(at) => {
+            let off = &migration.runs_off[at];
+            let mut place = input("runs_off");
+            place.paths.iter_mut().for_each(|path| path.0.extend([PathStep::Position(at), PathStep::Key("monthly".to_owned())]));
+            let monthly = working.given(off.monthly.number, format!("{}, a month", off.what), currency.code(), place);
+            rounded(&mut working, monthly);
+        }
+        Moving::Double => {
+            let Some(old) = old else { return working };
+            let mut terms = twice_terms(old, month, currency.code(), &|_| true);
+            for account in old.0.accounts().into_iter().filter(|account| !old.0.parts[account[0]].completes) {
+                let sheet = &old.0.parts[account[0]].sheet;
+                let here = twice_terms(own, month, currency.code(), &|part| Arc::ptr_eq(&own.0.parts[part].sheet, sheet));
+                let there = twice_terms(old, month, currency.code(), &|part| account.contains(&part));
+                if here.is_empty() || there.is_empty() {
+                    continue;
+                }
+                let here = working.step(format!("paid to {} by {}", sheet.provider, own.0.name), currency.code(), Operator::Sum, here);
+                let there = working.step(format!("paid to {} by {}", sheet.provider, old.0.name), currency.code(), Operator::Sum, there);
+                let both = vec![plus(working.result(here)), plus(working.result(there))];
+                let stays = working.step(format!("what stays at {} and does not run twice", sheet.provider), currency.code(), Operator::Least, both);
+                terms.push(minus(working.result(stays)));
+            }
+            if !terms.is_empty() {
+                working.step_to(amount.decimal(), "amount", currency.code(), Operator::Sum, terms);
+            }
+        }
+        Moving::Posts | Moving::Exit => {
+            let exit = own.0.moves[index].what == Moving::Exit;
+            let bill = if exit { old.map(|(_, bill)| bill) } else { None };
+            let without = bill.map(|bill| bill.lines.iter().filter(|line| !matches!(line.of, For::Moving(_))).map(|line| line.amounts[month]).sum::<Money>());
+            let what = if exit { "the bill of the one that is there" } else { "its own bill" };
+            let Some(without) = without else {
+                let more = Working::counted(amount.decimal(), format!("by how much {what} grows in the month with so much more"), currency.code());
+                rounded(&mut working, more);
+                return working;
+            };
+            let with = Working::counted((without + amount).decimal(), format!("{what} for the month with so much more"), currency.code());
+            let without = Working::counted(without.decimal(), format!("{what} for the month without"), currency.code());
+            working.step_to(amount.decimal(), "amount", currency.code(), Operator::Sum, vec![plus(with), minus(without)]);
+        }
+    }
+    working
+}
+
+/// Whether a line is due for running: what was there is sold or paid for whatever runs, what is owed at the end is due for having borrowed.
+fn runs(line: &Line) -> bool {
+    !line.category.is_credit() && line.category != Category::Existing && !matches!(line.of, For::Settlement(_) | For::Moving(_))
+}
+
+/// The lines of some parts that are due for running in a month.
+fn twice_terms((alternative, bill): Billed<'_>, month: usize, currency: &str, on: &dyn Fn(usize) -> bool) -> Vec<Term> {
+    let running = bill.lines.iter().filter(|line| runs(line) && on(line.part) && !line.amounts[month].is_zero());
+    let named = |line: &Line| format!("{}: {}", alternative.name, line.shown(alternative).name);
+    running.map(|line| plus(Working::counted(line.amounts[month].decimal(), named(line), currency))).collect()
 }
 
 /// The part that pays people.

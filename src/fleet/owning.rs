@@ -84,6 +84,7 @@ impl Group {
         self.billed.clone_from(&self.hours);
         self.mean.clone_from(&installed);
         self.peak = installed;
+        self.servers = servers.all.len();
         self.cohorts = servers.all;
         self.cohorts.extend(spares.all);
     }

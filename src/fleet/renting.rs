@@ -42,6 +42,24 @@ impl Runs {
         std::iter::once(first).chain(load.lagged.iter().map(move |level| count(level.on, &|| self.fill.at(month, level.level))))
     }
 
+    /// The machines of all sites in each moment of a month (0 is month 1).
+    #[must_use]
+    pub fn all(&self, month: usize, demand: &Demand) -> Vec<f64> {
+        self.counts(month, demand).map(|count| count * self.sites).collect()
+    }
+
+    /// Whether their number stands all month instead of following its hours.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        self.standing.is_some()
+    }
+
+    /// What the load fills of the machines of one site.
+    #[must_use]
+    pub const fn fill(&self) -> &Fill {
+        &self.fill
+    }
+
     /// Adds the machines of all sites in each moment of a month (0 is month 1).
     pub fn add_to(&self, counts: &mut [f64], month: usize, demand: &Demand) {
         counts.iter_mut().zip(self.counts(month, demand)).for_each(|(sum, count)| *sum += count * self.sites);

@@ -41,9 +41,5 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
 }
 
 fn one(input: Input<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
-    if input.is_json() {
-        pages::read(input, catalog)
-    } else {
-        table::read(Rows::open(input), catalog)
-    }
+    if input.is_json() { pages::read(input, catalog) } else { table::read(Rows::open(input), catalog) }
 }

@@ -428,15 +428,7 @@ impl Sheet<'_> {
     }
 }
 
-fn draft(
-    request: &Request,
-    as_of: &str,
-    dated: &str,
-    currency: &str,
-    origin: &str,
-    machines: Vec<DraftMachine>,
-    charges: Vec<DraftCharge>,
-) -> Draft {
+fn draft(request: &Request, as_of: &str, dated: &str, currency: &str, origin: &str, machines: Vec<DraftMachine>, charges: Vec<DraftCharge>) -> Draft {
     let note = format!(
         "As of: {dated}. Prices are the file's; a machine's is the sum of its parts'. Sizes and previous generations (superseded): Oracle's page of compute \
          shapes. An OCPU is two vCPUs, on A1 one. Oracle's GB is binary (its list has 10 TB as 10,240 GB), written GiB. Machines are billed per second, at \

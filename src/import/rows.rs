@@ -132,7 +132,9 @@ impl<'a> Rows<'a> {
         let line = Place::Line(error.position().map_or_else(|| self.reader.position().line(), |position| self.line_of(position)));
         match error.kind() {
             ErrorKind::Io(error) => self.gauge.failed(&self.name, error),
-            ErrorKind::Utf8 { .. } => ImportError::new(self.name.as_str(), line, "this is not UTF-8 text").help("convert it: `iconv -f LATIN1 -t UTF-8 FILE | rackrent import -`"),
+            ErrorKind::Utf8 { .. } => {
+                ImportError::new(self.name.as_str(), line, "this is not UTF-8 text").help("convert it: `iconv -f LATIN1 -t UTF-8 FILE | rackrent import -`")
+            }
             _ => ImportError::new(self.name.as_str(), line, error.to_string()),
         }
     }

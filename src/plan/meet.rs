@@ -106,7 +106,8 @@ impl Meeter<'_> {
             Some(_) => renting::follow(unit, &fill, rent, sites, self.demand),
             None => place(unit, self.alternative, planned.part, planned.machine, self.workload, self.demand)?,
         };
-        let group = Group { part: planned.part, machine: planned.machine, names: planned.names.clone(), spot: planned.spot, ..follows };
+        let group =
+            Group { part: planned.part, machine: planned.machine, names: planned.names.clone(), spot: planned.spot, unit: Some(Arc::clone(unit)), ..follows };
         Some((group, Met::following(Arc::clone(unit), capacity, fill)))
     }
 }

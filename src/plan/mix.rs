@@ -363,7 +363,8 @@ impl Mover<'_> {
         let sites = self.workload.sites;
         let group = owning::carry(counts, &mixed.base, &mixed.fill, (mixed.machine, &mixed.purchase), mixed.stock.clone(), sites, demand);
         let carrying = group.peak[1..].iter().map(|standing| mixed.base.carrying(standing / f64::from(sites))).collect();
-        let group = Group { part: self.mix.base, names: mixed.base.names.clone(), ..group };
+        let unit = Some(Arc::new(mixed.base.clone()));
+        let group = Group { part: self.mix.base, names: mixed.base.names.clone(), unit, ..group };
         (group, Split::new(self.mix.base, self.mix.peak, mixed.base.names.clone(), carrying, &mixed.load, &mixed.machine.capacity, demand))
     }
 
@@ -376,7 +377,7 @@ impl Mover<'_> {
         let unit = Arc::new(unit.only_beyond(split.carried.least()));
         let group = renting::follow(&unit, &fill, rent, self.workload.sites, self.months.demand);
         let spot = if unit.spot { commit::best_spot(part, rent) } else { None };
-        Some(Group { part: self.mix.peak, machine, names: unit.names.clone(), spot, ..group })
+        Some(Group { part: self.mix.peak, machine, names: unit.names.clone(), spot, unit: Some(unit), ..group })
     }
 
     /// How many machines carry load in each month, if costs are in proportion to machines; and how many would carry all of it.

@@ -1,5 +1,6 @@
 //! What is bought: at once, by a loan or on a lease; what it brings back; and what is there already.
 
+use super::financed::{SoFar, Terms};
 use super::{Rater, price_in};
 use crate::bill::{For, Line};
 use crate::finance;
@@ -17,31 +18,32 @@ impl Rater<'_> {
     pub(super) fn purchase(&self, (part, index): (usize, usize), groups: &[&Group], lines: &mut Vec<Line>) -> Result<(), TooLarge> {
         let own = &self.alternative.parts[part];
         let (Some(purchase), machine) = (own.bought(index), &own.sheet.machines[index]) else { return Ok(()) };
-        let cohorts: Vec<Cohort> = groups.iter().flat_map(|group| &group.cohorts).copied().collect();
         match own.financing.as_ref().map(|financing| (financing.instalments, financing.months)) {
             Some((Instalments::Lease { monthly, residual }, months)) => {
-                lines.push(self.lease((part, index), &cohorts, (&purchase, machine), monthly, months)?);
-                lines.extend(residual.map(|residual| self.residual((part, index), &cohorts, (&purchase, machine), residual, months)).transpose()?);
+                lines.push(self.lease((part, index), groups, (&purchase, machine), monthly, months)?);
+                lines.extend(residual.map(|residual| self.residual((part, index), groups, (&purchase, machine), residual, months)).transpose()?);
             }
             Some((Instalments::Loan { interest, share }, months)) => {
-                let bought = self.bought((part, index), &cohorts, &purchase, machine)?;
+                let bought = self.bought((part, index), groups, &purchase, machine)?;
                 lines.extend(self.loan(&bought, share, interest, months)?);
                 lines.push(bought);
             }
-            None => lines.push(self.bought((part, index), &cohorts, &purchase, machine)?),
+            None => lines.push(self.bought((part, index), groups, &purchase, machine)?),
         }
-        self.brings_back((part, index), &cohorts, (&purchase, machine), lines)
+        self.brings_back((part, index), groups, (&purchase, machine), lines)
     }
 
     /// What is paid for machines when they are ordered.
-    fn bought(&self, (part, index): (usize, usize), cohorts: &[Cohort], purchase: &Purchase, machine: &Machine) -> Result<Line, TooLarge> {
+    fn bought(&self, (part, index): (usize, usize), groups: &[&Group], purchase: &Purchase, machine: &Machine) -> Result<Line, TooLarge> {
         let mut bought = self.line(part, For::Machine(index), machine.category());
-        for cohort in cohorts.iter().filter(|cohort| cohort.lot.is_none()) {
+        for cohort in cohorts(groups).filter(|cohort| cohort.lot.is_none()) {
             bought.quantities[cohort.paid] += to_decimal(cohort.count).ok_or(TooLarge)?;
         }
         for month in 0..=self.months {
             let price = price_in(purchase.price, machine.path(), month)?;
-            bought.amounts[month] = Exact::product(bought.quantities[month], price, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
+            let amount = Exact::product(bought.quantities[month], price, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
+            bought.amounts[month] = amount;
+            self.note(part, bought.of, month, |working, tell| self.bought_steps((part, index), groups, month, amount, working, tell));
         }
         Ok(bought)
     }
@@ -50,7 +52,7 @@ impl Rater<'_> {
     fn brings_back(
         &self,
         (part, index): (usize, usize),
-        cohorts: &[Cohort],
+        groups: &[&Group],
         (purchase, machine): (&Purchase, &Machine),
         lines: &mut Vec<Line>,
     ) -> Result<(), TooLarge> {
@@ -59,7 +61,7 @@ impl Rater<'_> {
         let mut worth = Exact::ZERO;
         let mut resale = vec![Exact::ZERO; self.months + 1];
         let existing = self.alternative.existing.as_deref();
-        for cohort in cohorts {
+        for cohort in cohorts(groups) {
             let (bought, level, age) = match (cohort.lot, existing) {
                 (Some(lot), Some(existing)) => (&existing.lots[lot].purchase, Decimal::ONE, existing.lots[lot].age + self.months),
                 _ => (purchase, level(machine.path(), cohort.paid)?, (self.months + 1).saturating_sub(cohort.from)),
@@ -78,9 +80,13 @@ impl Rater<'_> {
             }
         }
         for (month, resale) in resale.into_iter().enumerate() {
-            sold.amounts[month] = -resale.round(self.currency)?;
+            let amount = -resale.round(self.currency)?;
+            sold.amounts[month] = amount;
+            self.note(part, sold.of, month, |working, _| self.sold_steps((part, index), groups, month, amount, working));
         }
-        credit.amounts[self.months] = -worth.round(self.currency)?;
+        let amount = -worth.round(self.currency)?;
+        credit.amounts[self.months] = amount;
+        self.note(part, credit.of, self.months, |working, _| self.credit_steps((part, index), groups, amount, working));
         if sold.amounts.iter().any(|amount| !amount.is_zero()) || !purchase.resale.is_zero() {
             lines.push(sold);
         }
@@ -91,6 +97,7 @@ impl Rater<'_> {
     /// A loan on what is bought: what is lent, what is paid back, what that costs, and what is still owed at the end. Its lines add up to the interest.
     fn loan(&self, bought: &Line, share: Decimal, interest: finance::Interest, months: usize) -> Result<[Line; 4], TooLarge> {
         let For::Machine(index) = bought.of else { return Err(TooLarge) };
+        let terms = self.alternative.parts[bought.part].financing.as_deref().and_then(Terms::of);
         let line = |of: For| self.line(bought.part, of, Category::Financing);
         let mut lent = line(For::Loan(index));
         let mut instalments = vec![Exact::ZERO; self.months + 1];
@@ -100,6 +107,9 @@ impl Rater<'_> {
             let principal = Exact::new(amount.decimal()).times(share)?.round(self.currency)?;
             lent.quantities[month] = bought.quantities[month];
             lent.amounts[month] = -principal;
+            if let Some(terms) = terms {
+                self.note(lent.part, lent.of, month, |working, _| self.loan_steps(terms, *amount, -principal, working));
+            }
             let principal = Exact::new(principal.decimal());
             let each = finance::payment(principal, interest, months)?;
             for later in month..=self.months {
@@ -116,11 +126,20 @@ impl Rater<'_> {
         for month in 0..=self.months {
             borrowed += -lent.amounts[month];
             let until = Exact::new(borrowed.decimal()).plus(negative(owed[month]))?.round(self.currency)?;
-            repaid.amounts[month] = until - back;
+            let (part, so_far) = (bought.part, SoFar { lent: &lent, month, borrowed, before: back, back: until });
+            let amount = until - back;
+            repaid.amounts[month] = amount;
             back = until;
-            cost.amounts[month] = instalments[month].round(self.currency)? - repaid.amounts[month];
+            let interest = instalments[month].round(self.currency)? - amount;
+            cost.amounts[month] = interest;
+            if let Some(terms) = terms {
+                self.note(part, repaid.of, month, |working, _| self.repayment_steps(terms, &so_far, amount, working));
+                self.note(part, cost.of, month, |working, _| self.interest_steps(terms, &so_far, interest, working));
+            }
         }
-        settled.amounts[self.months] = borrowed - back;
+        let amount = borrowed - back;
+        settled.amounts[self.months] = amount;
+        self.note(bought.part, settled.of, self.months, |working, _| self.settlement_steps(borrowed, back, amount, working));
         if !settled.amounts[self.months].is_zero() {
             settled.quantities[self.months] = Decimal::ONE;
         }
@@ -131,14 +150,14 @@ impl Rater<'_> {
     fn lease(
         &self,
         (part, index): (usize, usize),
-        cohorts: &[Cohort],
+        groups: &[&Group],
         (purchase, machine): (&Purchase, &Machine),
         monthly: Decimal,
         months: usize,
     ) -> Result<Line, TooLarge> {
         let mut line = self.line(part, For::Lease(index), machine.category());
         let mut amounts = vec![Exact::ZERO; self.months + 1];
-        for cohort in cohorts.iter().filter(|cohort| cohort.lot.is_none()) {
+        for cohort in cohorts(groups).filter(|cohort| cohort.lot.is_none()) {
             let count = to_decimal(cohort.count).ok_or(TooLarge)?;
             let each = Exact::new(purchase.price).times(level(machine.path(), cohort.paid)?)?.times(monthly)?.times(count)?;
             for month in (cohort.from..cohort.from + months).take_while(|month| *month <= self.months) {
@@ -146,7 +165,11 @@ impl Rater<'_> {
                 amounts[month] = amounts[month].plus(each)?;
             }
         }
-        line.amounts = amounts.into_iter().map(|amount| amount.round(self.currency)).collect::<Result<_, _>>()?;
+        for (month, amount) in amounts.into_iter().enumerate() {
+            let amount = amount.round(self.currency)?;
+            line.amounts[month] = amount;
+            self.note(part, line.of, month, |working, tell| self.lease_steps((part, index), groups, (monthly, false), month, amount, working, tell));
+        }
         Ok(line)
     }
 
@@ -154,21 +177,25 @@ impl Rater<'_> {
     fn residual(
         &self,
         (part, index): (usize, usize),
-        cohorts: &[Cohort],
+        groups: &[&Group],
         (purchase, machine): (&Purchase, &Machine),
         residual: Decimal,
         months: usize,
     ) -> Result<Line, TooLarge> {
         let mut line = self.line(part, For::Residual(index), machine.category());
         let mut amounts = vec![Exact::ZERO; self.months + 1];
-        for cohort in cohorts.iter().filter(|cohort| cohort.lot.is_none() && cohort.from + months <= self.months) {
+        for cohort in cohorts(groups).filter(|cohort| cohort.lot.is_none() && cohort.from + months <= self.months) {
             let count = to_decimal(cohort.count).ok_or(TooLarge)?;
             let month = cohort.from + months;
             line.quantities[month] += count;
             let each = Exact::new(purchase.price).times(level(machine.path(), cohort.paid)?)?.times(residual)?;
             amounts[month] = amounts[month].plus(each.times(count)?)?;
         }
-        line.amounts = amounts.into_iter().map(|amount| amount.round(self.currency)).collect::<Result<_, _>>()?;
+        for (month, amount) in amounts.into_iter().enumerate() {
+            let amount = amount.round(self.currency)?;
+            line.amounts[month] = amount;
+            self.note(part, line.of, month, |working, tell| self.lease_steps((part, index), groups, (residual, true), month, amount, working, tell));
+        }
         Ok(line)
     }
 
@@ -191,10 +218,16 @@ impl Rater<'_> {
                 worth = worth.plus(lot.value(0)?.times(lot.count)?)?;
             }
             for (month, fetched) in fetched.into_iter().enumerate() {
-                sale.amounts[month] = -fetched.round(self.currency)?;
+                let amount = -fetched.round(self.currency)?;
+                sale.amounts[month] = amount;
+                if month > 0 || !full {
+                    self.note(0, sale.of, month, |working, _| self.sale_steps((existing, first, &taken), month, amount, working));
+                }
             }
             // What is sold at once is counted on neither side: so both ways of counting differ by the same for all.
-            kept.amounts[0] = worth.round(self.currency)? + sale.amounts[0];
+            let amount = worth.round(self.currency)? + sale.amounts[0];
+            kept.amounts[0] = amount;
+            self.note(0, kept.of, 0, |working, _| self.kept_steps((existing, first, &taken), amount, working));
             if full {
                 (sale.quantities[0], sale.amounts[0]) = (Decimal::ZERO, Money::zero(self.currency));
                 lines.push(kept);
@@ -205,7 +238,9 @@ impl Rater<'_> {
             let mut line = self.line(0, For::PaidFor(at), Category::Existing);
             for month in 1..=self.months.min(paid.months) {
                 line.quantities[month] = paid.quantity;
-                line.amounts[month] = paid.monthly.map_or(Ok(Money::zero(self.currency)), |sum| Exact::new(sum.number).round(self.currency))?;
+                let amount = paid.monthly.map_or(Ok(Money::zero(self.currency)), |sum| Exact::new(sum.number).round(self.currency))?;
+                line.amounts[month] = amount;
+                self.note(0, line.of, month, |working, _| self.paid_for_steps(existing, at, amount, working));
             }
             lines.push(line);
         }
@@ -213,8 +248,13 @@ impl Rater<'_> {
     }
 }
 
+/// What was bought together of some machines, or taken together of what is there.
+fn cohorts<'a>(groups: &'a [&Group]) -> impl Iterator<Item = &'a Cohort> {
+    groups.iter().flat_map(|group| &group.cohorts)
+}
+
 /// The lots of the same machine type as one.
-fn alike(existing: &Existing, first: usize) -> impl Iterator<Item = (usize, &Lot)> {
+pub(super) fn alike(existing: &Existing, first: usize) -> impl Iterator<Item = (usize, &Lot)> {
     existing.of(&existing.lots[first].sheet, existing.lots[first].machine)
 }
 

@@ -1,5 +1,6 @@
 //! Rented machines: what was committed to, what runs beyond it on demand, step by step, or on spot, set-up fees and machines that are stopped.
 
+use super::rented::{Beyond, Row};
 use super::{Rater, price_in, time_fraction};
 use crate::bill::{Committed, For, Line, Use};
 use crate::fleet::serving::{Service, Serving};
@@ -88,19 +89,37 @@ impl Rater<'_> {
         if kind.on_demand.is_empty() {
             quantities[0] = sum(&kind.groups, false, &|group| group.billed[month]);
         } else {
-            step_quantities(rent, &kind.on_demand, hours, f64::from(month_hours), &mut quantities);
+            step_quantities(rent, &kind.on_demand, hours, f64::from(month_hours), |step, machines, hours| {
+                quantities[step] += hours.map_or(machines, |hours| machines * hours);
+            });
             quantities[0] += sum(&kind.groups, false, &unused);
         }
         for (step, quantity) in quantities.into_iter().enumerate() {
             let fraction =
                 if steps[step].per_month && !rent.by_month() { (Decimal::ONE, Decimal::ONE) } else { Self::fraction(rent.by_month(), rent.per, month_hours) };
             self.add(&mut lines[step], month, quantity, price_in(steps[step].price, kind.path, month)?, fraction)?;
+            let line = &lines[step];
+            self.note(line.part, line.of, month, |working, tell| {
+                let mut rows: Vec<Row> = Vec::new();
+                if !kind.on_demand.is_empty() {
+                    step_quantities(rent, &kind.on_demand, hours, f64::from(month_hours), |of, machines, hours| {
+                        match rows.iter_mut().find(|(_, known)| of == step && *known == hours) {
+                            Some((sum, _)) => *sum += machines,
+                            None => rows.extend((of == step && machines > 0.0).then_some((machines, hours))),
+                        }
+                    });
+                }
+                let beyond = Beyond { kind, month, unused: sum(&kind.groups, false, &unused), quantity, fraction };
+                self.demand_steps(&beyond, step, &rows, line.amounts[month], working, tell);
+            });
         }
         for (offer, price) in rent.offers.iter().enumerate().filter(|(_, price)| !price.usage.is_zero()) {
             let of = |used: &[f64]| used.get(offer).copied().unwrap_or_default();
             if let Some(line) = lines.iter_mut().find(|line| line.of == For::Used { machine: kind.machine, offer }) {
                 self.add(line, month, of(&kind.used_at_level), price.usage, (Decimal::ONE, Decimal::ONE))?;
                 line.quantities[month] = to_decimal(of(&kind.used)).ok_or(TooLarge)?;
+                let beyond = Beyond { kind, month, unused: 0.0, quantity: of(&kind.used_at_level), fraction: (Decimal::ONE, Decimal::ONE) };
+                self.note(line.part, line.of, month, |working, _| self.used_steps(&beyond, offer, line.amounts[month], working));
             }
         }
         if let Some(offer) = kind.spot() {
@@ -112,6 +131,8 @@ impl Rater<'_> {
             let fraction = Self::fraction(false, price.per, month_hours);
             let line = line_of(lines, For::Offer { machine: kind.machine, offer });
             self.add(line, month, quantity, price_in(price.price, kind.path, month)?, fraction)?;
+            let beyond = Beyond { kind, month, unused: sum(&kind.groups, true, &unused), quantity, fraction };
+            self.note(line.part, line.of, month, |working, tell| self.spot_steps(&beyond, offer, (ran, lost), line.amounts[month], working, tell));
         }
         if !rent.stopped.is_zero() {
             // A committed hour is paid whether it runs or not.
@@ -123,7 +144,10 @@ impl Rater<'_> {
                 let level = kind.path.level(month);
                 stopped = stopped.min((machines * to_f64(cap) * level - paid).max(0.0) / (to_f64(rent.stopped) * level));
             }
-            self.add(line_of(lines, For::Stopped(kind.machine)), month, stopped, price_in(rent.stopped, kind.path, month)?, (Decimal::ONE, Decimal::ONE))?;
+            let line = line_of(lines, For::Stopped(kind.machine));
+            self.add(line, month, stopped, price_in(rent.stopped, kind.path, month)?, (Decimal::ONE, Decimal::ONE))?;
+            let beyond = Beyond { kind, month, unused: 0.0, quantity: stopped, fraction: (Decimal::ONE, Decimal::ONE) };
+            self.note(line.part, line.of, month, |working, _| self.stopped_steps(&beyond, line.amounts[month], working));
         }
         self.set_up(kind, lines, month)
     }
@@ -137,23 +161,30 @@ impl Rater<'_> {
         let committed = |month: usize| kind.contracts.iter().filter(|contract| contract.runs(month)).map(|contract| contract.count).sum::<f64>();
         let stands = |month: usize| kind.groups.iter().map(|group| group.peak[month]).sum::<f64>().max(committed(month));
         let mut new = (stands(month) - stands(month - 1)).max(0.0);
-        let mut fees: Vec<(f64, Decimal)> = Vec::new();
+        let mut fees: Vec<(f64, Decimal, Option<usize>)> = Vec::new();
         for contract in kind.contracts.iter().filter(|contract| contract.from == month) {
             if let Some(fee) = rent.offers[contract.offer].setup {
-                fees.push((contract.count, fee));
+                fees.push((contract.count, fee, Some(contract.offer)));
                 new = (new - contract.count).max(0.0);
             }
         }
-        fees.push((new, rent.setup.unwrap_or_default()));
+        fees.push((new, rent.setup.unwrap_or_default(), None));
+        fees.retain(|(_, fee, _)| !fee.is_zero());
         let (mut count, mut exact) = (0.0, Exact::ZERO);
-        for (machines, fee) in fees.into_iter().filter(|(_, fee)| !fee.is_zero()) {
+        for (machines, fee, _) in &fees {
+            let machines = *machines;
             count += machines;
-            let fee = price_in(fee, kind.path, month)?;
+            let fee = price_in(*fee, kind.path, month)?;
             exact = exact.plus(Exact::product(to_decimal(machines).ok_or(TooLarge)?, fee, Decimal::ONE, Decimal::ONE)?)?;
         }
         let line = line_of(lines, For::Setup(kind.machine));
         line.quantities[month] = to_decimal(count).ok_or(TooLarge)?;
         line.amounts[month] = exact.round(self.currency)?;
+        self.note(line.part, line.of, month, |working, _| {
+            let fees: Vec<(f64, Option<usize>)> =
+                fees.iter().filter(|(machines, ..)| *machines > 0.0).map(|(machines, _, offer)| (*machines, *offer)).collect();
+            self.setup_steps(kind, month, &fees, line.amounts[month], working);
+        });
         Ok(())
     }
 
@@ -187,16 +218,13 @@ impl Rater<'_> {
                 let line = line_of(lines, For::Offer { machine, offer });
                 line.quantities[month] = quantity;
                 line.amounts[month] = exact.round(self.currency)?;
+                self.note(line.part, line.of, month, |working, tell| self.contract_steps(kind, (offer, month), line.amounts[month], working, tell));
             }
             for month in 0..self.months {
                 let begun: f64 = contracts.iter().filter(|contract| contract.from == month + 1).map(|contract| contract.count).sum();
-                self.add(
-                    line_of(lines, For::Upfront { machine, offer }),
-                    month,
-                    begun,
-                    price_in(price.upfront, kind.path, month + 1)?,
-                    (Decimal::ONE, Decimal::ONE),
-                )?;
+                let line = line_of(lines, For::Upfront { machine, offer });
+                self.add(line, month, begun, price_in(price.upfront, kind.path, month + 1)?, (Decimal::ONE, Decimal::ONE))?;
+                self.note(line.part, line.of, month, |working, _| self.upfront_steps(kind, offer, month, begun, line.amounts[month], working));
             }
             let mut outlasting = 0.0;
             for contract in contracts.iter().filter(|contract| !price.upfront.is_zero() && contract.from + contract.term > self.months + 1) {
@@ -209,6 +237,8 @@ impl Rater<'_> {
             let line = line_of(lines, For::Unexpired { machine, offer });
             line.quantities[self.months] = to_decimal(outlasting).ok_or(TooLarge)?;
             line.amounts[self.months] = -beyond.round(self.currency)?;
+            let credited = -line.amounts[self.months];
+            self.note(line.part, line.of, self.months, |working, _| self.unexpired_steps(kind, &contracts, offer, credited, working));
         }
         Ok(())
     }
@@ -227,6 +257,8 @@ impl Rater<'_> {
         for month in 1..=self.months {
             let money: f64 = pledges.iter().filter(|pledge| pledge.option == option && pledge.runs(month)).map(|pledge| hourly_money(pledge)).sum();
             self.add(&mut hourly, month, money * f64::from(self.calendar().month(month)), Decimal::ONE - upfront, one)?;
+            let amount = hourly.amounts[month];
+            self.note(part, hourly.of, month, |working, _| self.pledge_steps((part, option), pledges, month, upfront, amount, working));
         }
         for pledge in pledges.iter().filter(|pledge| pledge.option == option && !upfront.is_zero()) {
             let term = f64::from(HOURS_PER_MONTH) * f64::from(u32::try_from(pledge.term).unwrap_or(u32::MAX));
@@ -241,13 +273,17 @@ impl Rater<'_> {
         }
         for month in 0..=self.months {
             paid_upfront.amounts[month] = Exact::product(paid_upfront.quantities[month], upfront, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
+            let amount = paid_upfront.amounts[month];
+            self.note(part, paid_upfront.of, month, |working, _| self.pledged_upfront_steps((part, option), pledges, Some(month), upfront, amount, working));
         }
         unexpired.amounts[self.months] = -beyond.round(self.currency)?;
+        let credited = -unexpired.amounts[self.months];
+        self.note(part, unexpired.of, self.months, |working, _| self.pledged_upfront_steps((part, option), pledges, None, upfront, credited, working));
         Ok(vec![hourly, paid_upfront, unexpired])
     }
 
     /// What a quantity, of machine-months or of machine-hours, is multiplied and divided by to be priced per `per`.
-    fn fraction(by_month: bool, per: TimeUnit, month_hours: u32) -> (Decimal, Decimal) {
+    pub(super) fn fraction(by_month: bool, per: TimeUnit, month_hours: u32) -> (Decimal, Decimal) {
         if by_month { per.per_month(month_hours) } else { time_fraction(Some(TimeUnit::Hour), Some(per), month_hours) }
     }
 
@@ -282,8 +318,9 @@ fn line_of(lines: &mut [Line], of: For) -> &mut Line {
     &mut lines[at]
 }
 
-/// What each step of a price on demand counts in a month: machines ranked by how long they run, the longest first.
-fn step_quantities(rent: &Rent, counts: &[f64], hours: &[f64], month_hours: f64, quantities: &mut [f64]) {
+/// What each step of a price on demand counts in a month, told as step, machines and, where they are counted by the hour, hours of each: machines ranked
+/// by how long they run, the longest first.
+fn step_quantities(rent: &Rent, counts: &[f64], hours: &[f64], month_hours: f64, mut add: impl FnMut(usize, f64, Option<f64>)) {
     let mut stairs: Vec<(f64, f64)> = counts.iter().copied().zip(hours.iter().copied()).filter(|(count, _)| *count > 0.0).collect();
     stairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let mut runs: f64 = stairs.iter().map(|(_, hours)| hours).sum();
@@ -303,16 +340,16 @@ fn step_quantities(rent: &Rent, counts: &[f64], hours: &[f64], month_hours: f64,
                 from += machines;
                 let price = to_f64(volume.price) / rent.per.hours();
                 if rent.by_month() {
-                    quantities[number] += machines;
+                    add(number, machines, None);
                 } else if rent.cap.is_some_and(|cap| price * runs > to_f64(cap)) {
-                    quantities[shares * rent.volume.len()] += machines;
+                    add(shares * rent.volume.len(), machines, None);
                 } else if rent.sustained.is_empty() {
-                    quantities[number] += machines * runs;
+                    add(number, machines, Some(runs));
                 } else {
                     let mut lower = 0.0;
                     for (share, step) in rent.sustained.iter().enumerate() {
                         let upper = step.up_to.map_or(f64::MAX, |up_to| to_f64(up_to) * month_hours);
-                        quantities[number * shares + share] += machines * (runs.min(upper) - lower).max(0.0);
+                        add(number * shares + share, machines, Some((runs.min(upper) - lower).max(0.0)));
                         lower = upper;
                     }
                 }

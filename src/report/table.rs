@@ -74,7 +74,7 @@ pub(super) fn paragraph(out: &mut String, text: &str, indent: &str, width: usize
 }
 
 /// A heading with one or several entries.
-fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>, width: usize) {
+pub(super) fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>, width: usize) {
     let entries: Vec<String> = entries.collect();
     match entries.as_slice() {
         [] => {}
@@ -90,7 +90,7 @@ fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>, wid
 }
 
 /// Which alternatives stand together so that a block is not wider than asked.
-fn blocks(heads: &[String], sections: &[Section], width: usize) -> Vec<std::ops::Range<usize>> {
+pub(super) fn blocks(heads: &[String], sections: &[Section], width: usize) -> Vec<std::ops::Range<usize>> {
     let length = |text: &str| textwrap::core::display_width(text);
     let label = sections.iter().flatten().map(|row| length(&row.label)).max().unwrap_or(0);
     let column = |at: usize| {
@@ -118,7 +118,7 @@ pub fn lines(table: &Table) -> String {
     table.lines().flat_map(|line| [line.trim_end().to_owned(), "\n".to_owned()]).collect()
 }
 
-fn table(heads: &[String], sections: &[Section], block: std::ops::Range<usize>) -> String {
+pub(super) fn table(heads: &[String], sections: &[Section], block: std::ops::Range<usize>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     let head = |name: &String| textwrap::wrap(name, HEAD).join("\n");

@@ -8,6 +8,7 @@ use crate::document::{At, Maybe, OneOf, Reader};
 use crate::quantity::{Ratio, nearest};
 use crate::record;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 record! {
     /// `[[discount]]`: what was negotiated off the sheet's prices
@@ -81,6 +82,9 @@ fn fits(pattern: &str, name: &str) -> bool {
 
 /// Takes discounts off the prices of a sheet, in their order: they multiply. `whole` says whether everything else in the sheet could be read.
 pub(super) fn apply(sheet: &mut Sheet, discounts: Vec<Maybe<DiscountKeys>>, whole: bool, reader: &mut Reader) {
+    if !discounts.is_empty() {
+        sheet.written = Some(Arc::new(sheet.clone()));
+    }
     for keys in discounts.into_iter().filter_map(|Maybe(keys)| keys) {
         let Some(mut discount) = Rules { sheet, sustained: &[], known: (Some(sheet.kind), Some(sheet.currency)) }.discount(&keys, whole, reader) else {
             continue;
@@ -88,12 +92,14 @@ pub(super) fn apply(sheet: &mut Sheet, discounts: Vec<Maybe<DiscountKeys>>, whol
         let left = Decimal::ONE - discount.percent;
         // Less than a price always fits.
         let mut visit = |price: &mut Decimal| *price = price.checked_mul(left).unwrap_or(*price);
-        for machine in sheet.machines.iter_mut().filter(|machine| keys.takes_machine(machine)) {
+        for (index, machine) in sheet.machines.iter_mut().enumerate().filter(|(_, machine)| keys.takes_machine(machine)) {
             machine.visit_prices(&mut visit);
+            discount.machines.push(index);
             discount.on_machines = true;
         }
-        for charge in sheet.charges.iter_mut().filter(|charge| keys.takes_charge(charge)) {
+        for (index, charge) in sheet.charges.iter_mut().enumerate().filter(|(_, charge)| keys.takes_charge(charge)) {
             charge.visit_prices(&mut visit);
+            discount.charges.push(index);
         }
         sheet.discounts.push(discount);
     }
@@ -135,7 +141,16 @@ impl Rules<'_> {
             let help = "all of its filters must match; a percentage of other charges is discounted where `charges` names it";
             fault(reader, Code::Conflict, origin, format!("{what} is on no price of the sheet"), help);
         }
-        Some(Discount { name: keys.name.value.clone(), percent, on: keys.on(), on_machines: false, source: source?, origin })
+        Some(Discount {
+            name: keys.name.value.clone(),
+            percent,
+            on: keys.on(),
+            on_machines: false,
+            machines: Vec::new(),
+            charges: Vec::new(),
+            source: source?,
+            origin,
+        })
     }
 
     /// Reports a filter that is of another provider or region than the sheet.

@@ -13,6 +13,7 @@ use crate::quantity::{Currency, ExchangeRate, LARGEST, to_f64};
 use crate::record;
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::fmt;
+use std::sync::Arc;
 
 /// The most rates of a table: there are fewer currencies.
 const MOST_RATES: usize = 200;
@@ -238,6 +239,7 @@ impl Conversion {
             tier.price.currency = tier.price.currency.map(|_| to);
         }
         (converted.currency, converted.converted) = (to, Some(self.clone()));
+        converted.written.get_or_insert_with(|| Arc::new(sheet.clone()));
         fits.then_some(converted)
     }
 }

@@ -471,6 +471,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         region: head.region.clone(),
         currency: head.currency,
         converted: None,
+        written: None,
         as_of: head.as_of,
         pooled: head.pooled.unwrap_or(head.kind.0 != Kind::Cloud),
         caveats: head.caveats.clone(),

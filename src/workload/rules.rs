@@ -494,6 +494,7 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
     }
     Some(Component {
         needs,
+        from_mean: (keys.basis.value.0 == Basis::Mean).then_some((peak_to_mean, max_utilization)),
         jobs,
         minimum: keys.minimum.value.0,
         redundancy: keys.redundancy.0,

@@ -28,7 +28,7 @@ pub fn text(bytes: &[u8]) -> &str {
 }
 
 #[track_caller]
-fn expect(folder: &Path, arguments: &[&str], stdin: &str, code: i32, stdout: &str, stderr: &str) {
+pub fn expect(folder: &Path, arguments: &[&str], stdin: &str, code: i32, stdout: &str, stderr: &str) {
     let output = run(folder, arguments, stdin);
     assert_eq!(text(&output.stdout), stdout, "standard output");
     assert_eq!(text(&output.stderr), stderr, "standard error");

@@ -14,7 +14,8 @@ pub fn import(files: &[(&str, &[u8])], filters: Filters) -> Result<Imported, Imp
 
 /// The same as a format, and for a date.
 pub fn import_as(format: Option<Format>, files: &[(&str, &[u8])], filters: Filters, as_of: Option<&str>) -> Result<Imported, ImportError> {
-    let request = Request { command: "rackrent import ...".to_owned(), filters, id: Some("prices".to_owned()), as_of: as_of.map(str::to_owned), ..Request::default() };
+    let request =
+        Request { command: "rackrent import ...".to_owned(), filters, id: Some("prices".to_owned()), as_of: as_of.map(str::to_owned), ..Request::default() };
     import::import(format, &mut files.iter().map(|(name, bytes)| Input::open(*name, *bytes)), &request)
 }
 

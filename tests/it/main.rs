@@ -10,6 +10,7 @@ mod currencies;
 mod demand;
 mod discounts;
 mod existing;
+pub mod explain;
 mod financing;
 mod findings;
 mod focus_out;

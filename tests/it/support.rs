@@ -190,7 +190,13 @@ impl Case {
             }
         }
         match read {
-            Some(scenario) if !reader.findings.has_errors() => Ok(Run { comparison: comparison::compare(scenario, &[]), texts }),
+            Some(scenario) if !reader.findings.has_errors() => {
+                let comparison = comparison::compare(scenario, &[]);
+                let documents = Documents { texts, library, ..Documents::default() };
+                // Whatever is priced can be explained.
+                crate::explain::redo_some(&comparison, &documents);
+                Ok(Run { comparison, texts: documents.texts })
+            }
             _ => Err(Finding::all(&reader, &texts)),
         }
     }

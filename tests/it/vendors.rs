@@ -503,8 +503,7 @@ fn a_changed_form_is_refused_with_what_was_expected() {
         let broken = pages.replace(from, to);
         assert_ne!(broken, pages, "{from}");
         let mut inputs = std::iter::once(Input::open("list", broken.as_bytes()));
-        let error = import::import(Some(Format::GcpSkus), &mut inputs, &of("us-central1"))
-            .expect_err("a changed form");
+        let error = import::import(Some(Format::GcpSkus), &mut inputs, &of("us-central1")).expect_err("a changed form");
         assert!(error.to_string().contains(told), "{error}");
     }
 }

@@ -206,11 +206,8 @@ impl Plan {
 
     fn keys(self, family: &str, source: &str) -> Keys {
         let what = if self.one_family { format!("EC2 instance savings plan for {family}") } else { "compute savings plan".to_owned() };
-        let mut keys = vec![
-            key("kind", "plan"),
-            key("term", years(self.years)),
-            key("label", format!("{what}, {}, {}", years(self.years), self.payment.label())),
-        ];
+        let mut keys =
+            vec![key("kind", "plan"), key("term", years(self.years)), key("label", format!("{what}, {}, {}", years(self.years), self.payment.label()))];
         match self.payment {
             Payment::NoUpfront => {}
             Payment::Partial => keys.push(key("upfront", "50 %")),

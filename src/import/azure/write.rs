@@ -153,9 +153,7 @@ fn keys(one: &Written<'_>, class: Option<&'static str>, catalog: &mut Catalog<'_
                 continue;
             }
             (Way::Spot, Some(price)) => ("spot".to_owned(), rate(price, "hour")),
-            (Way::Reserved(years), Some(price)) => {
-                (format!("ri-{years}y"), Value::Table(vec![key("upfront", format!("{price} {currency}"))]))
-            }
+            (Way::Reserved(years), Some(price)) => (format!("ri-{years}y"), Value::Table(vec![key("upfront", format!("{price} {currency}"))])),
         };
         if option(name, text, &mut catalog.left_out) {
             ways.insert(*way);
@@ -223,29 +221,16 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
     for way in ways {
         match way {
             Way::OnDemand => {}
-            Way::Spot => options.push((
-                "spot".to_owned(),
-                vec![key("kind", "spot"), key("label", "spot"), key("lost_work", "5 %"), key("source", "spot")],
-            )),
+            Way::Spot => options.push(("spot".to_owned(), vec![key("kind", "spot"), key("label", "spot"), key("lost_work", "5 %"), key("source", "spot")])),
             Way::Reserved(term) => {
                 let label = format!("reserved {}, paid at once", years(*term));
-                let keys = vec![
-                    key("kind", "committed"),
-                    key("term", years(*term)),
-                    key("label", label),
-                    key("source", "reservations"),
-                ];
+                let keys = vec![key("kind", "committed"), key("term", years(*term)), key("label", label), key("source", "reservations")];
                 options.push((format!("ri-{term}y"), keys));
             }
         }
     }
     for term in savings {
-        let keys = vec![
-            key("kind", "plan"),
-            key("term", years(*term)),
-            key("label", format!("savings plan, {}", years(*term))),
-            key("source", "savings-plan"),
-        ];
+        let keys = vec![key("kind", "plan"), key("term", years(*term)), key("label", format!("savings plan, {}", years(*term))), key("source", "savings-plan")];
         options.push((format!("sp-{term}y"), keys));
     }
     let mut sources = Vec::new();
@@ -256,8 +241,7 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
     };
     let mut source = |name: &str, title: &str, read: &str, note: &str| {
         let read = if catalog.collected && read == "primary" { "secondary" } else { read };
-        let keys =
-            vec![key("title", format!("{title}{collector}")), key("url", url), key("read", read), key("note", note)];
+        let keys = vec![key("title", format!("{title}{collector}")), key("url", url), key("read", read), key("note", note)];
         sources.push((name.to_owned(), keys));
     };
     source("retail", "Azure Retail Prices API", "primary", NOTE);

@@ -5,14 +5,14 @@
 //! parts are not all priced is left out.
 
 use super::Region;
+use crate::diagnostic::Texts;
+use crate::document::{self, Reader};
 use crate::import::draft::{DraftCharge, Keys, key, nothing, rate};
 use crate::import::json::Exact;
 use crate::import::lists::{self, Visit, Wanted, told};
 use crate::import::price::number;
 use crate::import::toml::Value;
 use crate::import::{ImportError, Imported, Input, LeftOut, Place, Request};
-use crate::diagnostic::Texts;
-use crate::document::{self, Reader};
 use crate::sheet::{self, Machine, shipped};
 use rust_decimal::Decimal;
 use serde::Deserialize;
