@@ -1,6 +1,7 @@
 //! The commands: one small file each. A command reads its inputs and returns what is to be written; only `main` writes,
 //! and [`progress`] while a person watches.
 
+mod check;
 mod compare;
 mod completions;
 mod estimate;
@@ -14,6 +15,7 @@ mod paths;
 pub mod progress;
 mod risk;
 mod schema;
+mod selecting;
 mod sensitivity;
 mod sheets;
 mod shelf;
@@ -46,6 +48,8 @@ fn exit_codes() -> String {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Checks sheets, exchange tables and workloads: every fault in one run, and what favours a side
+    Check(Box<check::Check>),
     /// Compares what a workload costs on each alternative
     Compare(Box<compare::Compare>),
     /// Shows how a number came about: the verdict, an alternative, a line, its amount in a month
@@ -184,6 +188,7 @@ impl Output {
 /// What no input should cause.
 pub fn run(arguments: Arguments, streams: Streams) -> anyhow::Result<Output> {
     match arguments.command {
+        Command::Check(check) => check.run(streams),
         Command::Compare(compare) => compare.run(streams),
         Command::Explain(explain) => explain.run(streams),
         Command::Import(import) => Ok(import.run(streams)),

@@ -7,9 +7,11 @@ use crate::quantity::{Growth, HOURS_PER_MONTH};
 use crate::workload::{Component, DemandCurve, MonthConvention, Schedule, Shape, Step, Trace, Volume, Workload};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime};
+use std::any::Any;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::f64::consts::TAU;
+use std::sync::{Arc, Mutex};
 
 /// Hours of a day.
 const DAY: usize = 24;
@@ -73,6 +75,12 @@ pub struct Level {
 pub struct Running(Option<u32>);
 
 impl Running {
+    /// A number that is different for every answer.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.0.map_or(u64::MAX, u64::from)
+    }
+
     /// Those of the workload's schedule with this index.
     #[must_use]
     pub const fn scheduled(index: usize) -> Self {
@@ -134,6 +142,24 @@ impl Month {
     }
 }
 
+/// What was worked out from a load before, by all that it was worked out from: nothing that the load itself is, and gone with it.
+#[derive(Default)]
+struct Memory(Mutex<HashMap<Vec<u64>, Remembered>>);
+
+type Remembered = Arc<dyn Any + Send + Sync>;
+
+impl Clone for Memory {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Memory")
+    }
+}
+
 /// The load of the whole horizon.
 #[derive(Debug, Clone)]
 pub struct Demand {
@@ -149,6 +175,7 @@ pub struct Demand {
     schedules: Vec<Schedule>,
     /// Growth factors of the months where nothing has its own.
     growth: Vec<f64>,
+    memory: Memory,
     /// The growth that they are of.
     curve_growth: Option<Growth>,
 }
@@ -177,6 +204,19 @@ impl Demand {
     pub fn running(&self, component: &Component) -> Running {
         let index = component.schedule.as_ref().and_then(|schedule| self.schedules.iter().position(|known| known == schedule));
         index.map_or_else(Running::default, Running::scheduled)
+    }
+
+    /// What is worked out from the load and from `key`, which has all else that it hangs on: once.
+    pub fn remembered<T: Clone + Send + Sync + 'static>(&self, key: Vec<u64>, work_out: impl FnOnce() -> T) -> T {
+        let known = self.memory.0.lock().ok().and_then(|memory| memory.get(&key).cloned());
+        if let Some(known) = known.as_ref().and_then(|known| known.downcast_ref::<T>()) {
+            return known.clone();
+        }
+        let made = work_out();
+        if let Ok(mut memory) = self.memory.0.lock() {
+            memory.insert(key, Arc::new(made.clone()));
+        }
+        made
     }
 
     /// What flows in each month, in base units; index 0 is month 1.
@@ -374,7 +414,8 @@ fn follow(curve: &DemandCurve, workload: &Workload) -> Demand {
         }
     }
     let growth = curve.growth.map_or_else(|| vec![1.0; months.len()], |growth| factors(growth, months.len()));
-    Demand { calendar, hourly, months, lags: workload.scale_down_lags, schedules, growth, curve_growth: curve.growth }
+    let (lags, memory) = (workload.scale_down_lags, Memory::default());
+    Demand { calendar, hourly, months, lags, schedules, growth, memory, curve_growth: curve.growth }
 }
 
 fn mean(values: &[f64]) -> f64 {

@@ -4,6 +4,7 @@
 //! what is wrong: that is for the readers.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The text of something that was read, and the name under which people know it.
@@ -15,6 +16,19 @@ pub struct Text {
     pub content: String,
     /// Whether it was read from the file of that name.
     pub is_file: bool,
+}
+
+/// Where something stands in a text: lines and columns from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span<'a> {
+    /// The text's name.
+    pub name: &'a str,
+    /// Whether it was read from the file of that name.
+    pub is_file: bool,
+    /// Line and column of its first character.
+    pub from: (usize, usize),
+    /// Line and column after its last.
+    pub to: (usize, usize),
 }
 
 /// Every text that a run has read.
@@ -98,6 +112,27 @@ impl Texts {
         })
     }
 
+    /// The line on which an origin begins, without its end; none for what no text has.
+    #[must_use]
+    pub fn line_of(&self, origin: Origin) -> Option<&str> {
+        let content = self.get(origin.text)?.content.as_str();
+        let start = Self::range(content, origin).start;
+        let from = content[..start].rfind('\n').map_or(0, |at| at + 1);
+        content[from..].lines().next()
+    }
+
+    /// Where an origin begins and ends; none for what no text has.
+    #[must_use]
+    pub fn span(&self, origin: Origin) -> Option<Span<'_>> {
+        let text = self.get(origin.text)?;
+        let range = Self::range(&text.content, origin);
+        let at = |end: usize| {
+            let from = text.content[..end].rfind('\n').map_or(0, |at| at + 1);
+            (1 + text.content[..from].matches('\n').count(), 1 + text.content[from..end].chars().count())
+        };
+        Some(Span { name: &text.name, is_file: text.is_file, from: at(range.start), to: at(range.end) })
+    }
+
     /// The bytes of an origin as a valid range of its text: in bounds and on character boundaries.
     fn range(content: &str, origin: Origin) -> Range<usize> {
         let mut start = (origin.start as usize).min(content.len());
@@ -113,7 +148,9 @@ impl Texts {
 }
 
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])* $name:ident = $code:literal,)*) => {
+    (@severity) => { Severity::Error };
+    (@severity $severity:ident) => { Severity::$severity };
+    ($($(#[doc = $doc:literal])* $name:ident = $code:literal $(: $severity:ident)?,)*) => {
         /// What kind of finding it is. The code is stable; its explanation says what to do.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
@@ -134,6 +171,12 @@ macro_rules! codes {
             #[must_use]
             pub const fn explanation(self) -> &'static str {
                 match self { $(Self::$name => concat!($($doc),*),)* }
+            }
+
+            /// How grave a finding of this code is, unless a file or a flag says otherwise.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$name => codes!(@severity $($severity)?),)* }
             }
         }
     };
@@ -184,8 +227,110 @@ codes! {
     ExtendsCycle = "extends-cycle",
     /// A trace cannot be read.
     BadTrace = "bad-trace",
+    /// A file that another file names cannot be read.
+    UnreadableFile = "unreadable-file",
     /// The low end of a range is above its likely value or its high end.
     BadRange = "bad-range",
+
+    // What follows is no fault of a file: it favours a side, or is hardly what was meant.
+    /// People are charged to one side only.
+    PeopleOneSide = "people-one-side": Warning,
+    /// People are counted on no side: what differs between the sides is their work above all.
+    PeopleNotCounted = "people-not-counted": Warning,
+    /// What is rented for a year or longer is compared at on-demand list price only.
+    OnDemandOnly = "on-demand-only": Warning,
+    /// One side has negotiated prices, the other list prices.
+    NegotiatedOneSide = "negotiated-one-side": Warning,
+    /// Machines are bought without a spare.
+    NoSpares = "no-spares": Warning,
+    /// More than a fifth of the machines that are bought stand on the shelf.
+    ManySpares = "many-spares": Warning,
+    /// Nobody is paid for repairing what is bought.
+    NoMaintenance = "no-maintenance": Warning,
+    /// What is owned is maintained for money, what is rented has no support plan.
+    NoSupport = "no-support": Warning,
+    /// Machines that are bought live longer or shorter than others write them off: nothing is refreshed, or too often.
+    ImplausibleLife = "implausible-life": Warning,
+    /// Data is stored, and nothing is set aside for its backup.
+    NoBackup = "no-backup": Warning,
+    /// A backup is charged to one side only.
+    BackupOneSide = "backup-one-side": Warning,
+    /// Nothing is counted for moving to what is chosen.
+    NoMigration = "no-migration": Note,
+    /// A migration without work.
+    NoMigrationWork = "no-migration-work": Warning,
+    /// Data leaves a provider, and the transfer out of it is not counted.
+    NoExitTransfer = "no-exit-transfer": Warning,
+    /// Power or cooling is paid twice: within a price, and again beside it or by the PUE.
+    CoolingTwice = "cooling-twice": Warning,
+    /// Energy is paid at the meter, and cooling nowhere.
+    NoCooling = "no-cooling": Warning,
+    /// Contracted power is paid as if it were metered.
+    ContractedPower = "contracted-power": Warning,
+    /// Machines that are bought draw power for which nobody pays.
+    NoPower = "no-power": Warning,
+    /// Machines that are bought stand in space for which nobody pays.
+    NoSpace = "no-space": Warning,
+    /// Machines are bought without the switches between them.
+    NoNetworkGear = "no-network-gear": Note,
+    /// Traffic is paid on one side and free on the other, without a source that says so.
+    TrafficOneSide = "traffic-one-side": Warning,
+    /// The horizon ends before the life of what is bought, and what stands is credited at next to nothing.
+    NoResale = "no-resale": Warning,
+    /// The horizon ends before the life of what is bought, and what stands is credited as if it lost no value on the market.
+    GenerousResale = "generous-resale": Warning,
+    /// A loan or a lease runs beyond the horizon.
+    TermBeyondHorizon = "term-beyond-horizon": Warning,
+    /// The verdict rests on what is credited at the end.
+    CreditsDecide = "credits-decide": Warning,
+    /// Cores stand beside hardware threads.
+    CoresAsVcpus = "cores-as-vcpus": Warning,
+    /// A machine is said to do more or less work per vCPU than others, without evidence.
+    PerformanceWithoutEvidence = "performance-without-evidence": Warning,
+    /// Prices are more than twelve months apart between the sides.
+    PricesApart = "prices-apart": Warning,
+    /// A price is older than what is allowed at the date for which it is used.
+    OldPrices = "old-prices": Warning,
+    /// A price is of a date long after that for which it is used: nobody could know it.
+    LaterPrices = "later-prices": Warning,
+    /// The sides keep a different number of copies of the same data.
+    CopiesOneSide = "copies-one-side": Warning,
+    /// One side pays for a standby that the other does without.
+    RedundancyOneSide = "redundancy-one-side": Warning,
+    /// A component stands still when one machine does.
+    NoRedundancy = "no-redundancy": Note,
+    /// Data is on several sites, and nothing flows between them.
+    NoReplication = "no-replication": Note,
+    /// The load that comes is known in advance: commitments, or machines for surges, are bought for exactly that.
+    PerfectForesight = "perfect-foresight": Warning,
+    /// A rented fleet scales down in the hour in which the load falls.
+    InstantScaling = "instant-scaling": Warning,
+    /// What keeps state runs on machines that may be taken away.
+    SpotForState = "spot-for-state": Warning,
+    /// Spot machines are taken away, and no work is lost.
+    SpotWithoutLoss = "spot-without-loss": Warning,
+    /// A machine type is pinned that costs more than another one that would do.
+    PinnedDearer = "pinned-dearer": Warning,
+    /// Money that is bound for years costs nothing.
+    NoCostOfMoney = "no-cost-of-money": Warning,
+    /// The cost of money is far from what companies pay.
+    ImplausibleCostOfMoney = "implausible-cost-of-money": Warning,
+    /// Prices of one side change over the years, those of the other stand still.
+    PriceChangeOneSide = "price-change-one-side": Warning,
+    /// The power of a machine is not what servers draw.
+    ImplausiblePower = "implausible-power": Warning,
+    /// The PUE is not that of a data centre.
+    ImplausiblePue = "implausible-pue": Warning,
+    /// A machine costs a multiple, or a fraction, of what machines of its size cost in the same sheet.
+    ImplausiblePrice = "implausible-price": Warning,
+    /// Machines are planned to be fuller than is safe, or emptier than anybody pays for.
+    ImplausibleUtilization = "implausible-utilization": Warning,
+    /// A modest change of an assumption turns the verdict.
+    AssumptionDecides = "assumption-decides": Warning,
+    /// An alternative is not priced, and takes part in no ranking.
+    NotPriced = "not-priced": Note,
+    /// What is allowed here is not found.
+    NeedlessAllow = "needless-allow": Note,
 }
 
 /// How grave a finding is.
@@ -193,8 +338,22 @@ codes! {
 pub enum Severity {
     /// The file cannot be used.
     Error,
-    /// It can, but is probably not what was meant.
+    /// It can, but is probably not what was meant, or one side is favoured.
     Warning,
+    /// It can; whoever reads the result should know.
+    Note,
+}
+
+impl Severity {
+    /// The word that is printed.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
 }
 
 /// One finding.
@@ -217,10 +376,14 @@ pub struct Diagnostic {
 pub struct Findings {
     all: Vec<Diagnostic>,
     errors: usize,
+    /// Values that could not be read: what is found at them later follows from that.
+    broken: BTreeSet<Origin>,
+    /// By the places of a table and of its values, the keys of it that could not be read.
+    lacking: BTreeMap<Origin, Vec<String>>,
 }
 
 /// The most findings that are shown: whoever has more reads these first.
-const MOST_SHOWN: usize = 100;
+pub const MOST_SHOWN: usize = 100;
 /// The longest message, in characters.
 const LONGEST_MESSAGE: usize = 400;
 
@@ -235,18 +398,43 @@ pub fn printable(text: &str) -> String {
     out
 }
 
+/// Whether a sentence has a key as a word.
+fn speaks_of(text: &str, key: &str) -> bool {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == key)
+}
+
 impl Findings {
     /// Adds an error. Text of the user is shown without control characters, and no longer than a few lines.
+    ///
+    /// What only follows from a value that could not be read is left out: what is found at it again, and what is found in its table and speaks of its key.
     pub fn error(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: Option<String>) {
+        let message = message.into();
         self.errors += 1;
-        let (message, help) = (printable(&message.into()), help.map(|help| printable(&help)));
-        self.all.push(Diagnostic { severity: Severity::Error, code, message, origin, help });
+        let speaks = |key: &String| speaks_of(&message, key) || help.as_ref().is_some_and(|help| speaks_of(help, key));
+        // What is wrong with a value by itself follows from nothing.
+        let by_itself = matches!(code, Code::WrongType | Code::BadValue | Code::UnknownWord | Code::UnknownKey);
+        if self.broken.contains(&origin) || (!by_itself && self.lacking.get(&origin).is_some_and(|keys| keys.iter().any(speaks))) {
+            return;
+        }
+        self.push(Diagnostic { severity: Severity::Error, code, message, origin, help });
     }
 
-    /// Adds a warning: the file can be used, but is probably not what was meant.
-    pub fn warning(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: Option<String>) {
-        let (message, help) = (printable(&message.into()), help.map(|help| printable(&help)));
-        self.all.push(Diagnostic { severity: Severity::Warning, code, message, origin, help });
+    /// Notes that the value of a table's key could not be read, after a finding that says so. `places` are those of the table and of its values.
+    pub fn lacks(&mut self, key: &str, value: Option<Origin>, places: impl Iterator<Item = Origin>) {
+        self.broken.extend(value);
+        for place in places {
+            self.lacking.entry(place).or_default().push(key.to_owned());
+        }
+    }
+
+    /// Adds a finding that is no error of the input.
+    pub fn judge(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: impl Into<String>) {
+        self.push(Diagnostic { severity: code.severity(), code, message: message.into(), origin, help: Some(help.into()) });
+    }
+
+    fn push(&mut self, finding: Diagnostic) {
+        let (message, help) = (printable(&finding.message), finding.help.map(|help| printable(&help)));
+        self.all.push(Diagnostic { message, help, ..finding });
     }
 
     /// How many errors were added so far, those included that [`Findings::sorted`] shows once.
@@ -273,28 +461,34 @@ impl Findings {
     /// Shows the findings as text with source excerpts; `styled` adds colour.
     #[must_use]
     pub fn render(&self, texts: &Texts, styled: bool) -> String {
+        self.sorted().into_iter().take(MOST_SHOWN).map(|finding| finding.render(finding.severity, None, texts, styled)).collect()
+    }
+}
+
+impl Diagnostic {
+    /// Shows one finding with its source excerpt, as grave as is said, and perhaps why it is.
+    #[must_use]
+    pub fn render(&self, severity: Severity, why: Option<&str>, texts: &Texts, styled: bool) -> String {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-        let mut out = String::new();
-        for finding in self.sorted().into_iter().take(MOST_SHOWN) {
-            let level = match finding.severity {
-                Severity::Error => Level::ERROR,
-                Severity::Warning => Level::WARNING,
-            };
-            let mut group =
-                level.primary_title(finding.message.as_str()).id(finding.code.as_str()).elements(std::iter::empty::<annotate_snippets::Element<'_>>());
-            if let Some(text) = texts.get(finding.origin.text) {
-                let (excerpt, line, range) = excerpt(&text.content, Texts::range(&text.content, finding.origin));
-                // Of the same length in bytes, so that the caret stays in its place.
-                let excerpt: String = excerpt.chars().map(|c| if ('\u{80}'..'\u{a0}').contains(&c) { '\u{bf}' } else { c }).collect();
-                group = group.element(Snippet::source(excerpt).line_start(line).path(printable(&text.name)).annotation(AnnotationKind::Primary.span(range)));
-            }
-            if let Some(help) = &finding.help {
-                group = group.element(Level::HELP.message(help.as_str()));
-            }
-            out.push_str(&renderer.render(&[group]));
-            out.push_str("\n\n");
+        let level = match severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let mut group = level.primary_title(self.message.as_str()).id(self.code.as_str()).elements(std::iter::empty::<annotate_snippets::Element<'_>>());
+        if let Some(text) = texts.get(self.origin.text) {
+            let (excerpt, line, range) = excerpt(&text.content, Texts::range(&text.content, self.origin));
+            // Of the same length in bytes, so that the caret stays in its place.
+            let excerpt: String = excerpt.chars().map(|c| if ('\u{80}'..'\u{a0}').contains(&c) { '\u{bf}' } else { c }).collect();
+            group = group.element(Snippet::source(excerpt).line_start(line).path(printable(&text.name)).annotation(AnnotationKind::Primary.span(range)));
         }
-        out
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        if let Some(why) = why {
+            group = group.element(Level::NOTE.message(why));
+        }
+        format!("{}\n\n", renderer.render(&[group]))
     }
 }
 

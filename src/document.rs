@@ -209,10 +209,30 @@ pub fn parse(texts: &Texts, id: TextId, findings: &mut Findings) -> Node {
     let (root, errors) = DeTable::parse_recoverable(content);
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        findings.error(Code::Syntax, Origin::new(id, &span), error.message().to_lowercase(), None);
+        let help = syntax_help(error.message(), content.get(span.start..).unwrap_or(""));
+        findings.error(Code::Syntax, Origin::new(id, &span), error.message().to_lowercase(), Some(help.to_owned()));
     }
     let origin = Origin::new(id, &(0..0));
     Node { value: Value::Table(table(id, root.get_ref())), origin }
+}
+
+/// What to do about a syntax error, by what the parser says and what stands there.
+fn syntax_help(message: &str, rest: &str) -> &'static str {
+    let rest = rest.lines().next().unwrap_or("").trim();
+    let says = |part: &str| message.contains(part);
+    match () {
+        () if says("duplicate key") => "leave one of the two out; a table of a list begins with `[[name]]`",
+        () if says("string values must be quoted") && (rest.is_empty() || rest.starts_with('#')) => "write a value after `=`",
+        () if says("string values must be quoted") => "write it in quotes: `\"...\"`",
+        () if says("basic string") || says("literal string") => "close the quotes before the end of the line",
+        () if says("unclosed array table") => "close it with `]]`",
+        () if says("unclosed table") => "close it with `]`",
+        () if says("unclosed array") => "close the list with `]`",
+        () if says("unclosed inline table") => "close the table with `}`",
+        () if says("key with no value") => "write `key = value`",
+        () if says("extra") || says("newline") => "write one key and its value on a line",
+        () => "see https://toml.io for how values are written; texts stand in quotes, dates and bare numbers do not",
+    }
 }
 
 /// Reads a text as one value in TOML's notation; a text that is none stands for itself, so that `12 %/month` needs no quotes.
@@ -280,6 +300,8 @@ pub struct Reader {
     pub findings: Findings,
     /// The ranges met, each read at its likely value.
     pub ranges: Vec<RangeUsed>,
+    /// Whether as much as can be is looked at: a file that cannot be read is a finding where it is named, and what is left of one with syntax errors is read.
+    pub thorough: bool,
 }
 
 /// A type that can be read from a node.
@@ -292,6 +314,12 @@ pub trait Read: Sized + Describe {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// What stands for a value that could not be read, so that what stands beside it is looked at all the same; none where nothing can.
+    #[must_use]
+    fn stand_in(_origin: Origin) -> Option<Self> {
+        None
+    }
 }
 
 impl<T: Read> Read for Option<T> {
@@ -301,6 +329,10 @@ impl<T: Read> Read for Option<T> {
 
     fn absent() -> Option<Self> {
         Some(None)
+    }
+
+    fn stand_in(origin: Origin) -> Option<Self> {
+        T::stand_in(origin).map(|_| None)
     }
 }
 
@@ -316,6 +348,10 @@ impl<T: Read> Read for Vec<T> {
     }
 
     fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    fn stand_in(_origin: Origin) -> Option<Self> {
         Some(Self::new())
     }
 }
@@ -376,6 +412,11 @@ impl Read for String {
             }
         }
     }
+
+    fn stand_in(origin: Origin) -> Option<Self> {
+        // No other entry has this name.
+        Some(format!("?{}", origin.start))
+    }
 }
 
 impl Read for bool {
@@ -386,6 +427,10 @@ impl Read for bool {
             reader.wrong_type(node, "`true` or `false`");
             None
         }
+    }
+
+    fn stand_in(_origin: Origin) -> Option<Self> {
+        Some(false)
     }
 }
 
@@ -407,9 +452,13 @@ impl Read for Date {
         };
         let day = date_of(*date);
         if day.is_none() {
-            reader.findings.error(Code::BadValue, node.origin, "there is no such day", None);
+            reader.findings.error(Code::BadValue, node.origin, "there is no such day", Some("write a day of the calendar".into()));
         }
         day
+    }
+
+    fn stand_in(_origin: Origin) -> Option<Self> {
+        Date::new(2000, 1, 1).ok()
     }
 }
 
@@ -422,7 +471,7 @@ impl Read for DateTime {
                 jiff::civil::Time::new(hour, minute, 0, 0).ok().map(|time| date.to_datetime(time))
             });
             if moment.is_none() {
-                reader.findings.error(Code::BadValue, node.origin, "there is no such moment", None);
+                reader.findings.error(Code::BadValue, node.origin, "there is no such moment", Some("write a day of the calendar and a time of the day".into()));
             }
             return moment;
         }
@@ -439,6 +488,10 @@ impl<T: Read> Read for Maybe<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         Some(Self(T::read(node, reader)))
     }
+
+    fn stand_in(_origin: Origin) -> Option<Self> {
+        Some(Self(None))
+    }
 }
 
 /// A value with the place where it was written.
@@ -453,6 +506,10 @@ pub struct At<T> {
 impl<T: Read> Read for At<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         T::read(node, reader).map(|value| Self { value, origin: node.origin })
+    }
+
+    fn stand_in(origin: Origin) -> Option<Self> {
+        T::stand_in(origin).map(|value| Self { value, origin })
     }
 }
 
@@ -477,6 +534,8 @@ impl<T: Read> Read for Several<T> {
 pub trait Word: Sized + Copy + 'static {
     /// The words, each with its meaning.
     const WORDS: &'static [(&'static str, Self)];
+    /// The word that stands for one that could not be read; none where too much hangs on it.
+    const STAND_IN: Option<Self> = None;
 }
 
 /// A [`Word`] as it is read.
@@ -496,6 +555,10 @@ impl<W: Word> Read for OneOf<W> {
             .map_or_else(|| format!("write one of {}", words::<W>()), |near| format!("did you mean `{near}`? the words are {}", words::<W>()));
         reader.findings.error(Code::UnknownWord, node.origin, format!("unknown word `{text}`"), Some(help));
         None
+    }
+
+    fn stand_in(_origin: Origin) -> Option<Self> {
+        W::STAND_IN.map(Self)
     }
 }
 
@@ -524,6 +587,12 @@ impl<T: Scalar> Read for T {
                 None
             }
         }
+    }
+
+    fn stand_in(_origin: Origin) -> Option<Self> {
+        // Whatever kind of value it is, one of these is of it; a currency is none of them, since much hangs on that.
+        let any = ["1", "1 month", "1 GB", "1 W", "1 USD", "1/hour", "10 %/year", "1 GB/month", "1/month", "2000-01", "daily 00:00-24:00", "1 USD/EUR"];
+        any.iter().find_map(|text| T::parse(text).ok())
     }
 }
 
@@ -643,12 +712,17 @@ impl Reader {
 
     /// Reads one key of an open table, its default if it is missing, or reports that it is required.
     pub fn key<T: Read>(&mut self, node: &Node, table: &Table, what: &str, key: &str, default: Option<&str>) -> Option<T> {
+        let places = || table.entries.iter().map(|entry| entry.node.origin).chain([node.origin]);
         match (table.get(key), default) {
-            (Some(value), _) => T::read(value, self),
+            (Some(value), _) => T::read(value, self).or_else(|| {
+                self.findings.lacks(key, Some(value.origin), places());
+                T::stand_in(value.origin)
+            }),
             (None, Some(default)) => T::read(&Node { value: Value::Text(default.into()), origin: node.origin }, self),
             (None, None) => T::absent().or_else(|| {
                 self.findings.error(Code::MissingKey, node.origin, format!("{what} has no `{key}`"), Some(format!("add `{key} = ...`")));
-                None
+                self.findings.lacks(key, None, places());
+                T::stand_in(node.origin)
             }),
         }
     }

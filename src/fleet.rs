@@ -338,6 +338,26 @@ pub struct Fleet {
     pub meeting: Option<meeting::Meeting>,
 }
 
+/// All that a fleet that follows the demand hangs on beside the demand; none for pools whose components do not all run all the time.
+fn following(unit: &Unit, fill: &Fill, rent: &Rent, sites: u32) -> Option<Vec<u64>> {
+    if !unit.by_schedule.is_empty() || fill.carried.is_some() {
+        return None;
+    }
+    let redundancy = |redundancy: &Redundancy| match redundancy {
+        Redundancy::Plus(more) => u64::from(*more),
+        Redundancy::Double => u64::MAX,
+    };
+    let shape = [unit.minimum, u64::from(unit.follows), unit.scales as u64, unit.running.number(), u64::from(unit.only_beyond), u64::from(sites)];
+    let billing = [u64::from(rent.by_month()), rent.increment as u64, rent.minimum_hours.to_bits()];
+    let mut key: Vec<u64> = Vec::with_capacity(16 + 2 * fill.months.len());
+    key.extend(shape);
+    key.extend(billing);
+    key.push(unit.redundancy.len() as u64);
+    key.extend(unit.redundancy.iter().map(redundancy));
+    key.extend(fill.months.iter().flat_map(|(standing, following)| [standing.to_bits(), following.to_bits()]));
+    Some(key)
+}
+
 /// Places a unit on a machine type. What is there of it serves first, as if nothing else took any.
 ///
 /// Returns `None` if the machine cannot meet the needs or has no published price.
@@ -349,7 +369,11 @@ pub fn place(unit: &Arc<Unit>, alternative: &Alternative, part: usize, machine: 
     let standing = unit.standing(&chosen.capacity)?;
     let mut group = match (&chosen.terms, &unit.jobs) {
         (Terms::Rented(rent), Some(work)) if !rent.by_month() => jobs::started(unit, work, &chosen.capacity, rent, workload.sites, demand)?,
-        (Terms::Rented(rent), _) => renting::follow(&standing, &fill, rent, workload.sites, demand),
+        // Machines of one shape follow the load alike, whatever they are called and cost.
+        (Terms::Rented(rent), _) => match following(&standing, &fill, rent, workload.sites) {
+            Some(key) => demand.remembered(key, || renting::follow(&standing, &fill, rent, workload.sites, demand)),
+            None => renting::follow(&standing, &fill, rent, workload.sites, demand),
+        },
         (Terms::Bought(_), _) => {
             let stock = Stock::of(alternative, part, machine, &[]);
             owning::stand(&standing, &fill, chosen, &*own.bought(machine)?, stock, workload.sites, demand)

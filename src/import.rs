@@ -2,11 +2,26 @@
 //!
 //! An importer reads streams that it is given, whole lists of them as if they were one, and keeps only what it writes: memory does not grow with what
 //! it passes over. What it cannot use is counted by kind and never becomes a price. Nothing here opens a file, knows a path or reads a clock.
+//!
+//! What importers share: [`rows`] and [`json`] read streams entry by entry, [`lists`] the lists of a JSON document; [`price`] reads numbers digit by
+//! digit; a [`draft`] becomes a sheet's text, [`running`] a workload's.
 
+mod aws;
+mod azure;
+pub mod draft;
 pub mod error;
+pub mod filter;
 pub mod focus;
+mod gcp;
+pub mod json;
 pub mod left_out;
+pub mod lists;
 pub mod machines;
+mod oracle;
+mod ovh;
+pub mod price;
+pub mod request;
+pub mod rows;
 pub mod running;
 pub mod stream;
 pub mod tally;
@@ -14,7 +29,9 @@ pub mod terraform;
 pub mod toml;
 
 pub use error::{ImportError, Place};
+pub use filter::{Filters, Pattern};
 pub use left_out::LeftOut;
+pub use request::Request;
 pub use stream::Input;
 
 /// What an import answers.
@@ -31,6 +48,18 @@ pub struct Imported {
 /// A vendor's format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
+    /// Offer files, savings-plan files and `GetProducts` answers of AWS's price list.
+    Aws,
+    /// Pages of Azure's Retail Prices API, and lists of machine sizes.
+    Azure,
+    /// Google Cloud's Cloud Billing SKUs.
+    GcpSkus,
+    /// Google Cloud's prices as google-cloud-pricing-cost-calculator lists them.
+    GcpYaml,
+    /// Oracle's products.
+    Oracle,
+    /// OVH's order catalogues.
+    Ovh,
     /// FOCUS cost and usage data.
     Focus,
     /// What `terraform show -json` prints.
@@ -40,6 +69,12 @@ pub enum Format {
 impl Format {
     /// Every format with its name and what it is, in the order in which they are listed.
     pub const ALL: &[(Self, &'static str, &'static str)] = &[
+        (Self::Aws, "aws", "AWS price list: offer files and savings-plan files, CSV or JSON; answers of `aws pricing get-products`"),
+        (Self::Azure, "azure", "Azure Retail Prices API: pages, JSON lines or CSV; with them `az vm list-sizes` or `az vm list-skus`"),
+        (Self::GcpSkus, "gcp-skus", "Google Cloud Billing Catalog API: pages of services.skus.list, JSON"),
+        (Self::GcpYaml, "gcp-yaml", "Google Cloud: pricing.yml of google-cloud-pricing-cost-calculator"),
+        (Self::Oracle, "oracle", "Oracle Cloud products API: list prices, JSON"),
+        (Self::Ovh, "ovh", "OVHcloud order catalogues: eco, baremetalServers or cloud, JSON"),
         (Self::Focus, "focus", "bills: FOCUS 1.0 to 1.3, CSV; becomes a workload"),
         (Self::Terraform, "terraform", "plans and states: `terraform show -json`; becomes a workload"),
     ];
@@ -59,27 +94,20 @@ impl Format {
     /// The format of what begins so; `None` if it is like none of them.
     #[must_use]
     pub fn recognise(head: &[u8]) -> Option<Self> {
+        let text = String::from_utf8_lossy(head);
+        let text = text.trim_start();
         match () {
-            () if focus::recognise(head) => Some(Self::Focus),
-            () if terraform::recognise(head) => Some(Self::Terraform),
+            () if ovh::recognise(text) => Some(Self::Ovh),
+            () if oracle::recognise(text) => Some(Self::Oracle),
+            () if gcp::skus::recognise(text) => Some(Self::GcpSkus),
+            () if gcp::list::recognise(text) => Some(Self::GcpYaml),
+            () if terraform::recognise(text) => Some(Self::Terraform),
+            () if focus::recognise(text) => Some(Self::Focus),
+            () if aws::recognise(text) => Some(Self::Aws),
+            () if azure::recognise(text) => Some(Self::Azure),
             () => None,
         }
     }
-}
-
-/// What is wanted of the files.
-#[derive(Debug, Clone, Default)]
-pub struct Request {
-    /// The command, for the head of what is written: without folders.
-    pub command: String,
-    /// The comparison's currency, where a bill does not say it or has several.
-    pub currency: Option<String>,
-    /// The billing account whose rows of a bill are read; none for all.
-    pub account: Option<String>,
-    /// How long what a bill or plan runs is compared, where that is not the life of a server.
-    pub horizon: Option<String>,
-    /// Meters and machine types of a bill that are left out, `*` for any text; none for meters that few sheets price.
-    pub leave_out: Option<Vec<String>>,
 }
 
 /// The files of an import, opened one after the other. What cannot be opened is an error with the place [`Place::Unreadable`].
@@ -97,8 +125,15 @@ pub fn import(format: Option<Format>, inputs: &mut Inputs<'_>, request: &Request
         let help = format!("say what it is with --from: {}", names.join(", "));
         return Err(ImportError::new(first.name(), Place::Whole, "the format is not recognised from how the file begins").help(help));
     };
+    let inputs = std::iter::once(Ok(first)).chain(inputs);
     match format {
-        Format::Focus => focus::read(first, inputs, request),
-        Format::Terraform => terraform::read(first, inputs, request),
+        Format::Aws => aws::read(inputs, request),
+        Format::Azure => azure::read(inputs, request),
+        Format::GcpSkus => gcp::skus::read(inputs, request),
+        Format::GcpYaml => gcp::list::read(inputs, request),
+        Format::Oracle => oracle::read(inputs, request),
+        Format::Ovh => ovh::read(inputs, request),
+        Format::Focus => focus::read(inputs, request),
+        Format::Terraform => terraform::read(inputs, request),
     }
 }

@@ -14,6 +14,7 @@
 //! | [`money`] | decimal amounts and the one rounding rule |
 //! | [`diagnostic`] | findings with a code, a place and advice |
 //! | [`document`] | the tree of what was read, with origins; typed readers; [`record!`](crate::record!), which declares a table's keys once; [schemas](document::schema) of what can be read |
+//! | [`levels`] | `[check]` of a file: what it allows, and why, and what it denies |
 //! | [`sheet`] | price sheets: machines, charges, [meters](sheet::meter), [exchange rates](sheet::exchange), the [shipped](sheet::shipped) ones |
 //! | [`library`] | finds sheets, in folders too, and reads files; [searches](library::search) their machines; nothing after it touches the outside world |
 //! | [`workload`] | what must be run |
@@ -37,6 +38,7 @@
 //! | [`risk`] | ranges as distributions, drawn and carried to the answer |
 //! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
 //! | [`capital`] | how many times the demand a capital carries, by varying the documents |
+//! | [`check`] | what favours a side, or is hardly what was meant: judges sheets and comparisons, explains every code |
 //! | [`explain`] | how a number of a comparison came about: its working, and where each input is written |
 //! | [`report`] | one small file per format |
 //! | [`cli`] | one small file per command; returns what is to be written, and `main` writes it |
@@ -52,7 +54,7 @@
 //! - *A new format*: a file in `report/` and a variant of [`report::Format`].
 //! - *A new vendor's file*: a file in `import/`, a variant of [`import::Format`] and how it begins.
 //! - *A new command*: a file in `cli/` and a variant of its enum.
-//! - *A new finding*: a line in [`diagnostic::Code`].
+//! - *A new finding*: a line in [`diagnostic::Code`], and what triggers and mends it in [`check::explanations`].
 //! - *A new kind of line*: a variant of [`bill::For`], and, where its amount is rounded, a note of its steps (`rating/told.rs`, `rating/rented.rs`).
 //!
 //! # Rules of the house
@@ -112,6 +114,7 @@
 
 pub mod bill;
 pub mod capital;
+pub mod check;
 pub mod cli;
 pub mod commitment;
 pub mod comparison;
@@ -125,6 +128,7 @@ pub mod finance;
 pub mod fleet;
 pub mod flip;
 pub mod import;
+pub mod levels;
 pub mod library;
 pub mod money;
 pub mod plan;

@@ -61,6 +61,26 @@ fn read_named(path: &Path, name: &str, texts: &mut Texts, reader: &mut Reader) -
     Ok(id)
 }
 
+/// Reads a file that another one names; where the reader says so, one that cannot be read is a finding at its name.
+///
+/// # Errors
+/// [`Unreadable`] if the file cannot be read or is beyond 256 MiB.
+pub fn read_referenced(path: &Path, origin: Origin, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
+    or_found(read_text(path, texts, reader), origin, reader)
+}
+
+/// What was read of a file that another one names.
+fn or_found(read: Result<Option<TextId>, Unreadable>, origin: Origin, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
+    match read {
+        Err(error) if reader.thorough => {
+            let help = "a path is taken from the folder of the file that names it".to_owned();
+            reader.findings.error(Code::UnreadableFile, origin, error.to_string(), Some(help));
+            Ok(None)
+        }
+        read => read,
+    }
+}
+
 /// Reads a stream that must be text, under a name.
 ///
 /// # Errors
@@ -130,7 +150,18 @@ impl Library {
     /// # Errors
     /// [`Unreadable`] if the file cannot be read.
     pub fn give(&mut self, path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<(String, Origin)>, Unreadable> {
-        let Some(node) = self.file(path, texts, reader)? else { return Ok(None) };
+        let Some(text) = read_text(path, texts, reader)? else { return Ok(None) };
+        let node = document::parse(texts, text, &mut reader.findings);
+        self.give_read(path, node, texts, reader)
+    }
+
+    /// Adds a sheet whose tree has been read from a file.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if what it extends cannot be read.
+    pub fn give_read(&mut self, path: &Path, node: Node, texts: &mut Texts, reader: &mut Reader) -> Result<Option<(String, Origin)>, Unreadable> {
+        let base = path.parent().unwrap_or(Path::new(""));
+        let Some(node) = self.extend(node, base, &mut vec![path.display().to_string()], texts, reader)? else { return Ok(None) };
         let origin = node.as_table().and_then(|root| root.get("sheet")).map_or(node.origin, |head| head.origin);
         // Without an id the reader reports what is missing.
         let id = id_of(&node).map_or_else(|| path.display().to_string(), str::to_owned);
@@ -200,13 +231,6 @@ impl Library {
         own()
     }
 
-    fn file(&self, path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Node>, Unreadable> {
-        let Some(text) = read_text(path, texts, reader)? else { return Ok(None) };
-        let node = document::parse(texts, text, &mut reader.findings);
-        let base = path.parent().unwrap_or(Path::new(""));
-        self.extend(node, base, &mut vec![path.display().to_string()], texts, reader)
-    }
-
     /// Lays a sheet on what it extends.
     fn extend(&self, node: Node, base: &Path, chain: &mut Vec<String>, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Node>, Unreadable> {
         let Some(extends) = node.as_table().and_then(|root| root.get("sheet")).and_then(Node::as_table).and_then(|head| head.get("extends")) else {
@@ -268,7 +292,7 @@ impl Library {
         }
         // What stands on itself stands on the next of its id.
         if let Some((path, name)) = candidates.into_iter().find(|(_, name)| !chain.contains(name)) {
-            let text = read_named(&path, &name, texts, reader)?;
+            let text = or_found(read_named(&path, &name, texts, reader), origin, reader)?;
             chain.push(name);
             let Some(node) = text.map(|text| document::parse(texts, text, &mut reader.findings)) else { return Ok(None) };
             return self.extend(node, path.parent().unwrap_or(Path::new("")), chain, texts, reader);
@@ -314,7 +338,7 @@ impl Library {
         let errors = reader.findings.errors();
         let node = self.find(reference, base, origin, &mut Vec::new(), texts, reader)?;
         // What a syntax error left over would be reported again as missing keys.
-        let tree = node.filter(|_| reader.findings.errors() == errors).map(Arc::new);
+        let tree = node.filter(|_| reader.thorough || reader.findings.errors() == errors).map(Arc::new);
         self.trees.push((reference.to_owned(), tree.clone()));
         Ok(tree)
     }
@@ -360,7 +384,7 @@ impl Library {
         }
         let own = self.own(Content::Exchange, reference, *origin, reader).next();
         let text = if is_path(reference) {
-            read_text(&path_from(base, reference), texts, reader)?
+            read_referenced(&path_from(base, reference), *origin, texts, reader)?
         } else if let Some(kept) = own {
             read_named(&kept.path, &kept.name, texts, reader)?
         } else if let Some(shipped) = shipped::find_exchange(reference) {
@@ -371,7 +395,7 @@ impl Library {
             None
         };
         let errors = reader.findings.errors();
-        let root = text.map(|text| document::parse(texts, text, &mut reader.findings)).filter(|_| reader.findings.errors() == errors);
+        let root = text.map(|text| document::parse(texts, text, &mut reader.findings)).filter(|_| reader.thorough || reader.findings.errors() == errors);
         let exchange = root.and_then(|root| exchange::read(&root, reader)).map(Arc::new);
         self.exchanges.push((reference.clone(), exchange.clone()));
         Ok(exchange)

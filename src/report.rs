@@ -3,6 +3,7 @@
 mod csv;
 mod explained;
 mod explained_json;
+pub mod findings;
 mod focus;
 mod json;
 mod markdown;

@@ -261,6 +261,8 @@ pub struct Sample {
     pub values: Vec<Vec<f64>>,
     /// How often each alternative wins.
     pub wins: Vec<u64>,
+    /// How often each comes next.
+    pub seconds: Vec<u64>,
     /// Draws that count.
     pub draws: usize,
     /// Draws that the documents refused, and what the first was refused for.
@@ -288,15 +290,17 @@ impl Sample {
                 self.names.push(name.clone());
                 self.costs.push(vec![f64::NAN; self.draws]);
                 self.wins.push(0);
+                self.seconds.push(0);
             }
         }
         for (name, costs) in self.names.iter().zip(&mut self.costs) {
             costs.push(point.cost(name).map_or(f64::NAN, |cost| to_f64(cost.decimal())));
         }
-        if let Some(winner) = point.winner()
-            && let Some(at) = self.names.iter().position(|name| name == winner)
-        {
-            self.wins[at] += 1;
+        for (counts, place) in [(&mut self.wins, point.winner), (&mut self.seconds, point.runner_up)] {
+            let name = place.map(|place| &point.standings[place].0);
+            if let Some(at) = self.names.iter().position(|known| Some(known) == name) {
+                counts[at] += 1;
+            }
         }
         self.draws += 1;
     }

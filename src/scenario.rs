@@ -175,6 +175,14 @@ impl Alternative {
         parts(self) == parts(other)
     }
 
+    /// Whether two differ only in how hardware is paid for.
+    #[must_use]
+    pub fn is_paid_otherwise(&self, other: &Self) -> bool {
+        let purchases = |alternative: &Self| alternative.parts.iter().map(|part| (part.purchase.clone(), part.machines.clone())).collect::<Vec<_>>();
+        let financing = |alternative: &Self| alternative.parts.iter().map(|part| part.financing.clone()).collect::<Vec<_>>();
+        self.is_where(other) && purchases(self) == purchases(other) && financing(self) != financing(other)
+    }
+
     /// Whether one of two stands beside the other for its sheet's commitments.
     #[must_use]
     pub fn is_beside(&self, other: &Self) -> bool {
@@ -276,8 +284,8 @@ pub fn read(
         let mut keys = written.clone();
         let mut parts = Vec::new();
         for part in &written.parts {
-            let sheet = library.sheet(&part.sheet, base, part.origin, texts, reader)?;
-            parts.extend(money.sheet(sheet, part.origin, reader).map(|sheet| (part, sheet)));
+            let sheet = library.sheet(&part.sheet.value, base, part.sheet.origin, texts, reader)?;
+            parts.extend(money.sheet(sheet, part.sheet.origin, reader).map(|sheet| (part, sheet)));
         }
         // A sheet of the command line that the workload names as well is not an alternative more.
         let extra = at >= alone + workload.sheets.len();
@@ -308,7 +316,8 @@ pub fn read(
         if let Some((part, sheet)) = on_its_own.filter(|_| !taken) {
             // Nobody who did not ask for it is bound for longer than the horizon.
             let fits = |option: &&PurchaseOption| option.term().is_some_and(|term| term <= workload.months);
-            let purchase: Vec<String> = sheet.options.iter().filter(fits).map(|option| option.name.clone()).collect();
+            let named = |option: &PurchaseOption| At { value: option.name.clone(), origin: part.origin };
+            let purchase: Vec<At<String>> = sheet.options.iter().filter(fits).map(named).collect();
             if purchase.is_empty() {
                 continue;
             }
@@ -391,8 +400,8 @@ fn listed(workload: &Workload, extra: &[(String, Origin)]) -> Vec<AlternativeKey
     let alone = |id: &str, origin: Origin| AlternativeKeys {
         name: id.to_owned(),
         parts: vec![PartKeys {
-            sheet: id.to_owned(),
-            purchase: vec![ON_DEMAND.to_owned()],
+            sheet: At { value: id.to_owned(), origin },
+            purchase: vec![At { value: ON_DEMAND.to_owned(), origin }],
             takes_peak: false,
             count: None,
             financing: None,
@@ -404,7 +413,7 @@ fn listed(workload: &Workload, extra: &[(String, Origin)]) -> Vec<AlternativeKey
     };
     let mut listed = workload.alternatives.clone();
     listed.extend(workload.sheets.iter().map(|(id, origin)| alone(id, *origin)));
-    let used = |listed: &[AlternativeKeys], id: &str| listed.iter().any(|alternative| alternative.parts.iter().any(|part| part.sheet == id));
+    let used = |listed: &[AlternativeKeys], id: &str| listed.iter().any(|alternative| alternative.parts.iter().any(|part| part.sheet.value == id));
     for (id, origin) in extra {
         if !used(&listed, id) && !workload.complete_with.iter().any(|(completing, _)| completing == id) {
             listed.push(alone(id, *origin));
@@ -503,7 +512,7 @@ impl Converter<'_> {
     /// Brings what a migration costs into the comparison's currency.
     fn migration(&self, workload: &mut Workload, reader: &mut Reader) {
         let Some(migration) = &mut workload.migration else { return };
-        let sums = migration.work.iter_mut().map(|work| (work, migration.origin));
+        let sums = migration.work.iter_mut().map(|(sum, origin)| (sum, *origin));
         for (sum, origin) in sums.chain(migration.runs_off.iter_mut().map(|off| (&mut off.monthly, off.origin))).filter(|(sum, _)| sum.currency != self.to) {
             let Some(conversion) = self.conversion(sum.currency, "the migration", origin, reader) else { continue };
             match conversion.amount(sum.number) {
@@ -549,7 +558,7 @@ fn resolve(
     let mut owner: Vec<Option<usize>> = vec![None; items.len()];
     let mut ok = true;
     for (index, (part, _)) in parts.iter().enumerate() {
-        for name in &part.serves {
+        for At { value: name, origin } in &part.serves {
             let mut found = false;
             for (at, item) in items.iter().enumerate() {
                 let (item_name, group) = workload.item_name(*item);
@@ -559,15 +568,15 @@ fn resolve(
                 found = true;
                 // A name is more than the group that it is in.
                 match owner[at] {
-                    Some(other) if other != index && name == item_name && parts[other].0.serves.iter().any(|served| served == item_name) => {
+                    Some(other) if other != index && name == item_name && parts[other].0.serves.iter().any(|served| served.value == item_name) => {
                         let message = format!("`{item_name}` is served by two parts of `{}`", keys.name);
-                        reader.findings.error(Code::Conflict, part.origin, message, Some("each is served by one part".into()));
+                        reader.findings.error(Code::Conflict, *origin, message, Some("each is served by one part".into()));
                         ok = false;
                     }
-                    Some(other) if other != index && name == group && parts[other].0.serves.iter().any(|served| served == item_name) => {}
+                    Some(other) if other != index && name == group && parts[other].0.serves.iter().any(|served| served.value == item_name) => {}
                     Some(other) if other != index && name == group => {
                         let message = format!("the {group} are served by two parts of `{}`", keys.name);
-                        reader.findings.error(Code::Conflict, part.origin, message, Some("name them one by one".into()));
+                        reader.findings.error(Code::Conflict, *origin, message, Some("name them one by one".into()));
                         ok = false;
                     }
                     _ => owner[at] = Some(index),
@@ -576,19 +585,14 @@ fn resolve(
             let group_exists = ["components", "data", "traffic", "requests", "usage", "staff"].contains(&name.as_str());
             if !found && workload.transfers.iter().any(|transfer| transfer.name == *name) {
                 let help = "leave it out: it is paid where what it flows between is served".to_owned();
-                reader.findings.error(
-                    Code::Conflict,
-                    part.origin,
-                    format!("`{name}` flows between two others and is served by no part of its own"),
-                    Some(help),
-                );
+                reader.findings.error(Code::Conflict, *origin, format!("`{name}` flows between two others and is served by no part of its own"), Some(help));
                 ok = false;
             } else if !found && !group_exists {
                 let help = nearest(name, items.iter().map(|item| workload.item_name(*item).0)).map_or_else(
                     || "write names of components, data, traffic, requests or usage, or one of these groups".to_owned(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                reader.findings.error(Code::UnknownName, part.origin, format!("there is no `{name}` to serve"), Some(help));
+                reader.findings.error(Code::UnknownName, *origin, format!("there is no `{name}` to serve"), Some(help));
                 ok = false;
             }
         }
@@ -643,10 +647,10 @@ fn resolve(
 /// The machine types to which a part pins components; fewer after findings.
 fn pinned(workload: &Workload, part: &PartKeys, sheet: &Sheet, reader: &mut Reader) -> Vec<(usize, String)> {
     let mut machines = Vec::new();
-    for (component, machine) in &part.machines {
+    for (component, At { value: machine, origin }) in &part.machines {
         let Some(at) = workload.components.iter().position(|candidate| candidate.name == *component) else {
             let help = nearest(component, workload.components.iter().map(|component| component.name.as_str())).map(|near| format!("did you mean `{near}`?"));
-            reader.findings.error(Code::UnknownName, part.origin, format!("there is no component `{component}`"), help);
+            reader.findings.error(Code::UnknownName, *origin, format!("there is no component `{component}`"), help);
             continue;
         };
         if sheet.machines.iter().any(|candidate| candidate.name == *machine) {
@@ -654,7 +658,7 @@ fn pinned(workload: &Workload, part: &PartKeys, sheet: &Sheet, reader: &mut Read
             continue;
         }
         let help = nearest(machine, sheet.machines.iter().map(|machine| machine.name.as_str())).map(|near| format!("did you mean `{near}`?"));
-        reader.findings.error(Code::UnknownName, part.origin, format!("the sheet `{}` has no machine `{machine}`", sheet.id), help);
+        reader.findings.error(Code::UnknownName, *origin, format!("the sheet `{}` has no machine `{machine}`", sheet.id), help);
     }
     machines
 }
@@ -668,7 +672,7 @@ fn commits(sheet: &Sheet) -> bool {
 fn purchase(part: &PartKeys, sheet: &Sheet, reader: &mut Reader) -> Option<Purchase> {
     let mut options: Vec<usize> = Vec::new();
     let mut ok = true;
-    for word in &part.purchase {
+    for At { value: word, origin } in &part.purchase {
         let named = sheet.options.iter().position(|option| option.name == *word);
         let found: Vec<usize> = match word.as_str() {
             ON_DEMAND => continue,
@@ -691,14 +695,14 @@ fn purchase(part: &PartKeys, sheet: &Sheet, reader: &mut Reader) -> Option<Purch
                 "any" => format!("the sheet `{}` has no purchase options", sheet.id),
                 _ => format!("the sheet `{}` has no purchase option `{word}`", sheet.id),
             };
-            reader.findings.error(Code::UnknownName, part.origin, message, Some(help));
+            reader.findings.error(Code::UnknownName, *origin, message, Some(help));
             ok = false;
         }
         options.extend(found);
     }
     options.sort_unstable();
     options.dedup();
-    ok.then(|| Purchase { name: part.purchase.join(", "), options })
+    ok.then(|| Purchase { name: part.purchase.iter().map(|word| word.value.as_str()).collect::<Vec<_>>().join(", "), options })
 }
 
 /// A machine that a component is pinned to must exist in one of the sheets at least.

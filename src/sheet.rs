@@ -19,6 +19,7 @@ pub use rent::{Binding, Offer, PriceStep, PurchaseOption, Rent, SustainedStep, V
 
 use crate::diagnostic::Origin;
 use crate::document::{Date, Named, RangeUsed};
+use crate::levels::Levels;
 use crate::quantity::{Currency, Duration, Rate, TimeUnit, YearlyChange};
 use meter::{Category, Meter, Need};
 use rust_decimal::Decimal;
@@ -516,6 +517,8 @@ pub struct Sheet {
     pub meters: Named<OwnMeter>,
     /// The building.
     pub facility: Facility,
+    /// What of it is allowed, and what is denied.
+    pub check: Option<Levels>,
     /// Ranges that were read at one of their values.
     pub ranges: Vec<RangeUsed>,
     /// Where its head was written.

@@ -18,6 +18,7 @@ pub use trace::{Step, Trace};
 
 use crate::diagnostic::Origin;
 use crate::document::{At, Date, DateTime, RangeUsed};
+use crate::levels::Levels;
 use crate::quantity::{Currency, Duration, Flow, Growth, Scheme, Sum};
 use crate::sheet::exchange::{Conversion, Exchange};
 use crate::sheet::{Architecture, Class, PriceChanges};
@@ -319,19 +320,19 @@ pub struct StaffHours {
 #[derive(Debug, Clone)]
 pub struct PartKeys {
     /// The sheet's id or path.
-    pub sheet: String,
+    pub sheet: At<String>,
     /// The purchase options: words, or names of the sheet's; none for on demand alone.
-    pub purchase: Vec<String>,
+    pub purchase: Vec<At<String>>,
     /// Whether it takes what the machines of another part cannot carry.
     pub takes_peak: bool,
     /// How many machines it has, where another part takes the peak.
-    pub count: Option<u64>,
+    pub count: Option<At<u64>>,
     /// How its hardware is paid for; none for what the workload says of all.
     pub financing: Option<At<String>>,
     /// Names or groups; empty for what no other part serves.
-    pub serves: Vec<String>,
+    pub serves: Vec<At<String>>,
     /// Machine types by component.
-    pub machines: Vec<(String, String)>,
+    pub machines: Vec<(String, At<String>)>,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -365,8 +366,8 @@ pub struct RunsOff {
 pub struct Migration {
     /// The name of the alternative that is there.
     pub from: At<String>,
-    /// One-off work, in month 1.
-    pub work: Option<Sum>,
+    /// One-off work, in month 1, and where it was written.
+    pub work: Option<(Sum, Origin)>,
     /// One-off work in post-months, in month 1.
     pub post_months: Decimal,
     /// So many months from the start the old alternative is paid too.
@@ -481,6 +482,8 @@ pub struct Workload {
     pub financed: Option<At<String>>,
     /// The alternatives, if listed.
     pub alternatives: Vec<AlternativeKeys>,
+    /// What of it is allowed, and what is denied.
+    pub check: Option<Levels>,
     /// Ranges that were read at one of their values.
     pub ranges: Vec<RangeUsed>,
 }

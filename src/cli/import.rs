@@ -1,10 +1,10 @@
 //! `rackrent import`: a vendor's own file becomes a price sheet or a workload.
 
 use super::progress::Watched;
+use super::selecting::{Selecting, quoted};
 use super::{Output, Streams};
 use crate::diagnostic::printable;
-use crate::import::{self, Format, ImportError, Imported, Input, Place, Request};
-use crate::quantity::{Currency, Duration, Scalar};
+use crate::import::{self, Format, ImportError, Imported, Input, Place};
 use clap::Args;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -18,24 +18,14 @@ pub struct Import {
     /// What the files are; recognised from how the first begins if it is left out
     #[arg(long, value_name = "FORMAT", value_parser = format_named)]
     from: Option<Format>,
-    /// Of a bill or plan: the comparison's currency, such as `EUR`
-    #[arg(long, value_name = "CURRENCY", value_parser = word::<Currency>)]
-    currency: Option<String>,
-    /// Of a bill or plan: how long is compared, such as `1 month`; 60 months unless given, in which the last month goes on
-    #[arg(long, value_name = "TIME", value_parser = word::<Duration>)]
-    horizon: Option<String>,
-    /// Of a bill: the billing account whose rows are read; all unless given
-    #[arg(long, value_name = "ID")]
-    account: Option<String>,
-    /// Of a bill: a meter or a machine type that is left out, `*` for any text, `none` for none; meters that few of the current sheets price unless given
-    #[arg(long, value_name = "NAME")]
-    leave_out: Option<Vec<String>>,
     /// Lists the formats
     #[arg(long)]
     list_formats: bool,
     /// Writes to a file instead of standard output, whole or not at all
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    selecting: Selecting,
 }
 
 impl Import {
@@ -45,13 +35,7 @@ impl Import {
             let lines: Vec<String> = Format::ALL.iter().map(|(_, name, what)| format!("{name:widest$}  {what}\n")).collect();
             return Output::answer(lines.concat());
         }
-        let request = Request {
-            command: self.command(),
-            currency: self.currency.clone(),
-            horizon: self.horizon.clone(),
-            account: self.account.clone(),
-            leave_out: self.leave_out.clone(),
-        };
+        let request = self.selecting.request(self.command());
         let mut inputs = self.files.iter().map(|path| open(path, streams));
         match import::import(self.from, &mut inputs, &request) {
             Ok(imported) => Output { file: self.output.filter(|path| path != Path::new("-")), ..answer(imported) },
@@ -63,18 +47,16 @@ impl Import {
     fn command(&self) -> String {
         let mut words = vec!["rackrent import".to_owned()];
         words.extend(self.from.map(|format| format!("--from {}", format.name())));
-        words.extend(self.currency.iter().map(|currency| format!("--currency {currency}")));
-        words.extend(self.horizon.iter().map(|horizon| format!("--horizon \"{horizon}\"")));
-        words.extend(self.account.iter().map(|account| format!("--account \"{account}\"")));
-        words.extend(self.leave_out.iter().flatten().map(|name| format!("--leave-out {name}")));
-        words.extend(self.files.iter().map(|path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()));
+        words.extend(self.selecting.words());
+        words.extend(self.files.iter().map(|path| quoted(&base(path))));
+        words.extend(self.output.iter().map(|path| format!("-o {}", quoted(&base(path)))));
         words.join(" ")
     }
 }
 
-/// A value that a workload takes.
-fn word<T: Scalar>(text: &str) -> Result<String, String> {
-    T::parse(text).map(|_| text.to_owned()).map_err(|problem| problem.message)
+/// A file's name without its folders.
+fn base(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// A format by its name.

@@ -3,7 +3,7 @@
 use super::estimate::Estimate;
 use super::shelf::Shelves;
 use super::{Output, Streams};
-use crate::diagnostic::printable;
+use crate::diagnostic::{TextId, printable};
 use crate::document::{self, Reader};
 use crate::documents::Documents;
 use crate::library::{self, Unreadable};
@@ -18,12 +18,44 @@ pub struct Inputs {
     #[arg(value_name = "WORKLOAD", conflicts_with = "estimate")]
     pub workload: Option<PathBuf>,
     #[command(flatten)]
+    beside: Beside,
+    #[command(flatten)]
+    pub estimate: Estimate,
+}
+
+/// What is read beside a workload.
+#[derive(Debug, Args)]
+pub struct Beside {
+    #[command(flatten)]
     shelves: Shelves,
     /// A value in place of what a file has, such as `component.web.vcpus=64` or `sheet.aws-us-east-1.charge.'Transfer out'.tiers[0].price=0.05/GB`; `rackrent paths` lists what can be set
     #[arg(long = "set", value_name = "PATH=VALUE", allow_hyphen_values = true)]
     set: Vec<String>,
-    #[command(flatten)]
-    pub estimate: Estimate,
+}
+
+impl Beside {
+    /// Reads the sheets.
+    pub fn sheets(&self, documents: &mut Documents, streams: Streams, reader: &mut Reader) -> Result<(), Unreadable> {
+        documents.extra = self.shelves.fill(&mut documents.library, streams, &mut documents.texts, reader)?;
+        Ok(())
+    }
+
+    /// Reads what stands in place of values.
+    pub fn settings(&self, documents: &mut Documents, reader: &mut Reader) {
+        for text in &self.set {
+            let setting = documents.setting("--set", text, reader);
+            documents.settings.extend(setting);
+        }
+    }
+}
+
+/// Reads the text of a file, or of standard input.
+pub fn read_text(path: &Path, documents: &mut Documents, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
+    if path == Path::new("-") {
+        let stdin = std::io::stdin().lock();
+        return library::add_text("-", stdin, &mut documents.texts, reader).map_err(|error| Unreadable { path: "-".into(), error });
+    }
+    library::read_text(path, &mut documents.texts, reader)
 }
 
 /// What was read.
@@ -69,7 +101,7 @@ impl Inputs {
         streams: Streams,
         reader: &mut Reader,
     ) -> Result<Option<Scenario>, Unreadable> {
-        documents.extra = self.shelves.fill(&mut documents.library, streams, &mut documents.texts, reader)?;
+        self.beside.sheets(documents, streams, reader)?;
         match &self.workload {
             None => {
                 let (root, assumed) = self.estimate.workload(&mut documents.texts, reader);
@@ -77,20 +109,12 @@ impl Inputs {
                 *assumptions = assumed;
             }
             Some(path) => {
-                let text = if path == Path::new("-") {
-                    let stdin = std::io::stdin().lock();
-                    library::add_text("-", stdin, &mut documents.texts, reader).map_err(|error| Unreadable { path: "-".into(), error })?
-                } else {
-                    library::read_text(path, &mut documents.texts, reader)?
-                };
+                let text = read_text(path, documents, reader)?;
                 documents.workload = text.map(|text| document::parse(&documents.texts, text, &mut reader.findings));
                 documents.base = path.parent().map(Path::to_path_buf).unwrap_or_default();
             }
         }
-        for text in &self.set {
-            let setting = documents.setting("--set", text, reader);
-            documents.settings.extend(setting);
-        }
+        self.beside.settings(documents, reader);
         if reader.findings.has_errors() { Ok(None) } else { documents.scenario(&[], reader) }
     }
 }

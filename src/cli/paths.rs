@@ -52,7 +52,7 @@ impl Paths {
             let text = path.to_string();
             if wanted.as_ref().is_none_or(|wanted| text.to_lowercase().contains(wanted.as_str())) {
                 let (file, line) = documents.texts.place(node.origin);
-                rows.push(vec![printable(&text), printable(&value(node)), format!("{}:{line}", printable(file))]);
+                rows.push(vec![printable(&text), shortened(&printable(&value(node))), format!("{}:{line}", printable(file))]);
             }
             at += 1;
         }
@@ -62,6 +62,14 @@ impl Paths {
         }
         Output::answer(plain::keyed(&["path", "value", "written"], &rows, &[], streams.width.unwrap_or(WIDTH)))
     }
+}
+
+/// The most characters of a value that are shown.
+const LONGEST: usize = 100;
+
+/// A value that fits its column: sentences are cut.
+fn shortened(value: &str) -> String {
+    if value.chars().count() <= LONGEST { value.to_owned() } else { format!("{}...", value.chars().take(LONGEST - 3).collect::<String>()) }
 }
 
 /// A value as a document would have it, and `--set` takes it.
@@ -77,7 +85,10 @@ fn value(node: &Node) -> String {
                 Value::Text(text) => format!("{} = \"{text}\"", entry.key),
                 _ => format!("{} = {}", entry.key, value(&entry.node)),
             };
-            format!("{{ {} }}", table.entries().iter().map(entry).collect::<Vec<_>>().join(", "))
+            let mut entries: Vec<_> = table.entries().iter().collect();
+            // A range in the order of its values.
+            entries.sort_by_key(|entry| ["low", "likely", "high"].iter().position(|key| *key == &*entry.key));
+            format!("{{ {} }}", entries.into_iter().map(entry).collect::<Vec<_>>().join(", "))
         }
     }
 }

@@ -159,8 +159,8 @@ struct Findings<'a> {
     currency: Currency,
     /// Alternatives that are priced in any draw, the likeliest winner first.
     outlooks: Vec<(usize, Outlook)>,
-    /// By input, how much of the spread of the difference between the two likeliest winners comes from it; signed.
-    difference: Option<Vec<f64>>,
+    /// What comes next most often after the likeliest winner, and by input how much of the spread of the difference comes from it; signed.
+    difference: Option<(usize, Vec<f64>)>,
     /// The same of what the likeliest winner costs.
     winner: Vec<f64>,
 }
@@ -173,13 +173,13 @@ impl<'a> Findings<'a> {
             second.chance.total_cmp(&first.chance).then(first.mean.total_cmp(&second.mean)).then_with(|| sample.names[*a].cmp(&sample.names[*b]))
         });
         let winner = outlooks.first().map(|(first, _)| sample.sources(&sample.costs[*first])).unwrap_or_default();
-        let difference = match outlooks.as_slice() {
-            [(first, _), (second, _), ..] => {
-                let difference: Vec<f64> = sample.costs[*second].iter().zip(&sample.costs[*first]).map(|(second, first)| second - first).collect();
-                Some(sample.sources(&difference))
-            }
-            _ => None,
-        };
+        let first = outlooks.first().map(|(first, _)| *first);
+        // The first of equal ones, in the order of the outlooks.
+        let second = outlooks.iter().map(|(at, _)| *at).filter(|at| Some(*at) != first).rev().max_by_key(|at| sample.seconds[*at]);
+        let difference = first.zip(second).map(|(first, second)| {
+            let difference: Vec<f64> = sample.costs[second].iter().zip(&sample.costs[first]).map(|(second, first)| second - first).collect();
+            (second, sample.sources(&difference))
+        });
         Self { sample, ranges, currency, outlooks, difference, winner }
     }
 
@@ -204,7 +204,7 @@ impl<'a> Findings<'a> {
         out.push_str(&plain::table(&["alternative", "P10", "P50", "P90", "mean", "wins", "regret"], &rows, &[1, 2, 3, 4, 5, 6], width));
         out.push('\n');
         let mut order: Vec<usize> = (0..self.ranges.len()).collect();
-        let weight = |at: &usize| self.difference.as_ref().unwrap_or(&self.winner)[*at].abs();
+        let weight = |at: &usize| self.difference.as_ref().map_or(&self.winner, |(_, difference)| difference)[*at].abs();
         order.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.cmp(b)));
         let signed =
             |value: f64| if value.abs() < 0.0005 { "0 %".to_owned() } else { format!("{}{} %", if value < 0.0 { "-" } else { "+" }, percent(value.abs(), 1)) };
@@ -213,15 +213,15 @@ impl<'a> Findings<'a> {
             .map(|at| {
                 let range = &self.ranges[*at];
                 let ends = format!("{} .. {}", range.dial.text(range.ends.0), range.dial.text(range.ends.1));
-                let difference = self.difference.as_ref().map_or_else(|| "-".to_owned(), |difference| signed(difference[*at]));
+                let difference = self.difference.as_ref().map_or_else(|| "-".to_owned(), |(_, difference)| signed(difference[*at]));
                 vec![range.dial.path.to_string(), ends, range.distribution.as_str().to_owned(), difference, signed(self.winner[*at])]
             })
             .collect();
         out.push_str(&plain::keyed(&["what the spread comes from", "low .. high", "distribution", "of the lead", "of the winner"], &sources, &[3, 4], width));
-        let name = |place: usize| self.outlooks.get(place).map_or("", |(at, _)| sample.names[*at].as_str());
-        let mut notes = vec![format!("The winner is {}, the likeliest; + makes it dearer.", name(0))];
-        if self.difference.is_some() {
-            notes.push(format!("The lead is what {} costs more; + makes it larger.", name(1)));
+        let first = self.outlooks.first().map_or("", |(at, _)| sample.names[*at].as_str());
+        let mut notes = vec![format!("The winner is {first}, the likeliest; + makes it dearer.")];
+        if let Some((second, _)) = &self.difference {
+            notes.push(format!("The lead is what {}, the most frequent next, costs more; + makes it larger.", sample.names[*second]));
         }
         let partly: Vec<String> = self
             .outlooks
@@ -266,7 +266,7 @@ impl<'a> Findings<'a> {
                 json!({
                     "input": range.dial.path.to_string(), "distribution": range.distribution.as_str(), "cause": range.cause,
                     "low": range.dial.text(range.ends.0), "likely": range.dial.text(range.dial.today), "high": range.dial.text(range.ends.1),
-                    "of_the_lead": self.difference.as_ref().and_then(|difference| ratio(difference[at])),
+                    "of_the_lead": self.difference.as_ref().and_then(|(_, difference)| ratio(difference[at])),
                     "of_the_winner": ratio(self.winner[at]),
                 })
             })

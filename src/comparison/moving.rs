@@ -71,7 +71,7 @@ impl Mover<'_> {
         match moving.what {
             Moving::Work => {
                 line.quantities[1] = Decimal::ONE;
-                line.amounts[1] = self.migration.work.map_or(Ok(Money::zero(currency)), |work| Exact::new(work.number).round(currency)).map_err(too_large)?;
+                line.amounts[1] = self.migration.work.map_or(Ok(Money::zero(currency)), |work| Exact::new(work.0.number).round(currency)).map_err(too_large)?;
             }
             Moving::Posts => {
                 line.quantities[1] = self.migration.post_months;
@@ -153,7 +153,7 @@ pub fn steps(own: Billed<'_>, index: usize, old: Option<Billed<'_>>, workload: &
     let rounded = |working: &mut Working, exact: Operand| rounded_to(working, exact, amount, currency, false);
     match own.0.moves[index].what {
         Moving::Work => {
-            let work = migration.work.map_or(Decimal::ZERO, |work| work.number);
+            let work = migration.work.map_or(Decimal::ZERO, |work| work.0.number);
             let work = working.given(work, "one-off work", currency.code(), input("work"));
             rounded(&mut working, work);
         }

@@ -17,9 +17,10 @@ mod usage;
 use super::error::{ImportError, Place};
 use super::left_out::LeftOut;
 use super::machines::Machines;
+use super::rows::Rows;
 use super::running::rarely_priced;
 use super::toml::Writer;
-use super::{Imported, Inputs, Request};
+use super::{Imported, Pattern, Request};
 use crate::import::stream::Input;
 use charge::Section;
 use ledger::Ledger;
@@ -30,7 +31,7 @@ use usage::Usage;
 struct Bill {
     machines: &'static Machines,
     /// Names of meters and machine types that are left out.
-    leave_out: Vec<String>,
+    leave_out: Vec<Pattern>,
     /// The billing account whose rows are read; none for all.
     account: Option<String>,
     /// Rows of other accounts.
@@ -47,20 +48,18 @@ struct Bill {
 
 /// Whether a file's first line is a header of FOCUS.
 #[must_use]
-pub fn recognise(head: &[u8]) -> bool {
-    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let line: Vec<u8> = line.iter().filter(|byte| **byte != b'_').map(u8::to_ascii_lowercase).collect();
-    let has = |name: &[u8]| line.windows(name.len()).any(|window| window == name);
-    has(b"billedcost") && (has(b"chargecategory") || has(b"chargetype"))
+pub fn recognise(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default().replace('_', "").to_ascii_lowercase();
+    line.contains("billedcost") && (line.contains("chargecategory") || line.contains("chargetype"))
 }
 
 /// Reads files as one bill.
 ///
 /// # Errors
 /// The first place at which a file is not what it should be; a bill in several currencies of which none is chosen.
-pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Result<Imported, ImportError> {
-    let name = first.name().to_owned();
-    let rare = || rarely_priced().iter().map(|meter| (*meter).to_owned()).collect();
+pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, request: &Request) -> Result<Imported, ImportError> {
+    let mut name = String::new();
+    let rare = || rarely_priced().iter().map(|meter| Pattern::new(*meter)).collect();
     let leave_out = request.leave_out.clone().unwrap_or_else(rare);
     let mut bill = Bill {
         machines: Machines::shipped(),
@@ -73,9 +72,12 @@ pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Resul
         period: None,
         nulls: [0; 4],
     };
-    bill.read(first)?;
-    for input in rest {
-        bill.read(input?)?;
+    for input in inputs {
+        let input = input?;
+        if name.is_empty() {
+            input.name().clone_into(&mut name);
+        }
+        bill.read(Rows::open(input))?;
     }
     bill.finish(&name, request)
 }

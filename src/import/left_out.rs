@@ -40,6 +40,21 @@ impl LeftOut {
         count(&mut self.filtered, kind, example, place);
     }
 
+    /// Adds what was counted elsewhere.
+    pub fn add(&mut self, other: Self) {
+        for (mine, theirs) in [(&mut self.unused, other.unused), (&mut self.filtered, other.filtered)] {
+            for (name, kind) in theirs {
+                let Kind { count, example, place } = kind;
+                match mine.get_mut(&name) {
+                    Some(known) => known.count += count,
+                    None => {
+                        mine.insert(name, Kind { count, example, place });
+                    }
+                }
+            }
+        }
+    }
+
     /// How many entries could not be used, by kind: the most frequent first, ties by name.
     #[must_use]
     pub fn unused_kinds(&self) -> Vec<(&str, &Kind)> {

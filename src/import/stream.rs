@@ -2,12 +2,16 @@
 
 use super::error::{ImportError, Place};
 use flate2::read::MultiGzDecoder;
+use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::rc::Rc;
 
 /// How much of the beginning can be looked at, in bytes.
 const HEAD: u64 = 64 << 10;
 /// How much is read at a time, in bytes.
-const BUFFER: usize = 256 << 10;
+pub(super) const BUFFER: usize = 256 << 10;
+/// The longest entry, in bytes: a line, an object. What is longer is damage, and would cost memory without bound.
+const LONGEST_ENTRY: u64 = 16 << 20;
 
 /// A named stream of text, decompressed.
 pub struct Input<'a> {
@@ -66,9 +70,92 @@ impl<'a> Input<'a> {
         &self.head
     }
 
+    /// Whether it begins as JSON does.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.head.trim_ascii_start().starts_with(b"{") || self.head.trim_ascii_start().starts_with(b"[")
+    }
+
     /// The whole stream, from its beginning.
     #[must_use]
     pub fn reader(self) -> impl BufRead + 'a {
         BufReader::with_capacity(BUFFER, Cursor::new(self.head).chain(self.rest))
+    }
+
+    /// The whole stream, from its beginning; it fails where an entry has no end. Whoever reads says where entries end.
+    #[must_use]
+    pub fn bounded(self) -> (Bounded<'a>, Gauge) {
+        let gauge = Gauge::default();
+        gauge.entry_ends();
+        (Bounded { stream: Cursor::new(self.head).chain(self.rest), gauge: gauge.clone() }, gauge)
+    }
+}
+
+/// A stream that fails where an entry has no end.
+pub struct Bounded<'a> {
+    stream: io::Chain<Cursor<Vec<u8>>, Box<dyn Read + 'a>>,
+    gauge: Gauge,
+}
+
+impl std::fmt::Debug for Bounded<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bounded").field("gauge", &self.gauge).finish_non_exhaustive()
+    }
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Gauge(marks) = &self.gauge;
+        if marks.read.get() > marks.until.get() {
+            marks.overrun.set(true);
+            return Err(io::Error::other("an entry has no end"));
+        }
+        let read = self.stream.read(buffer)?;
+        marks.read.set(marks.read.get() + read as u64);
+        if let Some(last) = read.checked_sub(1).and_then(|last| buffer.get(last)) {
+            marks.last.set(*last);
+        }
+        Ok(read)
+    }
+}
+
+/// How far a stream is; shared between it and whoever reads it.
+#[derive(Debug, Clone, Default)]
+pub struct Gauge(Rc<Marks>);
+
+#[derive(Debug, Default)]
+struct Marks {
+    read: Cell<u64>,
+    until: Cell<u64>,
+    last: Cell<u8>,
+    overrun: Cell<bool>,
+}
+
+impl Gauge {
+    /// An entry is read whole: the next may be as long again.
+    pub fn entry_ends(&self) {
+        self.0.until.set(self.0.read.get() + LONGEST_ENTRY);
+    }
+
+    /// How many bytes were taken from the stream; what is buffered is among them.
+    #[must_use]
+    pub fn read(&self) -> u64 {
+        self.0.read.get()
+    }
+
+    /// Whether what was read so far ends with a line's end.
+    #[must_use]
+    pub fn line_ends(&self) -> bool {
+        self.0.last.get() == b'\n'
+    }
+
+    /// What a stream's error means.
+    #[must_use]
+    pub fn failed(&self, input: &str, error: &io::Error) -> ImportError {
+        if self.0.overrun.get() {
+            let message = format!("an entry of more than {} MiB: the file is damaged, or is not what it begins as", LONGEST_ENTRY >> 20);
+            return ImportError::new(input, Place::Byte(self.read()), message);
+        }
+        ImportError::reading(input, self.read(), error)
     }
 }

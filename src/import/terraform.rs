@@ -13,7 +13,7 @@ use super::error::ImportError;
 use super::machines::{Machine, Machines, Vendor};
 use super::running::{Found, Metered, Running};
 use super::toml::Writer;
-use super::{Imported, Inputs, Request};
+use super::{Imported, Request};
 use crate::import::stream::Input;
 use plan::{Plan, Resource};
 use std::collections::BTreeMap;
@@ -75,9 +75,8 @@ impl Context<'_> {
 
 /// Whether a file begins as what `terraform show -json` prints, or as a state file, which is told apart later.
 #[must_use]
-pub fn recognise(head: &[u8]) -> bool {
-    let has = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
-    head.trim_ascii_start().starts_with(b"{") && has(b"\"terraform_version\"") || has(b"\"@level\"")
+pub fn recognise(text: &str) -> bool {
+    text.starts_with('{') && text.contains("\"terraform_version\"") || text.contains("\"@level\"")
 }
 
 /// Counts by type of resource.
@@ -109,11 +108,10 @@ struct Sum {
 ///
 /// # Errors
 /// The first place at which a file is not what `terraform show -json` prints.
-pub fn read(first: Input<'_>, rest: &mut Inputs<'_>, request: &Request) -> Result<Imported, ImportError> {
+pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, request: &Request) -> Result<Imported, ImportError> {
     let machines = Machines::shipped();
     let mut sum = Sum::default();
-    sum.add(&plan::read(first)?, machines);
-    for input in rest {
+    for input in inputs {
         sum.add(&plan::read(input?)?, machines);
     }
     Ok(sum.finish(request))

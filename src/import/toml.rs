@@ -53,8 +53,7 @@ impl From<String> for Value {
 impl Writer {
     /// Adds a comment, wrapped; an empty one is an empty comment line.
     pub fn comment(&mut self, text: &str) {
-        // A control character would end the comment, or is not allowed in one.
-        let plain: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+        let plain = plain(text);
         if plain.trim().is_empty() {
             self.text.push_str("#\n");
             return;
@@ -66,8 +65,7 @@ impl Writer {
 
     /// Adds a comment on one line as it stands, spaces included: a row of a table.
     pub fn comment_row(&mut self, text: &str) {
-        let plain: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
-        let _ = writeln!(self.text, "{}", format!("# {plain}").trim_end());
+        let _ = writeln!(self.text, "{}", format!("# {}", plain(text)).trim_end());
     }
 
     /// Adds an empty line.
@@ -92,12 +90,47 @@ impl Writer {
         let _ = writeln!(self.text, "{} = {}", key(name), value.into());
     }
 
+    /// Adds a key whose value is prose: several lines where it is long.
+    pub fn prose(&mut self, name: &str, prose: &str) {
+        let lines = textwrap::wrap(prose.trim(), WIDTH);
+        if lines.len() < 2 {
+            self.set(name, prose.trim());
+            return;
+        }
+        let mut escaped = String::new();
+        for line in lines {
+            let mut quoted = String::new();
+            let _ = write_text(&mut quoted, &line);
+            let _ = writeln!(escaped, "{}", quoted.get(1..quoted.len() - 1).unwrap_or_default());
+        }
+        let _ = writeln!(self.text, "{} = \"\"\"\n{escaped}\"\"\"", key(name));
+    }
+
     /// Adds a key whose value is a list with each element on a line of its own.
     pub fn lines<'v>(&mut self, name: &str, values: impl IntoIterator<Item = &'v Value>) {
+        self.begin(name);
+        values.into_iter().for_each(|value| self.element(value, ""));
+        self.end();
+    }
+
+    /// Begins such a list; [`Writer::element`] and [`Writer::heading`] follow, and [`Writer::end`].
+    pub fn begin(&mut self, name: &str) {
         let _ = writeln!(self.text, "{} = [", key(name));
-        for value in values {
-            let _ = writeln!(self.text, "  {value},");
-        }
+    }
+
+    /// Adds a comment within a list.
+    pub fn heading(&mut self, text: &str) {
+        let _ = writeln!(self.text, "  # {}", plain(text).trim());
+    }
+
+    /// Adds an element on a line of its own, with a comment behind it; an empty one is none.
+    pub fn element(&mut self, value: &Value, note: &str) {
+        let note = plain(note);
+        let _ = writeln!(self.text, "  {value},{}{}", if note.trim().is_empty() { "" } else { "  # " }, note.trim());
+    }
+
+    /// Ends a list.
+    pub fn end(&mut self) {
         self.text.push_str("]\n");
     }
 
@@ -131,6 +164,16 @@ impl std::fmt::Display for Value {
     }
 }
 
+/// What a comment may hold: a control character would end it, or is not allowed in one.
+fn plain(text: &str) -> String {
+    text.chars().map(|character| if strange(character) { ' ' } else { character }).collect()
+}
+
+/// Whether a character is a control, or would turn text around on a terminal.
+fn strange(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A basic string, with what it must not hold escaped.
 fn write_text(f: &mut impl std::fmt::Write, text: &str) -> std::fmt::Result {
     f.write_char('"')?;
@@ -140,10 +183,7 @@ fn write_text(f: &mut impl std::fmt::Write, text: &str) -> std::fmt::Result {
             '\\' => f.write_str("\\\\")?,
             '\n' => f.write_str("\\n")?,
             '\t' => f.write_str("\\t")?,
-            // Also those that would turn text around on a terminal.
-            _ if character.is_control() || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
-                write!(f, "\\u{:04X}", u32::from(character))?;
-            }
+            _ if strange(character) => write!(f, "\\u{:04X}", u32::from(character))?,
             _ => f.write_char(character)?,
         }
     }

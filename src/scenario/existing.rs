@@ -222,7 +222,7 @@ pub(super) fn financing(part: &PartKeys, sheet: &Sheet, workload: &Workload, rea
     if found.months > workload.months as usize {
         let message = format!("the term of `{name}`, {} months, is longer than the horizon of {}", found.months, workload.months);
         let help = "what a loan still owes at the end is settled there; a lease's payments after the end count in the figure without end credits alone";
-        reader.findings.warning(Code::BadValue, found.origin, message, Some(help.to_owned()));
+        reader.findings.judge(Code::TermBeyondHorizon, found.origin, message, help);
     }
     Ok(Some(Arc::clone(found)))
 }

@@ -61,7 +61,7 @@ pub(super) fn find(
             (Some(second), _) => fail(parts[*second].0.origin, format!("two parts of `{name}` take the peak"), "one part has the base, one takes the peak"),
             (None, Some((part, _))) => {
                 let help = "write `takes = \"peak\"` on the other part, or leave `count` out";
-                fail(part.origin, format!("a part of `{name}` has a `count`, but none takes the peak"), help)
+                fail(part.count.as_ref().map_or(part.origin, |count| count.origin), format!("a part of `{name}` has a `count`, but none takes the peak"), help)
             }
             (None, None) => Ok(None),
         };
@@ -80,7 +80,8 @@ pub(super) fn find(
         return fail(origin, format!("`{name}` does not own its base and rent its peak"), "the base is on an owned sheet, the peak on a rented one");
     }
     if let Some((_, (part, _))) = parts.iter().enumerate().find(|(index, (part, _))| *index != base && part.count.is_some()) {
-        return fail(part.origin, format!("a part of `{name}` that has no base has a `count`"), "write it on the part whose machines carry the base");
+        let origin = part.count.as_ref().map_or(part.origin, |count| count.origin);
+        return fail(origin, format!("a part of `{name}` that has no base has a `count`"), "write it on the part whose machines carry the base");
     }
-    Ok(Some(Mix { base, peak, count: parts[base].0.count, movable }))
+    Ok(Some(Mix { base, peak, count: parts[base].0.count.as_ref().map(|count| count.value), movable }))
 }

@@ -14,7 +14,7 @@ record! {
     /// `[[discount]]`: what was negotiated off the sheet's prices
     pub(super) struct DiscountKeys = "a discount" {
         /// Unique in the sheet.
-        name: String,
+        name: At<String>,
         /// How much less is paid: above 0 and at most 100 %.
         percent: At<Ratio>,
         /// The sheet's own, to make sure that it is the right sheet.
@@ -86,7 +86,9 @@ pub(super) fn apply(sheet: &mut Sheet, discounts: Vec<Maybe<DiscountKeys>>, whol
         sheet.written = Some(Arc::new(sheet.clone()));
     }
     for keys in discounts.into_iter().filter_map(|Maybe(keys)| keys) {
-        let Some(mut discount) = Rules { sheet, sustained: &[] }.discount(&keys, whole, reader) else { continue };
+        let Some(mut discount) = Rules { sheet, sustained: &[], known: (Some(sheet.kind), Some(sheet.currency)) }.discount(&keys, whole, reader) else {
+            continue;
+        };
         let left = Decimal::ONE - discount.percent;
         // Less than a price always fits.
         let mut visit = |price: &mut Decimal| *price = price.checked_mul(left).unwrap_or(*price);
@@ -107,7 +109,7 @@ impl Rules<'_> {
     /// A discount, if its keys agree with each other and with the sheet.
     fn discount(&self, keys: &DiscountKeys, whole: bool, reader: &mut Reader) -> Option<Discount> {
         let origin = keys.origin;
-        let what = format!("the discount `{}`", keys.name);
+        let what = format!("the discount `{}`", keys.name.value);
         let source = self.source(keys.source.clone(), &what, origin, reader);
         let errors_before = reader.findings.errors();
         let Ratio(percent) = keys.percent.value;
@@ -140,7 +142,7 @@ impl Rules<'_> {
             fault(reader, Code::Conflict, origin, format!("{what} is on no price of the sheet"), help);
         }
         Some(Discount {
-            name: keys.name.clone(),
+            name: keys.name.value.clone(),
             percent,
             on: keys.on(),
             on_machines: false,

@@ -8,6 +8,7 @@ use super::{HowRead, Sheet, Source};
 use crate::diagnostic::Code;
 use crate::document::schema::{Definitions, Describe, of_file};
 use crate::document::{At, Date, Node, OneOf, RangeUsed, Read, Reader};
+use crate::levels::Levels;
 use crate::quantity::{Currency, ExchangeRate, LARGEST, to_f64};
 use crate::record;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -45,6 +46,7 @@ record! {
     struct FileKeys = "an exchange table" {
         /// The table.
         exchange: Exchange,
+        check: Option<Levels>,
     }
 }
 
@@ -57,6 +59,8 @@ pub struct Exchange {
     pub source: Source,
     /// One for a pair of currencies at most, in the order of the file.
     pub rates: Vec<ExchangeRate>,
+    /// What of it is allowed, and what is denied; a table of its own only.
+    pub check: Option<Levels>,
     /// Ranges that were read at one of their values.
     pub ranges: Vec<RangeUsed>,
 }
@@ -80,13 +84,13 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Exchange> {
         reader.findings.error(Code::WrongType, sheet.origin, "this is a price sheet, where an exchange table is expected", Some(help));
         return None;
     }
-    let FileKeys { exchange, .. } = FileKeys::read(root, reader)?;
+    let FileKeys { exchange, check, .. } = FileKeys::read(root, reader)?;
     if exchange.id.is_none() {
         let origin = table("exchange").map_or(root.origin, |node| node.origin);
         reader.findings.error(Code::MissingKey, origin, "an exchange table of its own has no `id`", Some("add `id = ...`: workloads name it".into()));
         return None;
     }
-    Some(exchange)
+    Some(Exchange { check, ..exchange })
 }
 
 /// The schema of a table in its own file.
@@ -119,7 +123,7 @@ impl Read for Exchange {
         check(&keys, reader);
         let source = Source { title: keys.title, url: keys.url, as_of: keys.as_of, read: keys.read.0, note: keys.note };
         let rates = keys.rates.into_iter().map(|rate| rate.value).collect();
-        (reader.findings.errors() == errors_before).then_some(Self { id: keys.id.map(|id| id.value), source, rates, ranges })
+        (reader.findings.errors() == errors_before).then_some(Self { id: keys.id.map(|id| id.value), source, rates, check: None, ranges })
     }
 }
 

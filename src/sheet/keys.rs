@@ -7,7 +7,10 @@ use super::{Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Kin
 use crate::diagnostic::{Code, Origin};
 use crate::document::schema::{Definitions, Describe, Partial, of_layered_file};
 use crate::document::{At, Date, Maybe, Named, Node, OneOf, Read, Reader, Several, Word};
-use crate::quantity::{Count, Currency, Duration, Measure, Power, Published, Rate, Ratio, Size, Sum, TimeUnit, Unit, Whole, YearlyChange, YearlyRate};
+use crate::levels::Levels;
+use crate::quantity::{
+    Count, Currency, Duration, Measure, Power, Published, Rate, Ratio, Scalar as _, Size, Sum, TimeUnit, Unit, Whole, YearlyChange, YearlyRate,
+};
 use crate::record;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
@@ -20,19 +23,23 @@ impl Word for Kind {
 impl Word for HowRead {
     const WORDS: &'static [(&'static str, Self)] =
         &[("primary", Self::Primary), ("secondary", Self::Secondary), ("memory", Self::Memory), ("assumption", Self::Assumption)];
+    const STAND_IN: Option<Self> = Some(Self::Primary);
 }
 
 impl Word for Architecture {
     const WORDS: &'static [(&'static str, Self)] = &[("x86-64", Self::X86), ("arm64", Self::Arm)];
+    const STAND_IN: Option<Self> = Some(Self::X86);
 }
 
 impl Word for Class {
     const WORDS: &'static [(&'static str, Self)] =
         &[("standard", Self::Standard), ("burstable", Self::Burstable), ("shared-core", Self::SharedCore), ("superseded", Self::Superseded)];
+    const STAND_IN: Option<Self> = Some(Self::Standard);
 }
 
 impl Word for Role {
     const WORDS: &'static [(&'static str, Self)] = &[("compute", Self::Compute), ("storage", Self::Storage)];
+    const STAND_IN: Option<Self> = Some(Self::Compute);
 }
 
 /// What kind of option it is.
@@ -50,6 +57,7 @@ impl Word for OptionKind {
 impl Word for Driver {
     const WORDS: &'static [(&'static str, Self)] =
         &[("machine", Self::Machine), ("rack", Self::Rack), ("site", Self::Site), ("month", Self::Month), ("given", Self::Given)];
+    const STAND_IN: Option<Self> = Some(Self::Machine);
 }
 
 impl Word for Category {
@@ -66,6 +74,7 @@ impl Word for Category {
         ("maintenance", Self::Maintenance),
         ("other", Self::Other),
     ];
+    const STAND_IN: Option<Self> = Some(Self::Compute);
 }
 
 impl Word for TimeUnit {
@@ -79,13 +88,14 @@ impl Word for TimeUnit {
         ("quarter", Self::Quarter),
         ("year", Self::Year),
     ];
+    const STAND_IN: Option<Self> = Some(Self::Second);
 }
 
 record! {
     /// `[sheet]`: whose prices these are, and of when
     struct HeadKeys = "`[sheet]`" {
         /// What workloads and `sheets show` call it: lower-case letters, digits and `-`.
-        id: String,
+        id: At<String>,
         /// Who sells: a name for people.
         provider: String,
         /// `cloud` is rented by the hour or second, `hosting` by the month, `owned` is bought, then fed with power, space, transit and people.
@@ -144,9 +154,9 @@ record! {
     /// One of the `steps` of `[sustained.NAME]`
     struct SustainedStepKeys = "a step" {
         /// Up to which share of the month; the last step has none.
-        up_to: Option<Ratio>,
+        up_to: Option<At<Ratio>>,
         /// The share of the price within the step.
-        price: Ratio,
+        price: At<Ratio>,
     }
 }
 
@@ -164,7 +174,7 @@ record! {
     /// One of a machine's `tiers`
     pub(super) struct VolumeKeys = "a tier" {
         /// The last machine of the tier, counted from 1; the last tier has none.
-        up_to: Option<Whole>,
+        up_to: Option<At<Whole>>,
         /// The rent within the tier.
         price: At<Rate>,
     }
@@ -211,7 +221,7 @@ record! {
     /// `[[machine]]`: a server that the sheet rents or sells
     pub(super) struct MachineKeys = "a machine" {
         /// The vendor's name for it; unique in the sheet.
-        name: String,
+        name: At<String>,
         /// Hardware threads.
         vcpus: Option<Count>,
         /// Work per vCPU against the sheets it is compared with.
@@ -223,7 +233,7 @@ record! {
         /// How many accelerators it has.
         gpus: Option<Count>,
         /// The accelerator's model.
-        gpu: Option<String>,
+        gpu: Option<At<String>>,
         /// Its processor's instruction set.
         architecture: OneOf<Architecture> = "x86-64",
         /// Any but `standard` is never chosen unless a component allows or pins it.
@@ -245,9 +255,9 @@ record! {
         /// What each machine brings a month, pooled over the account, by meter.
         included: Named<At<Measure>>,
         /// A started increment is a whole one; the price's own unit unless said.
-        billed_per: Option<OneOf<TimeUnit>>,
+        billed_per: Option<At<OneOf<TimeUnit>>>,
         /// The least that a start is billed.
-        minimum: Option<Duration>,
+        minimum: Option<At<Duration>>,
         /// Rented: what each added machine costs once.
         setup: Option<At<Rate>>,
         /// Owned: what it costs to buy, or `"unpublished"`.
@@ -263,11 +273,11 @@ record! {
         /// Bought and shelved: a share of those installed, rounded up.
         spares: Option<At<Ratio>>,
         /// Power without load.
-        idle: Option<Power>,
+        idle: Option<At<Power>>,
         /// Power at full load.
-        full: Option<Power>,
+        full: Option<At<Power>>,
         /// Its height.
-        rack_units: Option<Count>,
+        rack_units: Option<At<Count>>,
         /// Owned: how many failures to expect of one that is installed, in a year; or in each year of its age.
         failures: Option<At<Several<YearlyRate>>>,
         /// How its prices move from month to month.
@@ -291,7 +301,7 @@ record! {
     /// `[[charge]]`: a price on a meter
     pub(super) struct ChargeKeys = "a charge" {
         /// Unique in the sheet.
-        name: String,
+        name: At<String>,
         /// What is counted: a built-in meter, or one of the sheet's own.
         meter: At<String>,
         /// The row of the report; the meter's own unless said.
@@ -333,13 +343,13 @@ record! {
     /// `[meter.NAME]`: a meter of the sheet's own
     struct MeterKeys = "a meter" {
         /// What it counts, in the singular.
-        unit: String,
+        unit: At<String>,
         /// What moves it; `given` by the workload's `[[usage]]`.
         driver: OneOf<Driver>,
         /// Readings for each of them.
-        per: Option<Count>,
+        per: Option<At<Count>>,
         /// Instead of `per`: one for so many, rounded up.
-        each: Option<Count>,
+        each: Option<At<Count>>,
     }
 }
 
@@ -347,23 +357,23 @@ record! {
     /// `[facility]`: the building of owned machines
     struct FacilityKeys = "`[facility]`" {
         /// Energy at the facility's meter over energy at the machines'.
-        pue: Ratio = "1",
+        pue: At<Ratio> = "1",
         /// Contracted power is full watts over this.
-        breaker: Ratio = "0.8",
+        breaker: At<Ratio> = "0.8",
         /// Height that a rack holds.
-        rack_units_per_rack: Count = "42",
+        rack_units_per_rack: At<Count> = "42",
         /// Contracted kW that a rack can have; no limit unless said.
-        kw_per_rack: Option<Count>,
+        kw_per_rack: Option<At<Count>>,
     }
 }
 
 impl FacilityKeys {
     fn facility(&self) -> Facility {
         Facility {
-            pue: self.pue.get(),
-            breaker: self.breaker.get(),
-            rack_units_per_rack: self.rack_units_per_rack.get(),
-            watts_per_rack: self.kw_per_rack.map(|kilowatts| 1000.0 * kilowatts.get()),
+            pue: self.pue.value.get(),
+            breaker: self.breaker.value.get(),
+            rack_units_per_rack: self.rack_units_per_rack.value.get(),
+            watts_per_rack: self.kw_per_rack.as_ref().map(|kilowatts| 1000.0 * kilowatts.value.get()),
         }
     }
 }
@@ -383,7 +393,7 @@ record! {
     /// A price sheet: one provider's dated prices
     struct SheetKeys = "a price sheet" {
         /// Whose prices these are, and of when.
-        sheet: HeadKeys,
+        sheet: Maybe<HeadKeys>,
         /// Where prices were found, by name.
         source: Named<Maybe<SourceKeys>>,
         /// What it rents or sells.
@@ -400,6 +410,8 @@ record! {
         meter: Named<Maybe<MeterKeys>>,
         /// Owned: the building.
         facility: Option<FacilityKeys>,
+        /// What `rackrent check` makes of what it finds in the sheet.
+        check: Option<Maybe<Levels>>,
     } elsewhere {
         /// What most machines and charges share.
         defaults: DefaultsKeys,
@@ -431,8 +443,16 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     let ranges_before = reader.ranges.len();
     let errors_before = reader.findings.errors();
     let keys = SheetKeys::read(&filled, reader)?;
-    let head = &keys.sheet;
-    fit_for_id(&head.id, head.origin, reader);
+    let known = match &keys.sheet.0 {
+        Some(head) => (Some(head.kind.0), Some(head.currency)),
+        None => known(&filled),
+    };
+    let whole_head = keys.sheet.0.is_some();
+    let stood_in = keys.sheet.0.or_else(|| unread_head(known));
+    let head = stood_in.as_ref()?;
+    if whole_head {
+        fit_for_id(&head.id.value, head.id.origin, reader);
+    }
     // What could not be read is known by its name: it is not reported a second time where it is used.
     let source = |keys: &Maybe<SourceKeys>| match &keys.0 {
         None => Source { title: String::new(), url: None, as_of: head.as_of, read: HowRead::Assumption, note: None },
@@ -445,7 +465,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     let mut meter = |name: &str, keys: &Maybe<MeterKeys>| keys.0.as_ref().and_then(|keys| own_meter(name, keys, reader)).unwrap_or_else(unread);
     let meters = Named(keys.meter.0.iter().map(|(name, keys)| (name.clone(), meter(name, keys))).collect());
     let mut sheet = Sheet {
-        id: head.id.clone(),
+        id: head.id.value.clone(),
         provider: head.provider.clone(),
         kind: head.kind.0,
         region: head.region.clone(),
@@ -462,29 +482,31 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         discounts: Vec::new(),
         meters,
         facility: keys.facility.as_ref().map_or(Facility::USUAL, FacilityKeys::facility),
+        check: keys.check.and_then(|Maybe(levels)| levels),
         ranges: Vec::new(),
         origin: head.origin,
     };
-    if let Some(facility) = keys.facility.as_ref().filter(|_| sheet.kind != Kind::Owned) {
+    if let Some(facility) = keys.facility.as_ref().filter(|_| known.0.is_some_and(|kind| kind != Kind::Owned)) {
         let help = "whoever rents a machine pays for no power: leave it out".to_owned();
         reader.findings.error(Code::Conflict, facility.origin, "a rented sheet has a `[facility]`", Some(help));
     }
     if let Some(facility) = &keys.facility {
-        if facility.pue.0 < Decimal::ONE {
-            reader.findings.error(Code::BadValue, facility.origin, "`pue` is below 1", Some("a facility never uses less than its machines".into()));
+        if facility.pue.value.0 < Decimal::ONE {
+            reader.findings.error(Code::BadValue, facility.pue.origin, "`pue` is below 1", Some("a facility never uses less than its machines".into()));
         }
-        if facility.breaker.0.is_zero() || facility.breaker.0 > Decimal::ONE {
-            reader.findings.error(Code::BadValue, facility.origin, "`breaker` is not above 0 and up to 1", None);
+        if facility.breaker.value.0.is_zero() || facility.breaker.value.0 > Decimal::ONE {
+            let help = "it is the share of a breaker's rating that may be drawn, as `0.8`".to_owned();
+            reader.findings.error(Code::BadValue, facility.breaker.origin, "`breaker` is not above 0 and up to 1", Some(help));
         }
-        if facility.rack_units_per_rack.0.is_zero() || facility.kw_per_rack.is_some_and(|kilowatts| kilowatts.0.is_zero()) {
+        for count in [Some(&facility.rack_units_per_rack), facility.kw_per_rack.as_ref()].into_iter().flatten().filter(|count| count.value.0.is_zero()) {
             let help = "write what one holds, as `rack_units_per_rack = 42`, `kw_per_rack = 5`".to_owned();
-            reader.findings.error(Code::BadValue, facility.origin, "a rack holds nothing", Some(help));
+            reader.findings.error(Code::BadValue, count.origin, "a rack holds nothing", Some(help));
         }
     }
-    unique(keys.machine.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "machine", reader);
-    unique(keys.charge.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "charge", reader);
-    unique(keys.discount.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.as_str(), keys.origin)), "discount", reader);
-    let rules = Rules { sheet: &sheet, sustained: &[] };
+    unique(keys.machine.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.value.as_str(), keys.name.origin)), "machine", reader);
+    unique(keys.charge.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.value.as_str(), keys.name.origin)), "charge", reader);
+    unique(keys.discount.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.value.as_str(), keys.name.origin)), "discount", reader);
+    let rules = Rules { sheet: &sheet, sustained: &[], known };
     // What could not be read keeps its name, so that it is not reported a second time where it is used.
     let options: Vec<_> = keys
         .option
@@ -499,7 +521,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         .map(|(name, Maybe(keys))| (name.clone(), keys.map_or_else(Vec::new, |keys| sustained(&rules, &name, keys, reader))))
         .collect();
     sheet.options = options;
-    let rules = Rules { sheet: &sheet, sustained: &sustained };
+    let rules = Rules { sheet: &sheet, sustained: &sustained, known };
     let machines: Vec<_> = keys.machine.into_iter().filter_map(|Maybe(machine)| rules.machine(machine?, reader)).flat_map(Machine::by_life).collect();
     let charges: Vec<_> = keys.charge.into_iter().filter_map(|Maybe(charge)| rules.charge(charge?, reader)).collect();
     percentages_end(&charges, reader);
@@ -507,9 +529,40 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     sheet.charges = charges;
     plans_move_alike(&sheet, reader);
     let whole = reader.findings.errors() == errors_before;
-    discounts::apply(&mut sheet, keys.discount, whole, reader);
+    // Without a head nobody knows whose discounts they are.
+    if whole_head {
+        discounts::apply(&mut sheet, keys.discount, whole, reader);
+    }
     sheet.ranges = reader.ranges.split_off(ranges_before);
     (reader.findings.errors() == errors_before).then_some(sheet)
+}
+
+/// What a head that could not be read says of kind and currency all the same.
+fn known(root: &Node) -> (Option<Kind>, Option<Currency>) {
+    let head = root.as_table().and_then(|root| root.get("sheet")).and_then(Node::as_table);
+    let value = |key: &str| head.and_then(|head| head.get(key));
+    // What is wrong with them has been said.
+    let mut aside = Reader::default();
+    (
+        value("kind").and_then(|node| OneOf::<Kind>::read(node, &mut aside)).map(|OneOf(kind)| kind),
+        value("currency").and_then(|node| Currency::read(node, &mut aside)),
+    )
+}
+
+/// A head in place of one that could not be read, so that everything else is looked at.
+fn unread_head((kind, currency): (Option<Kind>, Option<Currency>)) -> Option<HeadKeys> {
+    let origin = Origin::default();
+    Some(HeadKeys {
+        id: At { value: String::new(), origin },
+        provider: String::new(),
+        kind: OneOf(kind.unwrap_or(Kind::Cloud)),
+        region: None,
+        currency: currency.or_else(|| Currency::parse("USD").ok())?,
+        as_of: Date::new(2000, 1, 1).ok()?,
+        pooled: None,
+        caveats: Vec::new(),
+        origin,
+    })
 }
 
 /// The option of a table that could not be read.
@@ -583,24 +636,33 @@ fn sustained(rules: &Rules<'_>, name: &str, keys: SustainedKeys, reader: &mut Re
     rules.source(keys.source, &what, keys.origin, reader);
     let last = keys.steps.len().saturating_sub(1);
     let mut below = Decimal::ZERO;
-    let mut fits = !keys.steps.is_empty();
-    for (index, step) in keys.steps.iter().enumerate() {
-        match step.up_to {
-            None => fits &= index == last,
-            Some(Ratio(bound)) => {
-                fits &= index < last && bound > below && bound < Decimal::ONE;
-                below = bound;
-            }
-        }
-        fits &= step.price.0 <= Decimal::ONE && (index == 0 || step.price.0 <= keys.steps[index - 1].price.0);
+    let errors = reader.findings.errors();
+    let mut fail = |origin: Origin, message: String, help: &str| reader.findings.error(Code::TierOverlap, origin, message, Some(help.to_owned()));
+    if keys.steps.is_empty() {
+        let help = "write `steps = [ { up_to = \"25 %\", price = \"100 %\" }, { price = \"60 %\" } ]`";
+        fail(keys.origin, format!("{what} has no steps"), help);
     }
-    if !fits {
-        let help = "shares of the month ascend, prices fall, the last step has no `up_to`: `[ { up_to = \"25 %\", price = \"100 %\" }, { price = \"60 %\" } ]`"
-            .to_owned();
-        reader.findings.error(Code::TierOverlap, keys.origin, format!("the steps of {what} are not whole"), Some(help));
+    for (index, step) in keys.steps.iter().enumerate() {
+        match &step.up_to {
+            None if index < last => fail(step.origin, format!("a step of {what} without a bound stands before others"), "only the last step has no `up_to`"),
+            Some(bound) if index == last => fail(bound.origin, format!("{what} has no price beyond its last step"), "leave `up_to` of the last step out"),
+            Some(bound) if bound.value.0 <= below => {
+                fail(bound.origin, format!("a step of {what} ends where or before it begins"), "shares of the month are cumulative and ascend");
+            }
+            Some(bound) if bound.value.0 >= Decimal::ONE => {
+                fail(bound.origin, format!("a step of {what} ends with the month or after it"), "leave `up_to` out");
+            }
+            _ => {}
+        }
+        below = step.up_to.as_ref().map_or(below, |bound| bound.value.0);
+        if step.price.value.0 > Decimal::ONE || (index > 0 && step.price.value.0 > keys.steps[index - 1].price.value.0) {
+            fail(step.price.origin, format!("the price of {what} rises"), "it is a share of the price, and falls from step to step");
+        }
+    }
+    if reader.findings.errors() > errors {
         return Vec::new();
     }
-    keys.steps.into_iter().map(|step| SustainedStep { up_to: step.up_to.map(|Ratio(up_to)| up_to), share: step.price.0 }).collect()
+    keys.steps.into_iter().map(|step| SustainedStep { up_to: step.up_to.map(|up_to| up_to.value.0), share: step.price.value.0 }).collect()
 }
 
 /// Reports a text that is not an id.
@@ -670,19 +732,17 @@ fn own_meter(name: &str, keys: &MeterKeys, reader: &mut Reader) -> Option<OwnMet
         reader.findings.error(Code::DuplicateName, keys.origin, format!("the meter `{name}` is built in"), Some("give it another name".into()));
         return None;
     }
-    if Unit::parse(&keys.unit).is_ok() || TimeUnit::parse(&keys.unit).is_some() {
-        reader.findings.error(
-            Code::Conflict,
-            keys.origin,
-            format!("`{}` is a unit of its own", keys.unit),
-            Some("a sheet's own meter counts things: name one, as `port`".into()),
-        );
+    let At { value: unit, origin } = &keys.unit;
+    if Unit::parse(unit).is_ok() || TimeUnit::parse(unit).is_some() {
+        let help = "a sheet's own meter counts things: name one, as `port`".to_owned();
+        reader.findings.error(Code::Conflict, *origin, format!("`{unit}` is a unit of its own"), Some(help));
         return None;
     }
-    let each = keys.each.map(Count::get);
-    if each == Some(0.0) || (each.is_some() && keys.per.is_some()) {
-        reader.findings.error(Code::Conflict, keys.origin, "`each` is above 0 and stands instead of `per`", None);
+    let each = keys.each.as_ref().map(|each| each.value.get());
+    if let Some(given) = keys.each.as_ref().filter(|_| each == Some(0.0) || keys.per.is_some()) {
+        let help = "write `per` for so many readings of each, or `each` for one reading of so many".to_owned();
+        reader.findings.error(Code::Conflict, given.origin, "`each` is above 0 and stands instead of `per`", Some(help));
         return None;
     }
-    Some(OwnMeter { unit: keys.unit.clone(), driver: keys.driver.0, per: keys.per.map_or(1.0, Count::get), each })
+    Some(OwnMeter { unit: unit.clone(), driver: keys.driver.0, per: keys.per.as_ref().map_or(1.0, |per| per.value.get()), each })
 }

@@ -19,6 +19,8 @@ pub(super) struct Rules<'a> {
     pub sheet: &'a Sheet,
     /// The tables of sustained use, by name; one that could not be read is empty.
     pub sustained: &'a [(String, Vec<SustainedStep>)],
+    /// The sheet's kind and currency as far as its head could be read: what is not known is no reason for a finding.
+    pub known: (Option<Kind>, Option<Currency>),
 }
 
 /// Reports a fault with advice.
@@ -65,8 +67,8 @@ fn lives(keys: &MachineKeys, what: &str, reader: &mut Reader) -> Option<Vec<u32>
 impl Rules<'_> {
     /// Whether a price is in the sheet's currency, or names none.
     fn currency(&self, currency: Option<Currency>, origin: Origin, reader: &mut Reader) -> bool {
-        let Some(other) = currency.filter(|other| *other != self.sheet.currency) else { return true };
-        let message = format!("a price in {} in a sheet in {}", other.code(), self.sheet.currency.code());
+        let Some((other, own)) = currency.zip(self.known.1).filter(|(other, own)| other != own) else { return true };
+        let message = format!("a price in {} in a sheet in {}", other.code(), own.code());
         fault(reader, Code::OtherCurrency, origin, message, "a sheet has one currency; put these prices into a sheet of their own");
         false
     }
@@ -91,14 +93,14 @@ impl Rules<'_> {
     /// A machine, if its keys agree with each other.
     pub fn machine(&self, keys: MachineKeys, reader: &mut Reader) -> Option<Machine> {
         let origin = keys.origin;
-        let what = format!("the machine `{}`", keys.name);
+        let what = format!("the machine `{}`", keys.name.value);
         let terms = self.terms(&keys, &what, reader);
         let source = self.source(keys.source, &what, origin, reader);
         let performance = keys.performance.get();
         let gpus = keys.gpus.map_or(0.0, Count::get);
         let mut whole = true;
-        if keys.gpu.is_some() && gpus == 0.0 {
-            fault(reader, Code::Conflict, origin, format!("{what} names a GPU but has none"), "say how many: `gpus = 8`");
+        if let Some(gpu) = keys.gpu.as_ref().filter(|_| gpus == 0.0) {
+            fault(reader, Code::Conflict, gpu.origin, format!("{what} names a GPU but has none"), "say how many: `gpus = 8`");
             whole = false;
         }
         if keys.role.0 == Role::Storage && keys.disk.is_none() {
@@ -116,7 +118,7 @@ impl Rules<'_> {
                 gpus,
             },
             threads: keys.vcpus.map(Count::get),
-            gpu: keys.gpu,
+            gpu: keys.gpu.map(|gpu| gpu.value),
             architecture: keys.architecture.0,
             class: keys.class.0,
             role: keys.role.0,
@@ -125,7 +127,7 @@ impl Rules<'_> {
             terms,
             change: keys.change,
             source,
-            name: keys.name,
+            name: keys.name.value,
             origin: price_origin.unwrap_or(origin),
         })
     }
@@ -144,9 +146,11 @@ impl Rules<'_> {
             fault(reader, Code::Conflict, price.origin, format!("{what} has both `price` and `tiers`"), "write one of them");
             return None;
         }
+        // Of a sheet whose kind nobody knows a machine is what its price says.
+        let kind = self.known.0.unwrap_or(if keys.purchase.is_some() { Kind::Owned } else { Kind::Cloud });
         // The first of its tiers is the price of a machine that has some.
         let tiered = keys.tiers.first().map(|tier| At { value: Published::Price(tier.price.value.clone()), origin: tier.price.origin });
-        match (&keys.price.clone().or(tiered), &keys.purchase, self.sheet.kind) {
+        match (&keys.price.clone().or(tiered), &keys.purchase, kind) {
             (Some(_), Some(purchase), _) => {
                 fault(reader, Code::Conflict, purchase.origin, format!("{what} is both rented and bought"), "write `price` or `purchase`");
                 None
@@ -205,20 +209,21 @@ impl Rules<'_> {
         ];
         for (key, origin) in bought {
             if let Some(origin) = origin {
-                fault(reader, Code::Conflict, origin, format!("{what} is rented and has a `{key}`"), "that is for machines that are bought");
+                fault(reader, Code::Conflict, origin, format!("{what} is rented and has a `{key}`"), "that is for machines that are bought: leave it out");
                 whole = false;
             }
         }
-        for (key, given) in [("idle", keys.idle.is_some()), ("full", keys.full.is_some()), ("rack_units", keys.rack_units.is_some())] {
-            if given {
-                fault(reader, Code::Conflict, keys.origin, format!("{what} is rented and has `{key}`"), "power and space are in its price: leave it out");
+        let watts = |power: &Option<At<Power>>| power.as_ref().map(|at| at.origin);
+        for (key, origin) in [("idle", watts(&keys.idle)), ("full", watts(&keys.full)), ("rack_units", keys.rack_units.as_ref().map(|at| at.origin))] {
+            if let Some(origin) = origin {
+                fault(reader, Code::Conflict, origin, format!("{what} is rented and has `{key}`"), "power and space are in its price: leave it out");
                 whole = false;
             }
         }
         let setup = keys.setup.as_ref().map(|fee| self.fee(fee, what, reader));
         let per = self.rents(rate, origin, what, reader);
         let volume = self.volume(keys, rate, what, reader);
-        let increment = keys.billed_per.or(per.map(OneOf)).map_or(TimeUnit::Hour, |OneOf(unit)| unit);
+        let increment = keys.billed_per.as_ref().map(|at| at.value.0).or(per).unwrap_or(TimeUnit::Hour);
         let sustained = self.sustained(keys, increment, what, reader);
         let cap = keys.cap.as_ref().map(|cap| self.cap(cap, increment, what, reader));
         let stopped = keys.stopped.as_ref().map(|At { value: stopped, origin }| {
@@ -240,7 +245,7 @@ impl Rules<'_> {
         let right = |value: Option<Option<Decimal>>| value.map_or(Some(None), |value| value.map(Some));
         let (setup, cap, stopped) = (right(setup)?, right(cap)?, right(stopped)?);
         let per = per.filter(|_| whole)?;
-        let minimum_hours = keys.minimum.map_or(0.0, Duration::hours);
+        let minimum_hours = keys.minimum.as_ref().map_or(0.0, |minimum| minimum.value.hours());
         Some(Rent { volume, per, increment, minimum_hours, setup, sustained, cap, stopped: stopped.unwrap_or_default(), offers })
     }
 
@@ -253,19 +258,22 @@ impl Rules<'_> {
         let (mut below, mut whole) = (0, true);
         for (index, tier) in keys.tiers.iter().enumerate() {
             let per = self.rents(&tier.price.value, tier.price.origin, what, reader);
-            let up_to = tier.up_to.map(|Whole(up_to)| up_to);
+            let up_to = tier.up_to.as_ref().map(|up_to| up_to.value.0);
+            let place = tier.up_to.as_ref().map_or(tier.origin, |up_to| up_to.origin);
             if per != rate.time {
                 fault(reader, Code::WrongUnit, tier.price.origin, format!("the tiers of {what} are per different times"), "write all of them with one unit");
                 whole = false;
             }
             if up_to.is_none() != (index == last) || up_to.is_some_and(|up_to| up_to <= below) {
                 let help = "numbers of machines ascend, and only the last tier has no `up_to`";
-                fault(reader, Code::TierOverlap, tier.origin, format!("the tiers of {what} are not whole"), help);
+                fault(reader, Code::TierOverlap, place, format!("the tiers of {what} are not whole"), help);
                 whole = false;
             }
             below = up_to.unwrap_or(below);
         }
-        whole.then(|| keys.tiers.iter().map(|tier| VolumeStep { up_to: tier.up_to.map(|Whole(up_to)| up_to), price: tier.price.value.number }).collect())
+        whole.then(|| {
+            keys.tiers.iter().map(|tier| VolumeStep { up_to: tier.up_to.as_ref().map(|up_to| up_to.value.0), price: tier.price.value.number }).collect()
+        })
     }
 
     /// The steps of a machine's price by the share of the month.
@@ -297,7 +305,12 @@ impl Rules<'_> {
     /// What a machine costs at most in a month.
     fn cap(&self, cap: &At<Rate>, increment: TimeUnit, what: &str, reader: &mut Reader) -> Option<Decimal> {
         let per = self.rents(&cap.value, cap.origin, what, reader)?;
-        if per != TimeUnit::Month || increment >= TimeUnit::Month {
+        if increment >= TimeUnit::Month {
+            let help = "what is rented by the month costs its price in every month: leave it out";
+            fault(reader, Code::Conflict, cap.origin, format!("{what} is rented by the month and has a `cap`"), help);
+            return None;
+        }
+        if per != TimeUnit::Month {
             fault(reader, Code::WrongUnit, cap.origin, format!("`cap` of {what} is not what an hourly machine costs in a month"), "write it as `24/month`");
             return None;
         }
@@ -367,28 +380,29 @@ impl Rules<'_> {
 
     fn purchase(&self, keys: &MachineKeys, sum: &Sum, origin: Origin, what: &str, reader: &mut Reader) -> Option<Purchase> {
         let mut whole = self.currency(Some(sum.currency), origin, reader);
+        let of = |rate: &Option<At<Rate>>| rate.as_ref().map(|at| at.origin);
         let rented = [
-            ("billed_per", keys.billed_per.is_some()),
-            ("minimum", keys.minimum.is_some()),
-            ("setup", keys.setup.is_some()),
-            ("sustained", keys.sustained.is_some()),
-            ("cap", keys.cap.is_some()),
-            ("stopped", keys.stopped.is_some()),
-            ("options", !keys.options.0.is_empty()),
+            ("billed_per", keys.billed_per.as_ref().map(|at| at.origin)),
+            ("minimum", keys.minimum.as_ref().map(|at| at.origin)),
+            ("setup", of(&keys.setup)),
+            ("sustained", keys.sustained.as_ref().map(|at| at.origin)),
+            ("cap", of(&keys.cap)),
+            ("stopped", of(&keys.stopped)),
+            ("options", keys.options.0.first().map(|(_, offer)| offer.origin)),
         ];
-        for (key, given) in rented {
-            if given {
-                fault(reader, Code::Conflict, keys.origin, format!("{what} is bought and has `{key}`"), "that is for machines that are rented");
+        for (key, origin) in rented {
+            if let Some(origin) = origin {
+                fault(reader, Code::Conflict, origin, format!("{what} is bought and has `{key}`"), "that is for machines that are rented: leave it out");
                 whole = false;
             }
         }
         let lives = lives(keys, what, reader);
-        match (keys.idle, keys.full) {
-            (Some(idle), Some(full)) if idle.base_f64() > full.base_f64() => {
+        match (&keys.idle, &keys.full) {
+            (Some(idle), Some(full)) if idle.value.base_f64() > full.value.base_f64() => {
                 fault(
                     reader,
                     Code::Conflict,
-                    keys.origin,
+                    idle.origin,
                     format!("{what} draws more idle than at full load"),
                     "`idle` is without load, `full` with all of it",
                 );
@@ -419,9 +433,9 @@ impl Rules<'_> {
             market_decline: share(decline),
             resale: share(resale),
             spares: keys.spares.as_ref().map_or(0.0, |spares| spares.value.get()),
-            idle: keys.idle.map_or(0.0, Power::base_f64),
-            full: keys.full.map_or(0.0, Power::base_f64),
-            rack_units: keys.rack_units.map_or(0.0, Count::get),
+            idle: keys.idle.as_ref().map_or(0.0, |idle| idle.value.base_f64()),
+            full: keys.full.as_ref().map_or(0.0, |full| full.value.base_f64()),
+            rack_units: keys.rack_units.as_ref().map_or(0.0, |units| units.value.get()),
             failures: keys.failures.iter().flat_map(|failures| &failures.value.0).map(|failures| to_f64(failures.value.0)).collect(),
         })
     }
@@ -442,7 +456,7 @@ impl Rules<'_> {
     /// A charge, if its keys agree with each other and with its meter.
     pub fn charge(&self, keys: ChargeKeys, reader: &mut Reader) -> Option<Charge> {
         let origin = keys.origin;
-        let what = format!("the charge `{}`", keys.name);
+        let what = format!("the charge `{}`", keys.name.value);
         let source = self.source(keys.source, &what, origin, reader);
         let mut whole = true;
         for covered in &keys.covers {
@@ -526,7 +540,7 @@ impl Rules<'_> {
             from_age,
             change: keys.change.map(|At { value: change, .. }| change),
             source,
-            name: keys.name,
+            name: keys.name.value,
             meter: keys.meter.value,
             origin,
         })

@@ -3,7 +3,7 @@
 use super::keys::{DataKeys, Follows, HeadKeys, RequestKeys, StaffHoursKeys, StaffKeys, TrafficKeys, UnitKeys};
 use super::rules::{before_start, needs_start};
 use super::{Change, DataSet, Jobs, ServedUnit, Staff, StaffHours, Stream, Transfer, Volume};
-use crate::diagnostic::{Code, Origin};
+use crate::diagnostic::Code;
 use crate::document::{At, Maybe, OneOf, Reader};
 use crate::quantity::{Count, Dimension, Duration, Flow, Growth, ONE, Scheme, Whole, nearest};
 use crate::sheet::meter::{METERS, Meter, built_in, holds_data};
@@ -27,7 +27,7 @@ fn meter(name: &At<String>, fits: impl Fn(&Meter<'static>) -> bool, what: &str, 
 }
 
 /// How data is spread over machines, by the number of its copies or by data and parity; none if neither is said, or wrongly.
-pub(super) fn scheme(of: &str, copies: Option<Whole>, scheme: Option<&At<Scheme>>, origin: Origin, reader: &mut Reader) -> Option<Scheme> {
+pub(super) fn scheme(of: &str, copies: Option<&At<Whole>>, scheme: Option<&At<Scheme>>, reader: &mut Reader) -> Option<Scheme> {
     match (copies, scheme) {
         (Some(_), Some(scheme)) => {
             let help = "a scheme is instead of copies: leave one of them out".to_owned();
@@ -35,10 +35,11 @@ pub(super) fn scheme(of: &str, copies: Option<Whole>, scheme: Option<&At<Scheme>
             None
         }
         (None, scheme) => scheme.map(|scheme| scheme.value),
-        (Some(Whole(copies)), None) => {
-            let found = u32::try_from(copies).ok().filter(|copies| (1..=1000).contains(copies)).map(Scheme::copies);
+        (Some(At { value: Whole(copies), origin }), None) => {
+            let found = u32::try_from(*copies).ok().filter(|copies| (1..=1000).contains(copies)).map(Scheme::copies);
             if found.is_none() {
-                reader.findings.error(Code::BadValue, origin, format!("`copies` of {of} is not between 1 and 1000"), None);
+                let help = "write how many are kept, as `copies = 3`".to_owned();
+                reader.findings.error(Code::BadValue, *origin, format!("`copies` of {of} is not between 1 and 1000"), Some(help));
             }
             found
         }
@@ -47,21 +48,22 @@ pub(super) fn scheme(of: &str, copies: Option<Whole>, scheme: Option<&At<Scheme>
 
 /// A data set; `usual` is how it is spread over machines where it does not say.
 pub(super) fn data(keys: DataKeys, usual: Scheme, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<DataSet> {
-    meter(&keys.meter, holds_data, "data at rest", reader)?;
-    let changes = changes(&keys, head, reader)?;
-    let scheme = scheme(&format!("`{}`", keys.name), keys.copies, keys.scheme.as_ref(), keys.origin, reader).unwrap_or(usual);
+    let counts = meter(&keys.meter, holds_data, "data at rest", reader);
+    let changes = changes(&keys, head, reader);
+    let scheme = scheme(&format!("`{}`", keys.name.value), keys.copies.as_ref(), keys.scheme.as_ref(), reader).unwrap_or(usual);
     if let Some(kept) = keys.kept.as_ref().filter(|kept| kept.value.hours() <= 0.0) {
         let help = "write how long a byte lives, or leave it out".to_owned();
-        reader.findings.error(Code::BadValue, kept.origin, format!("`{}` is kept for no time", keys.name), Some(help));
+        reader.findings.error(Code::BadValue, kept.origin, format!("`{}` is kept for no time", keys.name.value), Some(help));
         return None;
     }
+    counts?;
     Some(DataSet {
         size: keys.size.0.base(),
         growth: keys.growth,
-        changes,
+        changes: changes?,
         kept: keys.kept.map(|kept| kept.value),
         scheme,
-        name: keys.name,
+        name: keys.name.value,
         meter: keys.meter.value,
         origin: keys.origin,
     })
@@ -70,34 +72,34 @@ pub(super) fn data(keys: DataKeys, usual: Scheme, head: Option<&HeadKeys>, reade
 /// The changes of a data set's size.
 fn changes(keys: &DataKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<Vec<Change>> {
     if let Some(first) = keys.change.first() {
-        needs_start(head, "a change", first.origin, reader);
+        needs_start(head, "a change", first.at.origin, reader);
     }
     let mut whole = true;
     for (index, change) in keys.change.iter().enumerate() {
         let mut fail = |message: &str, help: Option<&str>| {
-            reader.findings.error(Code::BadValue, change.origin, format!("a change of `{}` is {message}", keys.name), help.map(str::to_owned));
+            reader.findings.error(Code::BadValue, change.at.origin, format!("a change of `{}` is {message}", keys.name.value), help.map(str::to_owned));
             whole = false;
         };
-        if before_start(head, change.at) {
+        if before_start(head, change.at.value) {
             fail("before the start", Some("the size at the start is `size`"));
         }
-        if index > 0 && change.at <= keys.change[index - 1].at {
+        if index > 0 && change.at.value <= keys.change[index - 1].at.value {
             fail("not after the one before it", Some("write them in the order of their dates"));
         }
     }
-    whole.then(|| keys.change.iter().map(|change| Change { at: change.at, size: change.size.0.base() }).collect())
+    whole.then(|| keys.change.iter().map(|change| Change { at: change.at.value, size: change.size.0.base() }).collect())
 }
 
 /// What is written under `[[traffic]]`: what a meter counts, and what flows between components and data. `ends` are the names of these, if all could be read.
 pub(super) fn traffic(all: Vec<Maybe<TrafficKeys>>, ends: Option<&[String]>, reader: &mut Reader) -> (Vec<Stream>, Vec<Transfer>) {
     let (mut streams, mut transfers) = (Vec::new(), Vec::new());
     for keys in all.into_iter().filter_map(|Maybe(keys)| keys) {
-        let name = &keys.name;
+        let name = &keys.name.value;
         let volume = volume(name, &keys.volume, keys.follows, keys.growth.as_ref(), Dimension::Data, reader);
         match (keys.meter, keys.from, keys.to) {
             (Some(counted), None, None) => {
                 let counts = meter(&counted, |meter| meter.dimension == Dimension::Data && meter.time.is_none(), "traffic", reader);
-                let stream = counts.zip(volume).map(|((), volume)| Stream { name: keys.name, meter: counted.value, volume, origin: keys.origin });
+                let stream = counts.zip(volume).map(|((), volume)| Stream { name: keys.name.value, meter: counted.value, volume, origin: keys.origin });
                 streams.extend(stream);
             }
             (None, Some(from), Some(to)) => {
@@ -107,7 +109,8 @@ pub(super) fn traffic(all: Vec<Maybe<TrafficKeys>>, ends: Option<&[String]>, rea
                     reader.findings.error(Code::Conflict, to.origin, format!("`{name}` flows from `{}` to itself", from.value), Some(help));
                     continue;
                 }
-                let transfer = volume.filter(|_| known).map(|volume| Transfer { name: keys.name, from: from.value, to: to.value, volume, origin: keys.origin });
+                let transfer =
+                    volume.filter(|_| known).map(|volume| Transfer { name: keys.name.value, from: from.value, to: to.value, volume, origin: keys.origin });
                 transfers.extend(transfer);
             }
             (Some(meter), ..) => {
@@ -139,27 +142,27 @@ fn is_end(end: &At<String>, traffic: &str, ends: Option<&[String]>, reader: &mut
 pub(super) fn requests(keys: RequestKeys, reader: &mut Reader) -> Option<Stream> {
     let dimension = Dimension::Count("request");
     let counts = meter(&keys.meter, |meter| meter.dimension == dimension && meter.time.is_none(), "requests", reader);
-    let volume = volume(&keys.name, &keys.volume, keys.follows, keys.growth.as_ref(), dimension, reader);
-    counts.zip(volume).map(|((), volume)| Stream { name: keys.name, meter: keys.meter.value, volume, origin: keys.origin })
+    let volume = volume(&keys.name.value, &keys.volume, keys.follows, keys.growth.as_ref(), dimension, reader);
+    counts.zip(volume).map(|((), volume)| Stream { name: keys.name.value, meter: keys.meter.value, volume, origin: keys.origin })
 }
 
 /// What the work is counted in.
 pub(super) fn unit(keys: UnitKeys, reader: &mut Reader) -> Option<ServedUnit> {
     let counted = keys.volume.value.measure.unit == &ONE && keys.volume.value.measure.time.is_none();
     if !counted {
-        let message = format!("the volume of `{}` is not a count", keys.name);
+        let message = format!("the volume of `{}` is not a count", keys.name.value);
         reader.findings.error(Code::WrongUnit, keys.volume.origin, message, Some("write it as `300000/day`".into()));
         return None;
     }
-    let volume = volume(&keys.name, &keys.volume, keys.follows, keys.growth.as_ref(), Dimension::Count("request"), reader)?;
-    Some(ServedUnit { name: keys.name, volume, origin: keys.origin })
+    let volume = volume(&keys.name.value, &keys.volume, keys.follows, keys.growth.as_ref(), Dimension::Count("request"), reader)?;
+    Some(ServedUnit { name: keys.name.value, volume, origin: keys.origin })
 }
 
 /// Reports what is wrong with posts and hours.
 pub(super) fn check_staff(keys: &StaffKeys, reader: &mut Reader) {
-    if keys.machines_per_post.is_some_and(|machines| machines.0.is_zero()) {
+    if let Some(machines) = keys.machines_per_post.as_ref().filter(|machines| machines.value.0.is_zero()) {
         let help = "write how many machines one post looks after, or leave it out".to_owned();
-        reader.findings.error(Code::BadValue, keys.origin, "`machines_per_post` is 0", Some(help));
+        reader.findings.error(Code::BadValue, machines.origin, "`machines_per_post` is 0", Some(help));
     }
     let posts = keys.machines_per_post.is_some() || keys.minimum.is_some() || keys.whole.is_some() || keys.hours.is_none();
     let bases = [("rented", keys.rented.is_some()), ("owned", keys.owned.is_some())];
@@ -180,7 +183,7 @@ pub(super) fn staff(keys: &StaffKeys) -> Staff {
     Staff {
         rented: count(keys.rented),
         owned: count(keys.owned),
-        machines_per_post: keys.machines_per_post.map(Count::get),
+        machines_per_post: keys.machines_per_post.as_ref().map(|machines| machines.value.get()),
         minimum: count(keys.minimum),
         whole: keys.whole.unwrap_or(false),
         hours: keys.hours.as_ref().map(hours),

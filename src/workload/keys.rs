@@ -3,9 +3,10 @@
 use super::existing::ExistingKeys;
 use super::financing::FinancingKeys;
 use super::{MonthConvention, Redundancy, Scales, Schedule};
-use crate::diagnostic::Origin;
+use crate::diagnostic::{Code, Origin};
 use crate::document::schema::{Definitions, Describe, of_file};
 use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reader, Several, Value, Word};
+use crate::levels::Levels;
 use crate::quantity::{Count, Currency, Duration, Flow, Growth, Measure, Problem, Ratio, Scalar, Scheme, Size, Sum, Syntax, Whole, YearlyChange, YearlyRate};
 use crate::record;
 use crate::sheet::exchange::Exchange;
@@ -33,18 +34,22 @@ pub(super) enum Basis {
 
 impl Word for Basis {
     const WORDS: &'static [(&'static str, Self)] = &[("peak", Self::Peak), ("mean", Self::Mean)];
+    const STAND_IN: Option<Self> = Some(Self::Peak);
 }
 
 impl Word for Redundancy {
     const WORDS: &'static [(&'static str, Self)] = &[("n", Self::Plus(0)), ("n+1", Self::Plus(1)), ("n+2", Self::Plus(2)), ("2n", Self::Double)];
+    const STAND_IN: Option<Self> = Some(Self::Plus(0));
 }
 
 impl Word for Scales {
     const WORDS: &'static [(&'static str, Self)] = &[("hourly", Self::Hourly), ("monthly", Self::Monthly), ("never", Self::Never)];
+    const STAND_IN: Option<Self> = Some(Self::Hourly);
 }
 
 impl Word for MonthConvention {
     const WORDS: &'static [(&'static str, Self)] = &[("730 hours", Self::Equal), ("calendar", Self::Calendar)];
+    const STAND_IN: Option<Self> = Some(Self::Equal);
 }
 
 impl Word for Option<Architecture> {
@@ -59,6 +64,7 @@ pub(super) enum Takes {
 
 impl Word for Takes {
     const WORDS: &'static [(&'static str, Self)] = &[("peak", Self::Peak)];
+    const STAND_IN: Option<Self> = Some(Self::Peak);
 }
 
 /// What a component may run on beside standard machines on demand.
@@ -85,6 +91,7 @@ pub(super) enum Follows {
 
 impl Word for Follows {
     const WORDS: &'static [(&'static str, Self)] = &[("demand", Self::Demand), ("nothing", Self::Nothing)];
+    const STAND_IN: Option<Self> = Some(Self::Demand);
 }
 
 /// A month: `"2008-06"`.
@@ -151,18 +158,33 @@ impl Scalar for Schedule {
 
 /// How a part pays for its machines: one word or name, or several.
 #[derive(Debug, Clone)]
-pub(super) struct Purchase(pub Vec<String>);
+pub(super) struct Purchase(pub Vec<At<String>>);
 
 impl Read for Purchase {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match &node.value {
-            Value::Array(list) if !list.is_empty() => Vec::<String>::read(node, reader).map(Self),
-            Value::Text(_) => String::read(node, reader).map(|word| Self(vec![word])),
+            Value::Array(list) if !list.is_empty() => {
+                let words = Vec::<At<String>>::read(node, reader)?;
+                once(words.iter().map(|word| (word.value.as_str(), word.origin)), reader);
+                Some(Self(words))
+            }
+            Value::Text(_) => At::<String>::read(node, reader).map(|word| Self(vec![word])),
             _ => {
                 reader.wrong_type(node, "`\"committed\"`, `\"on demand\"`, or a list of options");
                 None
             }
         }
+    }
+}
+
+/// Reports words that are in a list twice.
+pub(super) fn once<'a>(words: impl Iterator<Item = (&'a str, Origin)>, reader: &mut Reader) {
+    let mut seen: Vec<&str> = Vec::new();
+    for (word, origin) in words {
+        if seen.contains(&word) {
+            reader.findings.error(Code::DuplicateName, origin, format!("`{word}` is in the list twice"), Some("leave one of them out".into()));
+        }
+        seen.push(word);
     }
 }
 
@@ -182,7 +204,7 @@ record! {
         /// What is in the bank.
         capital: Option<At<Sum>>,
         /// From which date.
-        capital_arrives: Option<Date>,
+        capital_arrives: Option<At<Date>>,
         /// Effective yearly rate; with it the verdict's measure is the present cost, without it the total.
         cost_of_money: Option<YearlyRate>,
         /// How hardware is paid for where a part does not say: a name under `[financing]`, or `cash`.
@@ -206,11 +228,11 @@ record! {
         /// What it is.
         name: Option<String>,
         /// When it begins.
-        at: DateTime,
+        at: At<DateTime>,
         /// How long it lasts.
-        hours: Whole,
+        hours: At<Whole>,
         /// How many times the load.
-        factor: Ratio,
+        factor: At<Ratio>,
     }
 }
 
@@ -224,7 +246,7 @@ record! {
         /// Weekly: the level of Saturday and Sunday against weekdays.
         weekend: Option<At<Ratio>>,
         /// It steps on the first hour of a month.
-        growth: Option<Growth>,
+        growth: Option<At<Growth>>,
         /// Times of more load.
         surge: Option<Vec<SurgeKeys>>,
         /// Trace: a CSV beside the workload, with a header.
@@ -240,7 +262,7 @@ record! {
     /// `[[component]]`: something that needs machines
     pub(super) struct ComponentKeys = "a component" {
         /// Unique in the workload.
-        name: String,
+        name: At<String>,
         /// What must be provisioned for the busiest hour of month 1, before surges.
         vcpus: Option<Count>,
         /// What must be provisioned for that hour.
@@ -250,19 +272,19 @@ record! {
         /// What must be provisioned for that hour.
         gpus: Option<Count>,
         /// `mean`: sizes are the mean that is busy, multiplied by the shape's peak-to-mean and divided by `max_utilization`.
-        basis: OneOf<Basis> = "peak",
+        basis: At<OneOf<Basis>> = "peak",
         /// With basis mean; 70 % unless said.
         max_utilization: Option<At<Ratio>>,
         /// Least number of machines.
-        minimum: Whole = "1",
+        minimum: At<Whole> = "1",
         /// Machines beyond the need.
         redundancy: OneOf<Redundancy> = "n",
         /// How a rented fleet follows the demand.
-        scales: OneOf<Scales> = "hourly",
+        scales: At<OneOf<Scales>> = "hourly",
         /// Its own, instead of the demand's.
-        growth: Option<Growth>,
+        growth: Option<At<Growth>>,
         /// It runs as jobs: how many there are, the total of month 1, or those of each month.
-        jobs: Option<Several<Flow>>,
+        jobs: Option<At<Several<Flow>>>,
         /// How long each job runs.
         length: Option<At<Duration>>,
         /// Pins a machine type by name.
@@ -270,9 +292,9 @@ record! {
         /// The instruction set that it needs.
         architecture: OneOf<Option<Architecture>> = "x86-64",
         /// The accelerator's model.
-        gpu: Option<String>,
+        gpu: Option<At<String>>,
         /// What it may run on beside standard machines on demand.
-        allow: Vec<OneOf<Allowed>>,
+        allow: Vec<At<OneOf<Allowed>>>,
         /// The hours of the week in which it runs.
         schedule: Option<At<Schedule>>,
         /// Whether it may share an owned host with others; true unless said.
@@ -284,7 +306,7 @@ record! {
     /// One of a data set's `change`
     pub(super) struct ChangeKeys = "a change" {
         /// From when on.
-        at: DateTime,
+        at: At<DateTime>,
         /// What is stored from then on.
         size: Size,
     }
@@ -294,7 +316,7 @@ record! {
     /// `[[data]]`: what is stored
     pub(super) struct DataKeys = "a data set" {
         /// Unique in the workload.
-        name: String,
+        name: At<String>,
         /// `object-storage`, `block-storage`, ...
         meter: At<String>,
         /// What users store in month 1 (logical).
@@ -306,7 +328,7 @@ record! {
         /// How long a byte lives before it is deleted or replaced; for ever unless said.
         kept: Option<At<Duration>>,
         /// On owned storage machines: copies that are kept; of `[storage]` unless said.
-        copies: Option<Whole>,
+        copies: Option<At<Whole>>,
         /// On owned storage machines, instead of copies: fragments of data and parity.
         scheme: Option<At<Scheme>>,
     }
@@ -316,7 +338,7 @@ record! {
     /// `[[traffic]]`: what flows
     pub(super) struct TrafficKeys = "traffic" {
         /// Unique in the workload.
-        name: String,
+        name: At<String>,
         /// `transfer-out`, ...; or `from` and `to`.
         meter: Option<At<String>>,
         /// Instead of `meter`: the component or data that it leaves.
@@ -336,7 +358,7 @@ record! {
     /// `[[requests]]`: what is asked of storage
     pub(super) struct RequestKeys = "requests" {
         /// Unique in the workload.
-        name: String,
+        name: At<String>,
         /// `requests-read` or `requests-write`.
         meter: At<String>,
         /// The total of month 1, before surges.
@@ -352,13 +374,13 @@ record! {
     /// `[[usage]]`: what any meter reads, stated
     pub(super) struct UsageKeys = "a usage" {
         /// Unique in the workload.
-        name: String,
+        name: At<String>,
         /// Any meter.
         meter: At<String>,
         /// The meter's reading, the same every month.
-        quantity: Option<Measure>,
+        quantity: Option<At<Measure>>,
         /// The readings, month by month; the last one goes on.
-        monthly: Vec<Measure>,
+        monthly: Vec<At<Measure>>,
     }
 }
 
@@ -366,7 +388,7 @@ record! {
     /// `[[unit]]`: what the work is counted in, for what a unit of it costs
     pub(super) struct UnitKeys = "a unit" {
         /// What it is called.
-        name: String,
+        name: At<String>,
         /// How many there are: the total of month 1.
         volume: At<Flow>,
         /// What it moves with.
@@ -404,11 +426,12 @@ record! {
         /// Posts before any machine, where a part is owned.
         owned: Option<Count>,
         /// One more post per so many machines.
-        machines_per_post: Option<Count>,
+        machines_per_post: Option<At<Count>>,
         /// Least cover, in posts.
         minimum: Option<Count>,
         /// Whether a part of a post is a whole one.
         whole: Option<bool>,
+        /// Hours of people, beside posts or instead of them.
         hours: Option<StaffHoursKeys>,
     }
 }
@@ -419,9 +442,9 @@ record! {
         /// What was committed to.
         what: String,
         /// What it costs a month.
-        monthly: Sum,
+        monthly: At<Sum>,
         /// Its last month.
-        until: YearMonth,
+        until: At<YearMonth>,
     }
 }
 
@@ -431,7 +454,7 @@ record! {
         /// The name of the alternative that is there.
         from: At<String>,
         /// One-off work, in month 1.
-        work: Option<Sum>,
+        work: Option<At<Sum>>,
         /// One-off work: so many posts for a month, in month 1.
         post_months: Option<Count>,
         /// From the start: what the old alternative pays in it is paid too.
@@ -439,9 +462,9 @@ record! {
         /// Data that leaves the old alternative in month 1.
         exit_transfer: Option<Size>,
         /// Whether its provider credits that.
-        credited: Option<bool>,
+        credited: Option<At<bool>>,
         /// Under which conditions: a sentence that the report prints.
-        conditions: Option<String>,
+        conditions: Option<At<String>>,
         /// What was committed to before, and is paid through its last month by every alternative.
         runs_off: Vec<RunsOffKeys>,
     }
@@ -451,11 +474,11 @@ record! {
     /// `[storage]`: how data is spread over owned storage machines
     pub(super) struct StorageKeys = "`[storage]`" {
         /// Copies that are kept; 3 unless said.
-        copies: Option<Whole>,
+        copies: Option<At<Whole>>,
         /// Instead of copies: fragments of data and parity.
         scheme: Option<At<Scheme>>,
         /// How full the disks may be.
-        fill: Ratio = "75 %",
+        fill: At<Ratio> = "75 %",
     }
 }
 
@@ -517,9 +540,9 @@ record! {
         /// `calendar`: 672 to 744 hours; needs a start.
         month: OneOf<MonthConvention> = "730 hours",
         /// Five-minute peaks over hourly means of traffic; 1.25 unless said.
-        burst: Option<Ratio>,
+        burst: Option<At<Ratio>>,
         /// How long after the load a rented fleet scales down.
-        scale_down_lag: Duration = "1 hour",
+        scale_down_lag: At<Duration> = "1 hour",
     }
 }
 
@@ -527,7 +550,7 @@ record! {
     /// One of an alternative's `parts`
     pub(super) struct PartTable = "a part" {
         /// An id, or a path.
-        sheet: String,
+        sheet: At<String>,
         /// `"on demand"`, `"committed"`, `"spot"`, `"any"`, or names of options of the sheet. On demand is always there for the rest.
         purchase: Purchase = "on demand",
         /// `peak`: what the machines of the other part, an owned one, cannot carry.
@@ -537,9 +560,9 @@ record! {
         /// How hardware is paid for: a name under `[financing]`, or `cash`.
         financing: Option<At<String>>,
         /// Names, or the groups `components`, `data`, `traffic`, `requests`, `usage`, `staff`; what no other part serves unless said.
-        serves: Vec<String>,
+        serves: Vec<At<String>>,
         /// Pinned machine types, by component.
-        machines: Named<String>,
+        machines: Named<At<String>>,
     }
 }
 
@@ -547,7 +570,7 @@ record! {
     /// `[[alternative]]`: one way to run the workload
     pub(super) struct AlternativeTable = "an alternative" {
         /// The column's head.
-        name: String,
+        name: At<String>,
         /// Its sheets, and what each serves.
         parts: Vec<PartTable>,
     }
@@ -561,9 +584,9 @@ record! {
         /// Exchange rates of the workload's own.
         exchange: Option<Maybe<Exchange>>,
         /// The load that comes.
-        demand: Option<DemandKeys>,
+        demand: Option<Maybe<DemandKeys>>,
         /// The load that plans are made for, where it is not the one that comes; what it does not say is the demand's.
-        forecast: Option<DemandKeys>,
+        forecast: Option<Maybe<DemandKeys>>,
         /// What needs machines.
         component: Vec<Maybe<ComponentKeys>>,
         /// What is stored.
@@ -577,21 +600,23 @@ record! {
         /// What the work is counted in.
         unit: Vec<Maybe<UnitKeys>>,
         /// People.
-        staff: Option<StaffKeys>,
+        staff: Option<Maybe<StaffKeys>>,
         /// How data is spread over owned storage machines.
-        storage: Option<StorageKeys>,
+        storage: Option<Maybe<StorageKeys>>,
         /// Where a real bill differs.
-        conventions: Option<ConventionKeys>,
+        conventions: Option<Maybe<ConventionKeys>>,
         /// How prices move that say nothing of it in their own sheet.
-        price_change: Option<PriceChangeKeys>,
+        price_change: Option<Maybe<PriceChangeKeys>>,
         /// What it takes to leave the alternative that is there.
-        migration: Option<MigrationKeys>,
+        migration: Option<Maybe<MigrationKeys>>,
         /// What is there already.
-        existing: Option<ExistingKeys>,
+        existing: Option<Maybe<ExistingKeys>>,
         /// Loans and leases, by name.
         financing: Named<Maybe<FinancingKeys>>,
         /// Ways to run it, beside one for each of `sheets`.
         alternative: Vec<Maybe<AlternativeTable>>,
+        /// What `rackrent check` makes of what it finds.
+        check: Option<Maybe<Levels>>,
     }
 }
 

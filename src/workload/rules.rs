@@ -2,16 +2,16 @@
 
 use super::keys::{
     Allowed, AlternativeTable, Basis, ComponentKeys, ConventionKeys, DataKeys, DemandKeys, HeadKeys, MigrationKeys, PartTable, PriceChangeKeys, Reference,
-    ShapeWord, SurgeKeys, UsageKeys, WorkloadKeys, YearMonth,
+    RequestKeys, ShapeWord, SurgeKeys, TrafficKeys, UsageKeys, WorkloadKeys, YearMonth, once,
 };
 use super::{
     AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, Migration, MonthConvention, Needs, PartKeys, Rates, RunsOff, Scales, Schedule, Shape,
     Stated, Step, Surge, Workload, existing, financing, items, trace,
 };
 use crate::diagnostic::{Code, Origin, Texts};
-use crate::document::{DateTime, Maybe, Node, OneOf, Read, Reader};
-use crate::library::{Unreadable, read_text};
-use crate::quantity::{Count, Currency, Dimension, Duration, Growth, Measure, ONE, Scheme, Size, YearlyRate};
+use crate::document::{At, DateTime, Maybe, Node, OneOf, Read, Reader, Word as _};
+use crate::library::{Unreadable, read_referenced};
+use crate::quantity::{Count, Currency, Dimension, Duration, Growth, ONE, Scheme, Size, YearlyRate};
 use crate::sheet::exchange::Exchange;
 use crate::sheet::meter::built_in;
 use rust_decimal::Decimal;
@@ -46,53 +46,55 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
     let head = keys.workload.0.as_ref();
     let months = head.and_then(|head| self::head(head, reader));
     let exchange = rates(head, keys.exchange, reader);
-    let conventions = keys.conventions.as_ref();
+    let conventions = read_table(keys.conventions);
+    let conventions = conventions.as_ref();
     let month = conventions.map_or(MonthConvention::Equal, |conventions| conventions.month.0);
     if let Some(head) = head.filter(|head| month == MonthConvention::Calendar && head.start.is_none()) {
         let help = "write the first month into `[workload]`, as `start = \"2008-06\"`".to_owned();
         reader.findings.error(Code::MissingKey, head.origin, "calendar months need a `start`", Some(help));
     }
-    let demand = demand(keys.demand.as_ref(), head, base, texts, reader)?;
+    let (demand_keys, forecast_keys) = (read_table(keys.demand), read_table(keys.forecast));
+    let demand = demand(demand_keys.as_ref(), head, base, texts, reader)?;
     let peak_to_mean = demand.as_ref().map_or(1.0, |(_, peak_to_mean)| *peak_to_mean);
-    let forecast = forecast(keys.forecast, keys.demand, demand.as_ref().map(|(curve, _)| curve), head, base, texts, reader)?;
+    let forecast = forecast(forecast_keys, demand_keys, demand.as_ref().map(|(curve, _)| curve), head, base, texts, reader)?;
     let ends = ends(&keys.component, &keys.data);
-    let components: Vec<_> = keys.component.into_iter().filter_map(|Maybe(component)| self::component(component?, peak_to_mean, reader)).collect();
     let mut schedules: Vec<&Schedule> = Vec::new();
-    for component in &components {
-        if let Some(schedule) = component.schedule.as_ref().filter(|schedule| !schedules.contains(schedule)) {
-            schedules.push(schedule);
+    for schedule in keys.component.iter().filter_map(|Maybe(component)| component.as_ref()?.schedule.as_ref()) {
+        if !schedules.contains(&&schedule.value) {
+            schedules.push(&schedule.value);
             if schedules.len() == MOST_SCHEDULES + 1 {
-                let help = format!("a workload has up to {MOST_SCHEDULES} of them");
-                reader.findings.error(Code::BadValue, component.origin, "too many different schedules", Some(help));
+                let help = format!("a workload has up to {MOST_SCHEDULES} of them: let components share some");
+                reader.findings.error(Code::BadValue, schedule.origin, "too many different schedules", Some(help));
             }
         }
     }
-    let fill = keys.storage.as_ref().map_or(0.75, |storage| storage.fill.get());
-    if let Some(storage) = keys.storage.as_ref().filter(|_| fill <= 0.0 || fill > 1.0) {
-        reader.findings.error(Code::BadValue, storage.origin, "`fill` is not above 0 and up to 100 %", None);
+    let units = keys.unit.iter().filter_map(|Maybe(unit)| unit.as_ref());
+    crate::sheet::unique(units.map(|keys| (keys.name.value.as_str(), keys.name.origin)), "unit", reader);
+    named_once(&keys.component, &keys.data, &keys.traffic, &keys.requests, &keys.usage, reader);
+    let alternative_names = keys.alternative.iter().filter_map(|Maybe(alternative)| alternative.as_ref());
+    crate::sheet::unique(alternative_names.map(|keys| (keys.name.value.as_str(), keys.name.origin)), "alternative", reader);
+    let components: Vec<_> = keys.component.into_iter().filter_map(|Maybe(component)| self::component(component?, peak_to_mean, reader)).collect();
+    let storage = read_table(keys.storage);
+    let fill = storage.as_ref().map_or(0.75, |storage| storage.fill.value.get());
+    if let Some(storage) = storage.as_ref().filter(|_| fill <= 0.0 || fill > 1.0) {
+        let help = "write how full storage machines may be, as `fill = \"75 %\"`".to_owned();
+        reader.findings.error(Code::BadValue, storage.fill.origin, "`fill` is not above 0 and up to 100 %", Some(help));
     }
-    let scheme = keys.storage.as_ref().and_then(|storage| items::scheme("`[storage]`", storage.copies, storage.scheme.as_ref(), storage.origin, reader));
+    let scheme = storage.as_ref().and_then(|storage| items::scheme("`[storage]`", storage.copies.as_ref(), storage.scheme.as_ref(), reader));
     let scheme = scheme.unwrap_or(Scheme::copies(COPIES));
     let data: Vec<_> = keys.data.into_iter().filter_map(|Maybe(data)| items::data(data?, scheme, head, reader)).collect();
     let (traffic, transfers) = items::traffic(keys.traffic, ends.as_deref(), reader);
     let requests: Vec<_> = keys.requests.into_iter().filter_map(|Maybe(requests)| items::requests(requests?, reader)).collect();
     let usage: Vec<_> = keys.usage.into_iter().filter_map(|Maybe(usage)| stated(usage?, head.map(|head| head.currency), reader)).collect();
     let units: Vec<_> = keys.unit.into_iter().filter_map(|Maybe(unit)| items::unit(unit?, reader)).collect();
-    crate::sheet::unique(units.iter().map(|item| (item.name.as_str(), item.origin)), "unit", reader);
-    let names = components.iter().map(|item| (item.name.as_str(), item.origin));
-    let names = names.chain(data.iter().map(|item| (item.name.as_str(), item.origin)));
-    let names = names.chain(traffic.iter().chain(&requests).map(|item| (item.name.as_str(), item.origin)));
-    let names = names.chain(transfers.iter().map(|item| (item.name.as_str(), item.origin)));
-    let names = names.chain(usage.iter().map(|item| (item.name.as_str(), item.origin)));
-    crate::sheet::unique(names, "component, data set, traffic, request or usage", reader);
     let alternatives = keys.alternative.into_iter().filter_map(|Maybe(alternative)| self::alternative(alternative?, reader)).collect::<Vec<_>>();
-    crate::sheet::unique(alternatives.iter().map(|item| (item.name.as_str(), item.origin)), "alternative", reader);
     let (burst, scale_down_lags) = habits(conventions, demand.as_ref().map(|(curve, _)| curve), reader);
-    if let Some(staff) = &keys.staff {
+    let staff = read_table(keys.staff);
+    if let Some(staff) = &staff {
         items::check_staff(staff, reader);
     }
-    let migration = keys.migration.map(|keys| migration(keys, head, reader));
-    let existing = keys.existing.map(|keys| existing::existing(keys, head, reader));
+    let migration = read_table(keys.migration).map(|keys| migration(keys, head, reader));
+    let existing = read_table(keys.existing).map(|keys| existing::existing(keys, head, reader));
     let financing = financing::all(keys.financing, reader);
     let whole = reader.findings.errors() == errors_before;
     let (Some(head), Some(months), Some((demand, _)), true) = (head, months, demand, whole) else { return Ok(None) };
@@ -103,9 +105,9 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         currency: head.currency,
         exchange,
         capital: head.capital.as_ref().map(|capital| Capital { sum: capital.value, converted: None, origin: capital.origin }),
-        capital_arrives: head.capital_arrives,
+        capital_arrives: head.capital_arrives.as_ref().map(|arrives| arrives.value),
         cost_of_money: head.cost_of_money.map(|YearlyRate(rate)| rate),
-        price_changes: keys.price_change.as_ref().map(PriceChangeKeys::changes).unwrap_or_default(),
+        price_changes: read_table(keys.price_change).as_ref().map(PriceChangeKeys::changes).unwrap_or_default(),
         sites: u32::try_from(head.sites.value.0).unwrap_or(1),
         sheets: head.sheets.iter().map(|Reference(id, origin)| (id.clone(), *origin)).collect(),
         complete_with: head.complete_with.iter().map(|Reference(id, origin)| (id.clone(), *origin)).collect(),
@@ -120,7 +122,7 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         requests,
         usage,
         units,
-        staff: keys.staff.as_ref().map(items::staff),
+        staff: staff.as_ref().map(items::staff),
         fill,
         month,
         burst,
@@ -130,14 +132,37 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         financing,
         financed: head.financing.clone(),
         alternatives,
+        check: keys.check.and_then(|Maybe(levels)| levels),
         ranges: std::mem::take(&mut reader.ranges),
     }))
 }
 
+/// Reports names that two of the things have that parts serve.
+fn named_once(
+    components: &[Maybe<ComponentKeys>],
+    data: &[Maybe<DataKeys>],
+    traffic: &[Maybe<TrafficKeys>],
+    requests: &[Maybe<RequestKeys>],
+    usage: &[Maybe<UsageKeys>],
+    reader: &mut Reader,
+) {
+    let names = components.iter().filter_map(|Maybe(keys)| Some(&keys.as_ref()?.name));
+    let names = names.chain(data.iter().filter_map(|Maybe(keys)| Some(&keys.as_ref()?.name)));
+    let names = names.chain(traffic.iter().filter_map(|Maybe(keys)| Some(&keys.as_ref()?.name)));
+    let names = names.chain(requests.iter().filter_map(|Maybe(keys)| Some(&keys.as_ref()?.name)));
+    let names = names.chain(usage.iter().filter_map(|Maybe(keys)| Some(&keys.as_ref()?.name)));
+    crate::sheet::unique(names.map(|name| (name.value.as_str(), name.origin)), "component, data set, traffic, request or usage", reader);
+}
+
+/// A table that is there and could be read.
+fn read_table<T>(table: Option<Maybe<T>>) -> Option<T> {
+    table.and_then(|Maybe(table)| table)
+}
+
 /// The names between which traffic can flow; none if one of the tables could not be read.
 fn ends(components: &[Maybe<ComponentKeys>], data: &[Maybe<DataKeys>]) -> Option<Vec<String>> {
-    let components = components.iter().map(|Maybe(component)| component.as_ref().map(|component| component.name.clone()));
-    components.chain(data.iter().map(|Maybe(data)| data.as_ref().map(|data| data.name.clone()))).collect()
+    let components = components.iter().map(|Maybe(component)| component.as_ref().map(|component| component.name.value.clone()));
+    components.chain(data.iter().map(|Maybe(data)| data.as_ref().map(|data| data.name.value.clone()))).collect()
 }
 
 /// Where the exchange rates are: in the workload, or in a file that it names.
@@ -156,35 +181,36 @@ fn rates(head: Option<&HeadKeys>, stated: Option<Maybe<Exchange>>, reader: &mut 
 
 /// What it takes to leave the alternative that is there.
 fn migration(keys: MigrationKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Migration {
-    if keys.exit_transfer.is_none() && (keys.credited.is_some() || keys.conditions.is_some()) {
+    let of_exit = keys.credited.as_ref().map(|at| at.origin).or(keys.conditions.as_ref().map(|at| at.origin));
+    if let Some(origin) = of_exit.filter(|_| keys.exit_transfer.is_none()) {
         let help = "write how much leaves, as `exit_transfer = \"500 TB\"`".to_owned();
-        reader.findings.error(Code::Conflict, keys.origin, "an exit transfer is credited, or has conditions, and there is none", Some(help));
+        reader.findings.error(Code::Conflict, origin, "an exit transfer is credited, or has conditions, and there is none", Some(help));
     }
     if let Some(first) = keys.runs_off.first() {
-        needs_start(head, "what runs off", first.origin, reader);
+        needs_start(head, "what runs off", first.until.origin, reader);
     }
     let runs_off = keys.runs_off.into_iter().filter_map(|keys| {
         let YearMonth(start) = head?.start?;
-        let YearMonth(until) = keys.until;
+        let YearMonth(until) = keys.until.value;
         let months = (i32::from(until.year()) - i32::from(start.year())) * 12 + i32::from(until.month()) - i32::from(start.month()) + 1;
         let Some(months) = usize::try_from(months).ok().filter(|months| *months > 0) else {
             let help = "what has run off is paid by nobody: leave it out".to_owned();
-            reader.findings.error(Code::BadValue, keys.origin, format!("`{}` runs off before the start", keys.what), Some(help));
+            reader.findings.error(Code::BadValue, keys.until.origin, format!("`{}` runs off before the start", keys.what), Some(help));
             return None;
         };
-        Some(RunsOff { what: keys.what, monthly: keys.monthly, months, origin: keys.origin })
+        Some(RunsOff { what: keys.what, monthly: keys.monthly.value, months, origin: keys.monthly.origin })
     });
     let runs_off = runs_off.collect();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; a float casts into range")]
     let double_running = keys.double_running.map_or(0, |length| libm::ceil(length.months() - 1e-9) as usize);
     Migration {
         from: keys.from,
-        work: keys.work,
+        work: keys.work.map(|work| (work.value, work.origin)),
         post_months: keys.post_months.map_or(Decimal::ZERO, |Count(months)| months),
         double_running,
         exit: keys.exit_transfer.map_or(Decimal::ZERO, |size| size.0.base()),
-        credited: keys.credited.unwrap_or(false),
-        conditions: keys.conditions,
+        credited: keys.credited.is_some_and(|credited| credited.value),
+        conditions: keys.conditions.map(|conditions| conditions.value),
         runs_off,
         origin: keys.origin,
     }
@@ -193,23 +219,23 @@ fn migration(keys: MigrationKeys, head: Option<&HeadKeys>, reader: &mut Reader) 
 /// How bursty traffic is, and whether scaling down lags.
 fn habits(conventions: Option<&ConventionKeys>, demand: Option<&DemandCurve>, reader: &mut Reader) -> (f64, bool) {
     let fine_trace = matches!(demand, Some(DemandCurve { shape: Shape::Trace(trace), .. }) if matches!(trace.step, Step::PerHour(rows) if rows >= 12));
-    let burst = match conventions.and_then(|conventions| conventions.burst) {
-        Some(burst) => burst.get(),
+    let burst = match conventions.and_then(|conventions| conventions.burst.as_ref()) {
+        Some(burst) => burst.value.get(),
         None if fine_trace => 1.0,
         None => BURST,
     };
-    if let Some(conventions) = conventions
+    if let Some(given) = conventions.and_then(|conventions| conventions.burst.as_ref())
         && burst < 1.0
     {
-        reader.findings.error(Code::BadValue, conventions.origin, "`burst` is below 1", Some("a peak is never below the mean".into()));
+        reader.findings.error(Code::BadValue, given.origin, "`burst` is below 1", Some("a peak is never below the mean".into()));
     }
-    let lag = conventions.map_or(1.0, |conventions| conventions.scale_down_lag.hours());
+    let lag = conventions.map_or(1.0, |conventions| conventions.scale_down_lag.value.hours());
     if let Some(conventions) = conventions
         && lag != 0.0
         && (lag - 1.0).abs() > 1e-9
     {
         let help = "write `0 hours` or `1 hour`".to_owned();
-        reader.findings.error(Code::BadValue, conventions.origin, "`scale_down_lag` is neither none nor an hour", Some(help));
+        reader.findings.error(Code::BadValue, conventions.scale_down_lag.origin, "`scale_down_lag` is neither none nor an hour", Some(help));
     }
     (burst, lag > 0.0)
 }
@@ -217,10 +243,12 @@ fn habits(conventions: Option<&ConventionKeys>, demand: Option<&DemandCurve>, re
 /// The rules between the keys of the head, and the horizon in months.
 fn head(head: &HeadKeys, reader: &mut Reader) -> Option<u32> {
     if !(1..=MOST_SITES).contains(&head.sites.value.0) {
-        reader.findings.error(Code::BadValue, head.sites.origin, "`sites` is not between 1 and 10,000", None);
+        reader.findings.error(Code::BadValue, head.sites.origin, "`sites` is not between 1 and 10,000", Some("write how many places run a copy".into()));
     }
-    if head.capital_arrives.is_some() && (head.capital.is_none() || head.start.is_none()) {
-        reader.findings.error(Code::Conflict, head.origin, "`capital_arrives` needs `capital` and `start`", None);
+    if let Some(arrives) = head.capital_arrives.as_ref().filter(|_| head.capital.is_none() || head.start.is_none()) {
+        let help =
+            if head.capital.is_none() { "write how much it is, as `capital = \"15000000 USD\"`" } else { "write the first month, as `start = \"2008-06\"`" };
+        reader.findings.error(Code::Conflict, arrives.origin, "`capital_arrives` needs `capital` and `start`", Some(help.to_owned()));
     }
     horizon(head, reader)
 }
@@ -254,10 +282,10 @@ fn demand(
     let peak_origin = place(keys.peak_to_mean.as_ref().map(|at| at.origin));
     let surges = keys.surge.as_deref().unwrap_or_default();
     if let Some(surge) = surges.first() {
-        needs_start(head, "a surge", surge.origin, reader);
+        needs_start(head, "a surge", surge.at.origin, reader);
     }
     let mut fail = |origin: Origin, message: &str, help: &str| reader.findings.error(Code::Conflict, origin, message, Some(help.to_owned()));
-    if let Some(Growth::Data(_)) = keys.growth {
+    if let Some(At { value: Growth::Data(_), origin }) = keys.growth {
         fail(origin, "the demand's growth is an amount of data", "write it as `12 %/month`");
     }
     if let Some(weekend) = keys.weekend.as_ref().filter(|_| !matches!(word, ShapeWord::Weekly)) {
@@ -298,7 +326,7 @@ fn demand(
                 fail(keys.step.origin, "`step` is not a whole number of hours or rows an hour", "write `5 minutes`, `1 hour`, `1 day` ...");
                 return Ok(None);
             };
-            let Some(text) = read_text(&base.join(&path.value), texts, reader)? else { return Ok(None) };
+            let Some(text) = read_referenced(&base.join(&path.value), path.origin, texts, reader)? else { return Ok(None) };
             let Some(trace) = trace::read(texts, text, &keys.column.value, step, place(Some(path.origin)), reader) else { return Ok(None) };
             let peak = trace.samples.iter().copied().fold(0.0, f64::max);
             #[expect(clippy::cast_precision_loss, reason = "a trace has at most 12 million rows")]
@@ -307,7 +335,7 @@ fn demand(
         }
     };
     let surges = surges.iter().filter_map(|surge| self::surge(surge, head, reader)).collect();
-    Ok(Some((DemandCurve { shape, growth: keys.growth, surges }, peak_to_mean)))
+    Ok(Some((DemandCurve { shape, growth: keys.growth.as_ref().map(|growth| growth.value), surges }, peak_to_mean)))
 }
 
 /// The demand that plans are made for: what it does not say is the demand's. None without one.
@@ -373,17 +401,20 @@ pub(super) fn before_start(head: Option<&HeadKeys>, at: DateTime) -> bool {
 }
 
 fn surge(keys: &SurgeKeys, head: Option<&HeadKeys>, reader: &mut Reader) -> Option<Surge> {
-    let factor = keys.factor.get();
-    if factor > 1e6 || keys.hours.0 == 0 || keys.hours.0 > 24 * 366 {
-        let help = "a surge lasts from an hour to a year, with a factor up to a million".to_owned();
-        reader.findings.error(Code::BadValue, keys.origin, "the surge is out of range", Some(help));
-        return None;
+    let errors = reader.findings.errors();
+    let factor = keys.factor.value.get();
+    let mut fail = |origin: Origin, message: &str, help: &str| reader.findings.error(Code::BadValue, origin, message, Some(help.to_owned()));
+    if factor > 1e6 {
+        fail(keys.factor.origin, "the surge is out of range", "a surge has a factor up to a million");
     }
-    if before_start(head, keys.at) {
-        reader.findings.error(Code::BadValue, keys.origin, "the surge is before the start", None);
-        return None;
+    if keys.hours.value.0 == 0 || keys.hours.value.0 > 24 * 366 {
+        fail(keys.hours.origin, "the surge is out of range", "a surge lasts from an hour to a year");
     }
-    Some(Surge { name: keys.name.clone(), at: keys.at, hours: u32::try_from(keys.hours.0).unwrap_or(1), factor })
+    if before_start(head, keys.at.value) {
+        fail(keys.at.origin, "the surge is before the start", "write a moment within the horizon, or leave the surge out");
+    }
+    let hours = u32::try_from(keys.hours.value.0).unwrap_or(1);
+    (reader.findings.errors() == errors).then(|| Surge { name: keys.name.clone(), at: keys.at.value, hours, factor })
 }
 
 /// A trace's step: whole hours, or whole rows an hour.
@@ -402,35 +433,37 @@ fn step(duration: Duration) -> Option<Step> {
 }
 
 fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Option<Component> {
-    let origin = keys.origin;
-    let mut fail = |code, message: String, help: &str| {
-        reader.findings.error(code, origin, message, (!help.is_empty()).then(|| help.to_owned()));
-        None
-    };
-    let name = &keys.name;
+    let errors = reader.findings.errors();
+    let mut fail = |code, origin: Origin, message: String, help: &str| reader.findings.error(code, origin, message, Some(help.to_owned()));
+    let name = &keys.name.value;
     let max_utilization = keys.max_utilization.as_ref().map_or(MAX_UTILIZATION, |at| at.value.get());
-    if keys.max_utilization.is_some() && keys.basis.0 == Basis::Peak {
-        return fail(Code::Conflict, format!("`{name}` has a `max_utilization`, but its sizes are at the peak"), "write `basis = \"mean\"`, or leave it out");
+    let (basis, scales) = (keys.basis.value.0, keys.scales.value.0);
+    if let Some(given) = &keys.max_utilization {
+        if basis == Basis::Peak {
+            let message = format!("`{name}` has a `max_utilization`, but its sizes are at the peak");
+            fail(Code::Conflict, given.origin, message, "write `basis = \"mean\"`, or leave it out");
+        } else if max_utilization <= 0.0 || max_utilization > 1.0 {
+            let message = format!("`max_utilization` of `{name}` is not above 0 and up to 100 %");
+            fail(Code::BadValue, given.origin, message, "write how full a machine may be, as `max_utilization = \"70 %\"`");
+        }
     }
-    if max_utilization <= 0.0 || max_utilization > 1.0 {
-        return fail(Code::BadValue, format!("`max_utilization` of `{name}` is not above 0 and up to 100 %"), "");
+    if let Some(At { value: Growth::Data(_), origin }) = keys.growth {
+        fail(Code::BadValue, origin, format!("the growth of `{name}` is an amount of data"), "write it as `12 %/month`");
     }
-    if let Some(Growth::Data(_)) = keys.growth {
-        return fail(Code::BadValue, format!("the growth of `{name}` is an amount of data"), "write it as `12 %/month`");
-    }
-    if let Some(schedule) = keys.schedule.as_ref().filter(|_| keys.jobs.is_some()) {
-        let message = format!("`{name}` runs as jobs and has a `schedule`");
-        reader.findings.error(Code::Conflict, schedule.origin, message, Some("jobs run when they come: leave it out".into()));
-        return None;
-    }
-    if keys.jobs.is_some() && (keys.basis.0 == Basis::Mean || keys.scales.0 != Scales::Hourly) {
+    if keys.jobs.is_some() {
+        if let Some(schedule) = &keys.schedule {
+            fail(Code::Conflict, schedule.origin, format!("`{name}` runs as jobs and has a `schedule`"), "jobs run when they come: leave it out");
+        }
+        let of_mean = (basis == Basis::Mean).then_some(keys.basis.origin);
         let help = "each runs when it comes, and the sizes are those of one: leave `basis` and `scales` out";
-        return fail(Code::Conflict, format!("`{name}` runs as jobs and follows the hour"), help);
+        for origin in of_mean.into_iter().chain((scales != Scales::Hourly).then_some(keys.scales.origin)) {
+            fail(Code::Conflict, origin, format!("`{name}` runs as jobs and follows the hour"), help);
+        }
     }
-    if keys.gpu.is_some() && keys.gpus.is_none() {
-        return fail(Code::Conflict, format!("`{name}` names a GPU but needs none"), "say how many: `gpus = 8`");
+    if let Some(gpu) = keys.gpu.as_ref().filter(|_| keys.gpus.is_none()) {
+        fail(Code::Conflict, gpu.origin, format!("`{name}` names a GPU but needs none"), "say how many: `gpus = 8`");
     }
-    let factor = if keys.basis.0 == Basis::Mean { peak_to_mean / max_utilization } else { 1.0 };
+    let factor = if basis == Basis::Mean { peak_to_mean / max_utilization.max(1e-9) } else { 1.0 };
     let needs = Needs {
         vcpus: keys.vcpus.map_or(0.0, Count::get) * factor,
         memory: keys.memory.map_or(0.0, Size::base_f64) * factor,
@@ -438,96 +471,108 @@ fn component(keys: ComponentKeys, peak_to_mean: f64, reader: &mut Reader) -> Opt
         gpus: keys.gpus.map_or(0.0, Count::get) * factor,
     };
     if needs == Needs::default() {
-        return fail(Code::MissingKey, format!("`{name}` needs nothing"), "write what it needs: `vcpus`, `memory`, `disk` or `gpus`");
+        fail(Code::MissingKey, keys.origin, format!("`{name}` needs nothing"), "write what it needs: `vcpus`, `memory`, `disk` or `gpus`");
     }
-    if keys.minimum.0 > 10_000_000 {
-        return fail(Code::BadValue, format!("`minimum` of `{name}` is above ten million"), "");
+    if keys.minimum.value.0 > 10_000_000 {
+        fail(Code::BadValue, keys.minimum.origin, format!("`minimum` of `{name}` is above ten million"), "write the least number of machines");
     }
+    let growth = keys.growth.map(|growth| growth.value);
     let jobs = match (&keys.jobs, &keys.length) {
-        (Some(jobs), Some(length)) => Some(items::jobs(name, &jobs.0, length, keys.growth, reader)?),
+        (Some(jobs), Some(length)) => items::jobs(name, &jobs.value.0, length, growth, reader),
         (None, None) => None,
-        _ => return fail(Code::MissingKey, format!("`{name}` has one of `jobs` and `length`"), "write both: `jobs = \"100/day\"`, `length = \"20 minutes\"`"),
+        (jobs, length) => {
+            let help = "write both: `jobs = \"100/day\"`, `length = \"20 minutes\"`";
+            let origin = jobs.as_ref().map(|at| at.origin).or(length.as_ref().map(|at| at.origin)).unwrap_or(keys.origin);
+            fail(Code::MissingKey, origin, format!("`{name}` has one of `jobs` and `length`"), help);
+            None
+        }
     };
+    let word = |allowed: &Allowed| Allowed::WORDS.iter().find(|(_, known)| known == allowed).map_or("", |(word, _)| *word);
+    once(keys.allow.iter().map(|allowed| (word(&allowed.value.0), allowed.origin)), reader);
+    if reader.findings.errors() > errors {
+        return None;
+    }
     Some(Component {
         needs,
-        from_mean: (keys.basis.0 == Basis::Mean).then_some((peak_to_mean, max_utilization)),
+        from_mean: (keys.basis.value.0 == Basis::Mean).then_some((peak_to_mean, max_utilization)),
         jobs,
-        minimum: keys.minimum.0,
+        minimum: keys.minimum.value.0,
         redundancy: keys.redundancy.0,
-        scales: keys.scales.0,
-        growth: keys.growth,
+        scales,
+        growth,
         machine: keys.machine,
         architecture: keys.architecture.0,
-        gpu: keys.gpu,
-        allows_spot: keys.allow.iter().any(|OneOf(allowed)| *allowed == Allowed::Spot),
+        gpu: keys.gpu.map(|gpu| gpu.value),
+        allows_spot: keys.allow.iter().any(|allowed| allowed.value.0 == Allowed::Spot),
         allow: keys
             .allow
             .iter()
-            .filter_map(|OneOf(allowed)| match allowed {
-                Allowed::Class(class) => Some(*class),
+            .filter_map(|allowed| match allowed.value.0 {
+                Allowed::Class(class) => Some(class),
                 Allowed::Spot => None,
             })
             .collect(),
         schedule: keys.schedule.map(|at| at.value),
         shares_host: keys.shares_host.unwrap_or(true),
-        name: keys.name,
-        origin,
+        name: keys.name.value,
+        origin: keys.origin,
     })
 }
 
 fn stated(keys: UsageKeys, currency: Option<Currency>, reader: &mut Reader) -> Option<Stated> {
-    let origin = keys.origin;
+    let (name, errors) = (&keys.name.value, reader.findings.errors());
     let monthly = match (keys.quantity, keys.monthly) {
         (Some(quantity), monthly) if monthly.is_empty() => vec![quantity],
         (None, monthly) if !monthly.is_empty() => monthly,
-        _ => {
-            let message = format!("`{}` states its reading not once", keys.name);
+        (quantity, _) => {
+            let message = format!("`{name}` states its reading not once");
+            let origin = quantity.map_or(keys.origin, |quantity| quantity.origin);
             reader.findings.error(Code::Conflict, origin, message, Some("write `quantity`, or `monthly = [ ... ]`".into()));
             return None;
         }
     };
-    let foreign = |measure: &Measure| measure.currency.filter(|other| currency.is_some_and(|currency| *other != currency));
-    if let Some(other) = monthly.iter().find_map(foreign) {
-        let message = format!("a reading of `{}` is in {}, which is not the comparison's currency", keys.name, other.code());
-        reader.findings.error(Code::OtherCurrency, origin, message, Some("readings are not converted: write them in the comparison's currency".into()));
-        return None;
-    }
-    // A meter that is not built in must be one that every sheet declares: that is known later.
-    if let Some(meter) = built_in(&keys.meter.value) {
-        for measure in &monthly {
-            if measure.time.is_some() && measure.time != meter.time {
-                let help =
-                    meter.time.map_or_else(|| "write it without a time".to_owned(), |time| format!("the meter `{}` counts by the {}", meter.name, time.name()));
-                reader.findings.error(Code::WrongUnit, origin, format!("a reading of `{}` counts in another time than its meter", keys.name), Some(help));
-                return None;
-            }
-            let plain = measure.unit == &ONE && matches!(meter.dimension, Dimension::Count(_) | Dimension::Money);
-            if measure.unit.dimension != meter.dimension && !plain {
-                let message = format!("a reading of `{}` is {}", keys.name, measure.unit.dimension.describe());
-                reader.findings.error(Code::WrongUnit, origin, message, Some(format!("the meter `{}` counts {}", meter.name, meter.dimension.describe())));
-                return None;
-            }
+    for At { value: measure, origin } in &monthly {
+        if let Some(other) = measure.currency.filter(|other| currency.is_some_and(|currency| *other != currency)) {
+            let message = format!("a reading of `{name}` is in {}, which is not the comparison's currency", other.code());
+            let help = "readings are not converted: write them in the comparison's currency".to_owned();
+            reader.findings.error(Code::OtherCurrency, *origin, message, Some(help));
+            continue;
+        }
+        // A meter that is not built in must be one that every sheet declares: that is known later.
+        let Some(meter) = built_in(&keys.meter.value) else { continue };
+        if measure.time.is_some() && measure.time != meter.time {
+            let help =
+                meter.time.map_or_else(|| "write it without a time".to_owned(), |time| format!("the meter `{}` counts by the {}", meter.name, time.name()));
+            reader.findings.error(Code::WrongUnit, *origin, format!("a reading of `{name}` counts in another time than its meter"), Some(help));
+            continue;
+        }
+        let plain = measure.unit == &ONE && matches!(meter.dimension, Dimension::Count(_) | Dimension::Money);
+        if measure.unit.dimension != meter.dimension && !plain {
+            let message = format!("a reading of `{name}` is {}", measure.unit.dimension.describe());
+            reader.findings.error(Code::WrongUnit, *origin, message, Some(format!("the meter `{}` counts {}", meter.name, meter.dimension.describe())));
         }
     }
-    Some(Stated { monthly: monthly.iter().map(Measure::base).collect(), name: keys.name, meter: keys.meter.value, origin })
+    let whole = reader.findings.errors() == errors;
+    let monthly = monthly.iter().map(|measure| measure.value.base()).collect();
+    whole.then_some(Stated { monthly, name: keys.name.value, meter: keys.meter.value, origin: keys.meter.origin })
 }
 
 fn alternative(keys: AlternativeTable, reader: &mut Reader) -> Option<AlternativeKeys> {
     if keys.parts.is_empty() {
         let help = "write `parts = [ { sheet = \"aws-2008-05\" } ]`".to_owned();
-        reader.findings.error(Code::MissingKey, keys.origin, format!("`{}` has no parts", keys.name), Some(help));
+        reader.findings.error(Code::MissingKey, keys.origin, format!("`{}` has no parts", keys.name.value), Some(help));
         return None;
     }
     let part = |part: PartTable| PartKeys {
         sheet: part.sheet,
         purchase: part.purchase.0,
         takes_peak: part.takes.is_some(),
-        count: part.count.map(|count| count.value.0),
+        count: part.count.map(|count| At { value: count.value.0, origin: count.origin }),
         financing: part.financing,
         serves: part.serves,
         machines: part.machines.0,
         origin: part.origin,
     };
     let parts = keys.parts.into_iter().map(part).collect();
-    Some(AlternativeKeys { name: keys.name, parts, origin: keys.origin })
+    Some(AlternativeKeys { name: keys.name.value, parts, origin: keys.origin })
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{Case, decimal};
 use proptest::prelude::*;
-use rackrent::import::{self, ImportError, Imported, Input, Place, Request};
+use rackrent::import::{self, ImportError, Imported, Input, Pattern, Place, Request};
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -251,7 +251,7 @@ fn names_are_left_out_and_currencies_and_accounts_chosen_when_asked() {
     let error = request(Request::default()).expect_err("two currencies");
     assert_eq!(error.message, "the bill is in USD and EUR");
     let usd = Some("USD".to_owned());
-    let both = request(Request { currency: usd.clone(), leave_out: Some(vec!["T3.*".to_owned()]), ..Request::default() }).expect("a currency is chosen");
+    let both = request(Request { currency: usd.clone(), leave_out: Some(vec![Pattern::new("T3.*")]), ..Request::default() }).expect("a currency is chosen");
     assert_eq!(line(&both, "usage that is left out")[..2], ["1", "2.00"]);
     assert!(!both.text.contains("name = \"t3.medium"), "{}", both.text);
     assert_eq!(both.summary.iter().filter(|row| row.ends_with("they add up to the total, exactly")).count(), 2);

@@ -201,7 +201,7 @@ fn a_term_beyond_the_horizon_is_a_warning_and_is_counted() {
     let case = financed("24 months", "1200 USD", LOAN);
     let warnings = case.warnings();
     assert_eq!(warnings.len(), 1);
-    assert_eq!((warnings[0].code, warnings[0].message.as_str()), ("bad-value", "the term of `terms`, 36 months, is longer than the horizon of 24"));
+    assert_eq!((warnings[0].code, warnings[0].message.as_str()), ("term-beyond-horizon", "the term of `terms`, 36 months, is longer than the horizon of 24"));
     assert!(warnings[0].line > 1 && !warnings[0].help.is_empty());
     assert!(financed("36 months", "1200 USD", LOAN).warnings().is_empty());
 }

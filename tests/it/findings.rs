@@ -441,5 +441,5 @@ fn a_bad_head_hides_nothing_that_is_wrong_elsewhere() {
     let text = "[workload]\nname = \"x\"\nhorizon = \"3 yeers\"\ncurrency = \"USD\"\n[[component]]\nname = \"a\"\nmax_utilization = 0.5\nvcpus = 1\n\
                 [[data]]\nname = \"d\"\nmeter = \"objectstorage\"\nsize = \"1 GB\"\n";
     let found: Vec<_> = Case::verbatim(text).findings().iter().map(|finding| (finding.code, finding.line)).collect();
-    assert_eq!(found, [("bad-value", 3), ("conflict", 5), ("unknown-meter", 11)]);
+    assert_eq!(found, [("bad-value", 3), ("conflict", 7), ("unknown-meter", 11)]);
 }

@@ -118,16 +118,30 @@ fn a_price_under_an_option_that_is_wrong_is_pointed_at() {
 
 #[test]
 fn steps_of_sustained_use_that_are_not_whole_are_pointed_at() {
-    let help = "shares of the month ascend, prices fall, the last step has no `up_to`: `[ { up_to = \"25 %\", price = \"100 %\" }, { price = \"60 %\" } ]`";
-    for (from, to) in [
-        ("{ price = \"60 %\" }", "{ up_to = \"100 %\", price = \"60 %\" }"),
-        ("{ price = \"60 %\" }", "{ up_to = \"40 %\", price = \"80 %\" }, { price = \"60 %\" }"),
-        ("{ up_to = \"50 %\", price = \"100 %\" }", "{ price = \"100 %\" }"),
-        ("price = \"100 %\"", "price = \"120 %\""),
-        ("price = \"100 %\"", "price = \"50 %\""),
-        ("[{ up_to = \"50 %\", price = \"100 %\" }, { price = \"60 %\" }]", "[]"),
-    ] {
-        assert_found(&in_sheet(from, to), &[("tier-overlap", 15, "`steps` are not whole", help)], to);
+    let falls = "it is a share of the price, and falls from step to step";
+    let cases: [(&str, &str, Expected<'_>); 7] = [
+        ("{ price = \"60 %\" }", "{ up_to = \"100 %\", price = \"60 %\" }", ("tier-overlap", 16, "no price beyond", "leave `up_to` of the last step out")),
+        (
+            "{ price = \"60 %\" }",
+            "{ up_to = \"40 %\", price = \"80 %\" }, { price = \"60 %\" }",
+            ("tier-overlap", 16, "ends where or before it begins", "shares of the month are cumulative and ascend"),
+        ),
+        (
+            "{ price = \"60 %\" }",
+            "{ up_to = \"100 %\", price = \"80 %\" }, { price = \"60 %\" }",
+            ("tier-overlap", 16, "ends with the month", "leave `up_to` out"),
+        ),
+        ("{ up_to = \"50 %\", price = \"100 %\" }", "{ price = \"100 %\" }", ("tier-overlap", 16, "without a bound", "only the last step has no `up_to`")),
+        ("price = \"100 %\"", "price = \"120 %\"", ("tier-overlap", 16, "rises", falls)),
+        ("price = \"100 %\"", "price = \"50 %\"", ("tier-overlap", 16, "rises", falls)),
+        (
+            "[{ up_to = \"50 %\", price = \"100 %\" }, { price = \"60 %\" }]",
+            "[]",
+            ("tier-overlap", 15, "no steps", "write `steps = [ { up_to = \"25 %\", price = \"100 %\" }, { price = \"60 %\" } ]`"),
+        ),
+    ];
+    for (from, to, expected) in cases {
+        assert_found(&in_sheet(from, to), &[expected], to);
     }
     let found = in_sheet("{ price = \"60 %\" }]\nsource = \"list\"", "{ price = \"60 %\" }]");
     assert_found(&found, &[("missing-source", 15, "names no source", "write `source`; the sheet has `list`")], "source");
@@ -142,7 +156,10 @@ fn sustained_use_caps_and_stopped_prices_that_do_not_fit_the_machine_are_pointed
         ("price = \"0.10/hour\"\nsustained = \"steps\"\ncap = \"24/month\"", ("conflict", 23, "has `sustained` and `cap`", "write one of them")),
         ("price = \"70/month\"\nsustained = \"steps\"", ("conflict", 22, "rented by the month", "it is for machines that are rented by the hour")),
         ("price = \"0.10/hour\"\ncap = \"1/hour\"", ("wrong-unit", 22, cap, "write it as `24/month`")),
-        ("price = \"70/month\"\ncap = \"24/month\"", ("wrong-unit", 22, cap, "write it as `24/month`")),
+        (
+            "price = \"70/month\"\ncap = \"24/month\"",
+            ("conflict", 22, "is rented by the month and has a `cap`", "what is rented by the month costs its price in every month: leave it out"),
+        ),
         ("price = \"0.10/hour\"\nstopped = \"5/month\"", ("wrong-unit", 22, stopped, "write it as `0.02/hour`")),
         (
             "price = \"0.10/hour\"\nstopped = \"0.05 EUR/hour\"",
@@ -175,10 +192,10 @@ fn a_machine_that_is_bought_has_no_way_to_be_rented() {
     let option = "[option.term]\nkind = \"committed\"\nterm = \"1 year\"\nsource = \"list\"\n";
     for key in ["cap = \"24/month\"", "stopped = \"0.10/hour\"", "sustained = \"steps\"", "options = { term = \"1/hour\" }"] {
         let text = sheet("USD", "own", "owned", &format!("{option}{}", bought("server", "100 USD", &format!("life = \"1 year\"\n{key}"))));
-        let line = 1 + text.lines().position(|line| line == "[[machine]]").expect("the machine");
+        let line = 1 + text.lines().position(|line| line == key).expect("the key");
         let findings = Case::new("1 month").body(&vcpus("web", 1)).sheet_text("own", &text).findings();
         let name = key.split(' ').next().expect("a key");
-        assert_found(&findings, &[("conflict", line, &format!("is bought and has `{name}`"), "that is for machines that are rented")], key);
+        assert_found(&findings, &[("conflict", line, &format!("is bought and has `{name}`"), "that is for machines that are rented: leave it out")], key);
     }
 }
 
@@ -287,5 +304,5 @@ fn a_33rd_schedule_is_one_too_many() {
     let many = |count: usize| (0..count).map(component).collect::<String>() + "[[alternative]]";
     assert!(workload("[[alternative]]", &many(32)).read().is_ok());
     let findings = workload("[[alternative]]", &many(33)).findings();
-    assert_eq!((findings.len(), findings[0].code, findings[0].help.as_str()), (1, "bad-value", "a workload has up to 32 of them"));
+    assert_eq!((findings.len(), findings[0].code, findings[0].help.as_str()), (1, "bad-value", "a workload has up to 32 of them: let components share some"));
 }

@@ -2,6 +2,7 @@
 
 use super::units::Unit;
 use super::{aws, azure, google, oracle};
+use crate::import::Pattern;
 use crate::import::machines::{Machine, Machines, Vendor};
 use crate::sheet::meter::{Need, built_in, holds_data};
 use crate::sheet::{Architecture, Class};
@@ -74,14 +75,14 @@ pub struct Told {
 
 impl Told {
     /// The same, left out where its meter or its machine type is among some names, `*` for any text.
-    pub fn without(self, names: &[String]) -> Self {
+    pub fn without(self, names: &[Pattern]) -> Self {
         let name = match &self.part {
             Some(Part::Machine { machine, .. }) => machine.name.as_str(),
             Some(Part::Cores { series, .. } | Part::Memory { series, .. }) => series,
             Some(Part::Stored { meter, .. } | Part::Traffic { meter, .. } | Part::Requests { meter, .. }) => meter,
             None => return self,
         };
-        if !names.iter().any(|pattern| fits(pattern, name)) {
+        if !names.iter().any(|pattern| pattern.matches(name)) {
             return self;
         }
         // A correction stays one.
@@ -215,22 +216,6 @@ impl Charge<'_> {
             _ => None,
         }
     }
-}
-
-/// Whether a text is of a pattern, in which `*` stands for any text.
-fn fits(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.to_ascii_lowercase(), text.to_ascii_lowercase());
-    let mut pieces = pattern.split('*');
-    let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let mut last = None;
-    for piece in pieces {
-        last = Some(piece);
-        match rest.find(piece) {
-            Some(at) => rest = &rest[at + piece.len()..],
-            None => return false,
-        }
-    }
-    last.map_or(rest.is_empty(), |last| text.ends_with(last))
 }
 
 /// A machine type of which nobody says what it is.

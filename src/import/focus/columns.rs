@@ -48,8 +48,6 @@ pub const TELLING: [&str; 16] = [
 /// Where the columns are.
 #[derive(Debug, Clone)]
 pub struct Columns {
-    /// How many there are.
-    pub count: usize,
     /// The version that they are of.
     pub version: &'static str,
     /// Billed, effective, contracted and list cost.
@@ -105,7 +103,6 @@ impl Columns {
             return fail("the header has neither `ConsumedQuantity` and `ConsumedUnit` nor `PricingQuantity` and `PricingUnit`".to_owned(), help);
         }
         Ok(Self {
-            count: names.len(),
             version,
             costs: ["BilledCost", "EffectiveCost", "ContractedCost", "ListCost"].map(needed),
             currency: needed("BillingCurrency"),

@@ -7,43 +7,14 @@ use super::units::Unit;
 use super::usage::Kind;
 use crate::import::error::{ImportError, Place};
 use crate::import::machines::Vendor;
-use crate::import::stream::Input;
+use crate::import::rows::Rows;
 use crate::import::tally::{Tally, Unread};
-use csv::{ByteRecord, ReaderBuilder};
+use csv::ByteRecord;
 use std::collections::HashMap;
-use std::io::{self, Read};
 
-/// The longest row, in bytes. Without a limit one quote that is not closed would hold the rest of the file in memory.
-const LONGEST_ROW: usize = 16 << 20;
 /// How many kinds of charge are remembered, and in how many bytes; what is beyond is looked at anew for each row.
 const REMEMBERED: usize = 100_000;
 const REMEMBERED_BYTES: usize = 64 << 20;
-
-/// A stream that ends where a row is too long, and knows whether a quote is open.
-struct Guarded<R> {
-    stream: R,
-    left: usize,
-    too_long: bool,
-    odd_quotes: bool,
-    last: u8,
-}
-
-impl<R: Read> Read for Guarded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left == 0 {
-            self.too_long = true;
-            return Err(io::Error::other("a row is too long"));
-        }
-        let read = self.stream.read(buffer)?;
-        self.left = self.left.saturating_sub(read);
-        let read_bytes = &buffer[..read];
-        #[expect(clippy::naive_bytecount, reason = "the compiler makes it as quick as need be")]
-        let quotes = read_bytes.iter().filter(|byte| **byte == b'"').count();
-        self.odd_quotes ^= quotes % 2 == 1;
-        self.last = read_bytes.last().copied().unwrap_or(self.last);
-        Ok(read)
-    }
-}
 
 /// What is known of a kind of charge.
 #[derive(Clone, Copy)]
@@ -54,33 +25,19 @@ struct Known {
 
 impl Bill {
     /// Reads a file.
-    pub(super) fn read(&mut self, input: Input<'_>) -> Result<(), ImportError> {
-        let file = input.name().to_owned();
-        // The reader takes the second half of a CRLF for the beginning of the next row.
-        let ends = input.head().iter().position(|byte| *byte == b'\n').and_then(|at| at.checked_sub(1));
-        let crlf = u64::from(ends.is_some_and(|at| input.head()[at] == b'\r'));
-        let stream = Guarded { stream: input.reader(), left: LONGEST_ROW, too_long: false, odd_quotes: false, last: b'\n' };
-        let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).buffer_capacity(256 << 10).from_reader(stream);
-        let mut row = ByteRecord::new();
-        next(&mut reader, &mut row, &file)?;
-        let columns = Columns::find(&file, &row)?;
+    pub(super) fn read(&mut self, mut rows: Rows<'_>) -> Result<(), ImportError> {
+        let file = rows.name().to_owned();
+        rows.next_row()?;
+        let columns = Columns::find(&file, rows.take_header().as_byte_record())?;
         if !self.versions.contains(&columns.version) {
             self.versions.push(columns.version);
         }
         let mut known: HashMap<Box<[u8]>, Known> = HashMap::new();
         let (mut key, mut held) = (Vec::new(), 0);
         let mut currency: (Vec<u8>, usize) = (Vec::new(), 0);
-        while next(&mut reader, &mut row, &file)? {
-            let line = row.position().map_or(0, csv::Position::line) + crlf;
+        while rows.next_row()?.is_some() {
+            let (row, line) = (rows.row().as_byte_record(), rows.line());
             let fail = |message: String, help: &str| ImportError::new(file.as_str(), Place::Line(line), message).help(help);
-            if row.len() != columns.count {
-                let message = format!("the row has {} columns, where the header has {}", row.len(), columns.count);
-                return Err(fail(message, "the file is cut off or damaged here: nothing of it is used"));
-            }
-            // One pass over the whole row; what is read of it is then text.
-            if std::str::from_utf8(row.as_slice()).is_err() {
-                return Err(fail("the row is not UTF-8 text".to_owned(), "convert the file: `iconv -f ISO-8859-1 -t UTF-8 FILE | rackrent import -`"));
-            }
             if let Some(account) = &self.account {
                 let field = columns.account.map_or(&b""[..], |column| row[column].trim_ascii());
                 if field != account.as_bytes() {
@@ -88,7 +45,7 @@ impl Bill {
                     continue;
                 }
             }
-            let costs = self.costs(&row, &columns, &fail)?;
+            let costs = self.costs(row, &columns, &fail)?;
             if row[columns.currency] != currency.0[..] || currency.0.is_empty() {
                 let code = value(&row[columns.currency]).filter(|code| code.len() == 3 && code.iter().all(u8::is_ascii_uppercase));
                 let Some(code) = code else {
@@ -100,19 +57,19 @@ impl Bill {
                     .ok_or_else(|| fail("the bill has more than a hundred currencies".to_owned(), "is this column the currency?"))?;
                 currency = (row[columns.currency].to_vec(), index);
             }
-            let month = self.month(&row, &columns, &fail)?;
+            let month = self.month(row, &columns, &fail)?;
             key.clear();
             for column in columns.providers.iter().chain(columns.telling.iter().flatten()) {
                 key.extend_from_slice(&row[*column]);
                 key.push(0x1f);
             }
-            let quantity = quantity(&row, &columns);
+            let quantity = quantity(row, &columns);
             key.push(u8::from(quantity.is_some_and(|(consumed, _)| consumed)));
             key.push(u8::from(columns.commitment.is_some_and(|column| value(&row[column]).is_some())));
             let found = if let Some(found) = known.get(&key[..]) {
                 *found
             } else {
-                let found = self.look(&row, &columns, quantity.is_none_or(|(consumed, _)| consumed));
+                let found = self.look(row, &columns, quantity.is_none_or(|(consumed, _)| consumed));
                 if known.len() < REMEMBERED && held + key.len() < REMEMBERED_BYTES {
                     held += key.len();
                     known.insert(key.clone().into_boxed_slice(), found);
@@ -137,11 +94,6 @@ impl Bill {
                 };
                 self.usage.add(found.kind, month, amount);
             }
-        }
-        let stream = reader.get_ref();
-        if stream.odd_quotes && stream.last != b'\n' {
-            let message = "the file ends within quotes: it is cut off, and nothing of it is used";
-            return Err(ImportError::new(file.as_str(), Place::Line(reader.position().line()), message));
         }
         Ok(())
     }
@@ -228,22 +180,6 @@ impl Bill {
 fn quantity<'r>(row: &'r ByteRecord, columns: &Columns) -> Option<(bool, &'r [u8])> {
     let of = |column: Option<usize>| column.and_then(|column| value(&row[column]));
     of(columns.consumed).map(|text| (true, text)).or_else(|| of(columns.priced).map(|text| (false, text)))
-}
-
-/// Reads the next row; false at the end.
-fn next<R: Read>(reader: &mut csv::Reader<Guarded<R>>, row: &mut ByteRecord, file: &str) -> Result<bool, ImportError> {
-    reader.get_mut().left = LONGEST_ROW;
-    reader.read_byte_record(row).map_err(|error| {
-        let (line, byte) = (reader.position().line(), reader.position().byte());
-        if reader.get_ref().too_long {
-            let message = format!("the row is longer than {} MiB: a quote is not closed", LONGEST_ROW >> 20);
-            return ImportError::new(file, Place::Line(line), message);
-        }
-        match error.kind() {
-            csv::ErrorKind::Io(error) => ImportError::reading(file, byte, error),
-            _ => ImportError::new(file, Place::Line(line), error.to_string()),
-        }
-    })
 }
 
 /// The months since year 0 of `2024-09-01...`; none for what is no date of the years 1900 to 2199.
