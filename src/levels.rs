@@ -7,7 +7,7 @@ use crate::document::schema::{Definitions, Describe};
 use crate::document::{At, Node, Read, Reader, Value};
 use crate::quantity::{Duration, nearest};
 use crate::record;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 /// What is denied: a code, or all that is a warning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,8 +109,8 @@ impl Describe for Reasons {
     fn describe(definitions: &mut Definitions) -> Json {
         definitions.define("Reasons", |definitions| {
             let reason = String::describe(definitions);
-            let codes: Map<_, _> = judgements().map(|code| (code.to_owned(), reason.clone())).collect();
-            json!({ "description": "why it is allowed, by its code", "type": "object", "properties": codes, "additionalProperties": false })
+            let codes: Vec<&str> = judgements().collect();
+            json!({ "description": "codes, each with the reason", "type": "object", "propertyNames": { "enum": codes }, "additionalProperties": reason })
         })
     }
 }

@@ -34,7 +34,10 @@ fn cost_of_money(case: &Case<'_>, findings: &mut Findings) {
 fn at_the_end(case: &Case<'_>, findings: &mut Findings) {
     let comparison = case.comparison;
     let months = f64::from(comparison.scenario.workload.months);
-    let runs = |part: &&Part| !part.completes && part.sheet.kind == Kind::Owned && part.serves.iter().any(|item| matches!(item, Item::Component(_)));
+    // What goes back to a lessor is nobody's to sell.
+    let stays = |part: &Part| part.financing.as_ref().is_none_or(|financing| financing.goes_back().is_none());
+    let runs =
+        |part: &&Part| !part.completes && part.sheet.kind == Kind::Owned && stays(part) && part.serves.iter().any(|item| matches!(item, Item::Component(_)));
     let mut said: Vec<&str> = Vec::new();
     for part in case.priced().flat_map(|(_, alternative, _)| alternative.parts.iter().filter(runs)) {
         let sheet = &part.sheet;
@@ -42,7 +45,7 @@ fn at_the_end(case: &Case<'_>, findings: &mut Findings) {
             continue;
         }
         said.push(&sheet.id);
-        for machine in &sheet.machines {
+        for (_, machine) in sheet.machines.iter().enumerate().filter(|(index, _)| !part.without.contains(index)) {
             let Terms::Bought(purchase) = &machine.terms else { continue };
             let (life, decline, resale) = (f64::from(purchase.life), to_f64(purchase.market_decline), to_f64(purchase.resale));
             let age = libm::fmod(months, life);

@@ -52,7 +52,10 @@ fn least_and_most(case: &Case<'_>, rented: bool, category: Category) -> Option<(
 fn people(case: &Case<'_>, findings: &mut Findings) {
     let staff = case.comparison.scenario.workload.staff.as_ref();
     let (Some((_, rented)), Some((_, owned))) = (least_and_most(case, true, Category::People), least_and_most(case, false, Category::People)) else { return };
-    let base = staff.map(|staff| (staff.rented, staff.owned));
+    let base = staff.map(|staff| {
+        let hours = staff.hours.unwrap_or_default();
+        (staff.rented + hours.rented, staff.owned + hours.owned)
+    });
     let (on_rented, on_owned) = (
         rented > Money::ZERO && base.is_none_or(|(rented, owned)| rented > 0.0 || owned <= 0.0),
         owned > Money::ZERO && base.is_none_or(|(rented, owned)| owned > 0.0 || rented <= 0.0),
