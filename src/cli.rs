@@ -9,6 +9,7 @@ mod inputs;
 mod paths;
 pub mod progress;
 mod risk;
+mod rules;
 mod sensitivity;
 mod sheets;
 mod sweep;
@@ -101,6 +102,8 @@ pub struct Output {
     pub file: Option<PathBuf>,
     /// Everything else.
     pub stderr: String,
+    /// What is said when the answer has been written, even to a reader who closed the pipe.
+    pub after: String,
     /// The exit code.
     pub code: u8,
 }
@@ -111,6 +114,8 @@ pub const INPUT: u8 = 1;
 pub const USAGE: u8 = 2;
 /// A file cannot be read or written.
 pub const FILE: u8 = 3;
+/// A rule or budget failed.
+pub const RULE: u8 = 4;
 
 impl Output {
     fn answer(stdout: String) -> Self {

@@ -186,6 +186,8 @@ codes! {
     BadTrace = "bad-trace",
     /// The low end of a range is above its likely value or its high end.
     BadRange = "bad-range",
+    /// The result does not keep to a rule of the workload, of a policy or of a flag.
+    RuleViolated = "rule-violated",
 }
 
 /// How grave a finding is.

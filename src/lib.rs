@@ -37,6 +37,8 @@
 //! | [`turning`] | at which horizon and growth the verdict turns, by varying the documents |
 //! | [`capital`] | how many times the demand a capital carries, by varying the documents |
 //! | [`report`] | one small file per format |
+//! | [`saved`] | what a comparison came to, out of its JSON: of this run or of another |
+//! | [`rules`] | rules and budgets, and whether a result keeps to them |
 //! | [`cli`] | one small file per command; returns what is to be written, and `main` writes it |
 //!
 //! # Where a new thing goes
@@ -129,6 +131,8 @@ pub mod quantity;
 pub mod rating;
 pub mod report;
 pub mod risk;
+pub mod rules;
+pub mod saved;
 pub mod scenario;
 pub mod sheet;
 pub mod sweep;

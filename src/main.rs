@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         watched: io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
     };
     let output = cli::run(arguments, streams).unwrap_or_else(|error| Output { stderr: format!("error: {error:#}\n"), code: cli::FILE, ..Output::default() });
-    let Output { stdout, stream, file, stderr, code } = output;
+    let Output { stdout, stream, file, stderr, after, code } = output;
     let _ = io::stderr().write_all(stderr.as_bytes());
     let answer = |to: &mut dyn Write| {
         to.write_all(stdout.as_bytes())?;
@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Ok(said) => {
             let (said, code) = said.unwrap_or((String::new(), code));
             let _ = io::stderr().write_all(said.as_bytes());
+            let _ = io::stderr().write_all(after.as_bytes());
             ExitCode::from(code)
         }
         Err(message) => {

@@ -1,11 +1,13 @@
 //! `rackrent compare`: the main job.
 
 use super::inputs::{self, Inputs, Ready};
+use super::rules::{self, RuleFlags};
 use super::{Output, Streams};
 use crate::capital;
 use crate::comparison::{self, Outcome, View};
 use crate::diagnostic::printable;
 use crate::report::{self, Format, Layout, Period};
+use crate::saved;
 use crate::turning;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
@@ -43,6 +45,8 @@ pub struct Compare {
     /// Lists the defaults of a quick estimate with their reasons, and stops
     #[arg(long, conflicts_with = "workload", help_heading = "Quick estimate, without a file")]
     show_defaults: bool,
+    #[command(flatten)]
+    rules: RuleFlags,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -100,6 +104,11 @@ impl Compare {
             ViewArg::Amortized => View::Amortized,
             ViewArg::Annuity => View::Annuity,
         };
+        let judged = match self.rules.judge(|texts| saved::of(&comparison, texts), &mut documents, streams)? {
+            Ok(judged) => judged,
+            Err(output) => return Ok(output),
+        };
+        comparison.judged = judged;
         // A spreadsheet asks for lines alone.
         if !matches!(self.format, FormatArg::Csv | FormatArg::Focus) {
             comparison.turning = turning::points(&comparison, &mut documents);
@@ -130,6 +139,7 @@ impl Compare {
             }
         }
         let stdout = report::render(&comparison, &documents.texts, format, period, layout)?;
-        Ok(Output { file: self.output.filter(|path| path != Path::new("-")), stderr, ..Output::answer(stdout) })
+        let (after, code) = rules::violations(&comparison.judged, &documents.texts, streams);
+        Ok(Output { file: self.output.filter(|path| path != Path::new("-")), stderr, after, code, ..Output::answer(stdout) })
     }
 }

@@ -454,7 +454,7 @@ record! {
         existing: Option<ExistingKeys>,
         financing: Named<Maybe<FinancingKeys>>,
         alternative: Vec<Maybe<AlternativeTable>>,
-    }
+    } elsewhere rule
 }
 
 /// The name of a sheet, with its place.

@@ -33,6 +33,7 @@ mod purchase_findings;
 mod purchase_reports;
 mod readme;
 mod reports;
+mod rules;
 mod schedules;
 mod staff;
 mod stored;
