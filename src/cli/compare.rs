@@ -90,7 +90,7 @@ impl Compare {
             Ok(ready) => ready,
             Err(output) => return Ok(output),
         };
-        if let Some(output) = inputs::own_input(self.output.as_deref(), &documents) {
+        if let Some(output) = inputs::own_input(self.output.as_deref(), &documents).or_else(|| self.rules.own_input(self.output.as_deref())) {
             return Ok(output);
         }
         if matches!(self.format, FormatArg::Focus) && scenario.workload.start.is_none() {

@@ -67,6 +67,14 @@ impl RuleFlags {
         Ok(Ok(judged))
     }
 
+    /// An output where a file to be written is a policy or the baseline.
+    pub fn own_input(&self, output: Option<&Path>) -> Option<Output> {
+        let path = output?.canonicalize().ok()?;
+        let mut read = self.policy.iter().chain(&self.baseline);
+        let own = read.find(|own| own.canonicalize().is_ok_and(|own| own == path))?;
+        Some(Output::usage(&format!("`{}` is one of the files that are compared with", printable(&own.display().to_string()))))
+    }
+
     fn rules(&self, documents: &mut Documents, reader: &mut Reader) -> Result<Vec<Rule>, Unreadable> {
         let mut rules = documents.workload().map_or_else(Vec::new, |root| rules::read(&root, false, reader));
         for path in &self.policy {

@@ -68,7 +68,13 @@ fn the_verdict_is_judged_by_margin_winner_and_side() {
 fn prices_have_an_age_on_a_stated_day_alone() {
     let folder = toy();
     // The prices are of 2026-01-01.
-    boundary(folder.path(), &["--as-of", "2027-01-01"], "price-age <= 12 months", "price-age <= 364 days", "is of 2026-01-01, 365 days before 2027-01-01");
+    boundary(
+        folder.path(),
+        &["--as-of", "2027-01-01"],
+        "toy: price-age <= 12 months",
+        "toy: price-age <= 364 days",
+        "is of 2026-01-01, 365 days before 2027-01-01",
+    );
     let (code, stderr) = compare(folder.path(), &["--as-of", "2027-01-02", "--fail-unless", "price-age <= 1 year"]);
     assert_eq!(code, 4, "{stderr}");
     let (code, stderr) = compare(folder.path(), &["--fail-unless", "price-age <= 12 months"]);
@@ -187,6 +193,7 @@ fn what_cannot_be_asked_is_an_error_with_advice() {
         (&["--baseline", "nowhere.json"], 3, "cannot read `nowhere.json`"),
         (&["--policy", "workload.toml"], 1, "a policy has no key `workload`"),
         (&["--as-of", "yesterday"], 2, "yesterday"),
+        (&["--baseline", "euro.json", "-o", "./euro.json"], 2, "is one of the files that are compared with"),
     ] {
         let (found, stderr) = compare(path, arguments);
         assert!(found == code && stderr.contains(says), "{arguments:?}: {found} {stderr}");
