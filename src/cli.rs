@@ -14,6 +14,7 @@ mod man;
 mod paths;
 pub mod progress;
 mod risk;
+mod rules;
 mod schema;
 mod selecting;
 mod sensitivity;
@@ -139,6 +140,8 @@ pub struct Output {
     pub new: bool,
     /// Everything else.
     pub stderr: String,
+    /// What is said when the answer has been written, even to a reader who closed the pipe.
+    pub after: String,
     /// The exit code.
     pub code: u8,
 }

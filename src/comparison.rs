@@ -296,6 +296,8 @@ pub struct Comparison {
     pub turning: Vec<TurningPoint>,
     /// By alternative, the largest multiple of the demand that the capital carries, in hundredths; empty until it is looked for.
     pub carries: Vec<Option<i64>>,
+    /// The rules that it was judged by; empty until it is.
+    pub judged: Vec<crate::rules::Judged>,
     /// What is there at the start, whatever is chosen; none if nothing is.
     pub sunk: Option<Sunk>,
     /// What belongs beside the result, by kind.
@@ -379,6 +381,7 @@ pub fn compare(mut scenario: Scenario, assumptions: &[String]) -> Comparison {
         categories,
         turning: Vec::new(),
         carries: Vec::new(),
+        judged: Vec::new(),
         sunk,
         notes,
         load_growth,

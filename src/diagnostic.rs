@@ -231,6 +231,8 @@ codes! {
     UnreadableFile = "unreadable-file",
     /// The low end of a range is above its likely value or its high end.
     BadRange = "bad-range",
+    /// The result does not keep to a rule of the workload, of a policy or of a flag.
+    RuleViolated = "rule-violated",
 
     // What follows is no fault of a file: it favours a side, or is hardly what was meant.
     /// People are charged to one side only.
@@ -430,6 +432,11 @@ impl Findings {
     /// Adds a finding that is no error of the input.
     pub fn judge(&mut self, code: Code, origin: Origin, message: impl Into<String>, help: impl Into<String>) {
         self.push(Diagnostic { severity: code.severity(), code, message: message.into(), origin, help: Some(help.into()) });
+    }
+
+    /// Adds a finding that warns, whatever its code is otherwise.
+    pub fn warning(&mut self, code: Code, origin: Origin, message: impl Into<String>) {
+        self.push(Diagnostic { severity: Severity::Warning, code, message: message.into(), origin, help: None });
     }
 
     fn push(&mut self, finding: Diagnostic) {

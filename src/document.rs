@@ -528,6 +528,10 @@ impl<T: Read> Read for Several<T> {
             _ => At::<T>::read(node, reader).map(|value| Self(vec![value])),
         }
     }
+
+    fn stand_in(origin: Origin) -> Option<Self> {
+        At::<T>::stand_in(origin).map(|value| Self(vec![value]))
+    }
 }
 
 /// A word out of a fixed list.

@@ -366,7 +366,8 @@ pub fn inputs(documents: &Documents, comparison: &Comparison) -> Vec<Dial> {
         if keys().next_back().is_none_or(|last| WORDS.contains(&last)) || matches!(path.0.last(), Some(Step::Position(_))) {
             return false;
         }
-        let Some(sheet) = documents::sheet_of(path) else { return true };
+        // What a result must keep to moves no cost.
+        let Some(sheet) = documents::sheet_of(path) else { return path.key(0) != Some("rule") };
         match (path.key(2), path.key(3)) {
             (Some("sheet" | "source" | "meter"), _) => false,
             (Some(kind @ ("machine" | "charge")), Some(name)) => used.contains(&(sheet, kind, name)),

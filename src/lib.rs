@@ -41,6 +41,8 @@
 //! | [`check`] | what favours a side, or is hardly what was meant: judges sheets and comparisons, explains every code |
 //! | [`explain`] | how a number of a comparison came about: its working, and where each input is written |
 //! | [`report`] | one small file per format |
+//! | [`saved`] | what a comparison came to, out of its JSON: of this run or of another |
+//! | [`rules`] | rules and budgets, and whether a result keeps to them |
 //! | [`cli`] | one small file per command; returns what is to be written, and `main` writes it |
 //!
 //! # Where a new thing goes
@@ -137,6 +139,8 @@ pub mod quantity;
 pub mod rating;
 pub mod report;
 pub mod risk;
+pub mod rules;
+pub mod saved;
 pub mod scenario;
 pub mod sheet;
 pub mod sweep;

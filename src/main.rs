@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         user_folder: FOLDER.get_or_init(user_folder).as_ref().map(|(path, shown)| UserFolder { path, shown }),
     };
     let output = cli::run(arguments, streams).unwrap_or_else(|error| Output { stderr: format!("error: {error:#}\n"), code: cli::FILE, ..Output::default() });
-    let Output { stdout, stream, file, new, stderr, code } = output;
+    let Output { stdout, stream, file, new, stderr, after, code } = output;
     let _ = io::stderr().write_all(stderr.as_bytes());
     let answer = |to: &mut dyn Write| {
         to.write_all(stdout.as_bytes())?;
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Ok(said) => {
             let (said, code) = said.unwrap_or((String::new(), code));
             let _ = io::stderr().write_all(said.as_bytes());
+            let _ = io::stderr().write_all(after.as_bytes());
             ExitCode::from(code)
         }
         Err(message) => {

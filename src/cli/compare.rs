@@ -1,12 +1,14 @@
 //! `rackrent compare`: the main job.
 
 use super::inputs::{self, Inputs, Ready};
+use super::rules::{self, RuleFlags};
 use super::shelf::Ages;
 use super::{Output, Streams};
 use crate::capital;
 use crate::comparison::{self, Outcome, View};
 use crate::diagnostic::printable;
 use crate::report::{self, Format, Layout, Period};
+use crate::saved;
 use crate::turning;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
@@ -46,6 +48,8 @@ pub struct Compare {
     /// Lists the defaults of a quick estimate with their reasons, and stops
     #[arg(long, conflicts_with = "workload", help_heading = "Quick estimate, without a file")]
     show_defaults: bool,
+    #[command(flatten)]
+    rules: RuleFlags,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -89,7 +93,7 @@ impl Compare {
             Ok(ready) => ready,
             Err(output) => return Ok(output),
         };
-        if let Some(output) = inputs::own_input(self.output.as_deref(), &documents) {
+        if let Some(output) = inputs::own_input(self.output.as_deref(), &documents).or_else(|| self.rules.own_input(self.output.as_deref())) {
             return Ok(output);
         }
         if matches!(self.format, FormatArg::Focus) && scenario.workload.start.is_none() {
@@ -104,6 +108,11 @@ impl Compare {
             ViewArg::Amortized => View::Amortized,
             ViewArg::Annuity => View::Annuity,
         };
+        let judged = match self.rules.judge(|texts| saved::of(&comparison, texts), &mut documents, self.ages.as_of, streams)? {
+            Ok(judged) => judged,
+            Err(output) => return Ok(output),
+        };
+        comparison.judged = judged;
         // A spreadsheet asks for lines alone.
         if !matches!(self.format, FormatArg::Csv | FormatArg::Focus) {
             comparison.turning = turning::points(&comparison, &mut documents);
@@ -133,6 +142,7 @@ impl Compare {
             }
         }
         let stdout = report::render(&comparison, &documents.texts, format, period, layout)?;
-        Ok(Output { file: self.output.filter(|path| path != Path::new("-")), stderr, ..Output::answer(stdout) })
+        let (after, code) = rules::violations(&comparison.judged, &documents.texts, streams);
+        Ok(Output { file: self.output.filter(|path| path != Path::new("-")), stderr, after, code, ..Output::answer(stdout) })
     }
 }

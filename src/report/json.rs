@@ -5,6 +5,7 @@ use crate::comparison::{By, Comparison, Expenditure, Instead, Lives, Outcome, Pr
 use crate::diagnostic::Texts;
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
+use crate::rules::Judged;
 use crate::scenario::Alternative;
 use crate::sheet::exchange::Conversion;
 use crate::sheet::{Discount, Sheet};
@@ -37,6 +38,12 @@ struct Document<'a> {
     existing: Option<ExistingOut>,
     alternatives: Vec<AlternativeOut<'a>>,
     notes: Vec<NoteOut<'a>>,
+    /// What is in the bank, in the comparison's currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capital: Option<String>,
+    /// The rules that the result was judged by, kept or not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<RuleOut<'a>>,
     /// Mean load of the last month over that of the first; none beyond all numbers.
     load_growth: Option<String>,
 }
@@ -431,6 +438,21 @@ pub fn schema() -> serde_json::Value {
     schema.to_value()
 }
 
+/// A rule, of one alternative or, without one, of the whole comparison.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Rule")]
+struct RuleOut<'a> {
+    name: &'a str,
+    check: &'static str,
+    level: &'static str,
+    alternative: Option<&'a str>,
+    bound: &'a str,
+    /// None where it cannot be told, which is a violation.
+    value: Option<&'a str>,
+    kept: bool,
+    message: &'a str,
+}
+
 pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> {
     let workload = &comparison.scenario.workload;
     let equal = comparison.hours.iter().all(|hours| *hours == comparison.hours[0]);
@@ -455,11 +477,26 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
             })
             .collect(),
         notes: comparison.notes.iter().map(|note| NoteOut { kind: note.kind.key(), text: &note.text }).collect(),
+        capital: workload.capital.as_ref().map(|capital| capital.sum.number.to_string()),
+        rules: comparison.judged.iter().map(rule).collect(),
         load_growth: comparison.load_growth.is_finite().then(|| format!("{:.6}", comparison.load_growth)),
     };
     let mut json = serde_json::to_string_pretty(&document)?;
     json.push('\n');
     Ok(json)
+}
+
+fn rule(judged: &Judged) -> RuleOut<'_> {
+    RuleOut {
+        name: &judged.rule,
+        check: judged.check.as_str(),
+        level: judged.level.as_str(),
+        alternative: judged.alternative.as_deref(),
+        bound: &judged.bound,
+        value: judged.value.as_deref(),
+        kept: judged.kept,
+        message: &judged.message,
+    }
 }
 
 fn existing(comparison: &Comparison) -> Option<ExistingOut> {

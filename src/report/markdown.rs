@@ -11,6 +11,8 @@ pub fn render(comparison: &Comparison, period: Period) -> String {
     for (index, line) in rows::answer(comparison).iter().enumerate() {
         let _ = if index == 0 { writeln!(out, "**{}**\n", text(line)) } else { writeln!(out, "{}\n", text(line)) };
     }
+    let violated = comparison.judged.iter().filter(|judged| !judged.kept);
+    list(&mut out, "Rules that are violated", violated.map(|judged| format!("{} ({}): {}", judged.rule, judged.level.as_str(), judged.message)));
     let columns = rows::columns(comparison);
     if !columns.is_empty() {
         let heads: Vec<String> = columns.iter().map(|(index, _)| text(comparison.name(*index))).collect();

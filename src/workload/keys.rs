@@ -9,6 +9,7 @@ use crate::document::{At, Date, DateTime, Maybe, Named, Node, OneOf, Read, Reade
 use crate::levels::Levels;
 use crate::quantity::{Count, Currency, Duration, Flow, Growth, Measure, Problem, Ratio, Scalar, Scheme, Size, Sum, Syntax, Whole, YearlyChange, YearlyRate};
 use crate::record;
+use crate::rules::RuleKeys;
 use crate::sheet::exchange::Exchange;
 use crate::sheet::meter::Category;
 use crate::sheet::{Architecture, Class, PriceChanges};
@@ -617,6 +618,9 @@ record! {
         alternative: Vec<Maybe<AlternativeTable>>,
         /// What `rackrent check` makes of what it finds.
         check: Option<Maybe<Levels>>,
+    } elsewhere {
+        /// What a result must keep to: rules and budgets.
+        rule: Vec<Maybe<RuleKeys>>,
     }
 }
 

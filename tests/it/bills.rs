@@ -288,7 +288,7 @@ fn a_gzip_a_byte_order_mark_and_lower_case_read_the_same() {
 fn a_bill_that_is_wrong_is_refused_with_its_place() {
     let good = bill(&[ec2("1", "720", M5), ec2("2", "1", M5)]);
     let cases: [(&str, String, Place, &str); 13] = [
-        ("cut within a row", good[..good.len() - 60].to_owned(), Place::Line(3), "columns, where the header has 21"),
+        ("cut within a row", good[..good.len() - 60].to_owned(), Place::Line(3), "fields, where the header has 21"),
         ("cut within quotes", format!("{}\"Virtu", good.trim_end()), Place::Line(3), "ends within quotes"),
         ("no cost", good.replacen("\n1,", "\n,", 1), Place::Line(2), "the row has no BilledCost"),
         ("NaN", good.replacen("\n1,", "\nNaN,", 1), Place::Line(2), "`NaN` under BilledCost is not a number"),

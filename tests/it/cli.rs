@@ -110,7 +110,7 @@ meter = "transfer-out"
 volume = "1 TB/month"
 "#;
 
-fn toy() -> tempfile::TempDir {
+pub fn toy() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     for (name, content) in [("toy.toml", SHEET), ("own.toml", OWNED), ("workload.toml", WORKLOAD)] {
         std::fs::write(folder.path().join(name), content).expect("a temporary file");

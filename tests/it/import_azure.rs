@@ -155,7 +155,7 @@ fn items_as_csv_are_items_and_a_collection_says_who_collected_it() {
     assert!(line(&imported, "D2s_v5").contains("price = \"0.115/hour\""));
     assert!(imported.left_out.render().contains("1 without a price (`D4s v5`, line 3)"), "{}", imported.left_out.render());
     let without_date = import(&[("items.csv", csv.as_bytes())], Filters::default()).expect_err("the file has no date");
-    assert_eq!(without_date.message, "the files have no dates");
+    assert_eq!(without_date.message, "the file does not say for which date its prices hold");
     let radar = "scope,region,product,sku,meter,type,unit,usd,savings_plan_usd,key\n\
                  vm-eu-west,westeurope,Virtual Machines NCasT4 v3 Series,NC16asT4 v3,NC16asT4 v3,Consumption,1 Hour,1.505,1.102262,k\n\
                  storage-eu-west,westeurope,General Block Blob v2,Hot LRS,Hot LRS Data Stored,Consumption,1 GB/Month,0.018032,,k\n";

@@ -52,7 +52,7 @@ fn a_header_that_has_changed_says_what_was_expected() {
     let two = error(csv.replacen(",Tenancy,", ",Owner,", 1).replacen(",CapacityStatus,", ",,", 1).as_bytes());
     assert!(two.contains("the columns `Tenancy`, `CapacityStatus` are expected and not there"), "{two}");
     assert!(error(csv.replacen("StartingRange", "SKU", 1).as_bytes()).contains("twice"));
-    assert!(error(csv.replacen("\"Publication Date\"", "\"Printed\"", 1).as_bytes()).contains("no date of publication"));
+    assert!(error(csv.replacen("\"Publication Date\"", "\"Printed\"", 1).as_bytes()).contains("does not say for which date"));
     assert!(error(b"\"FormatVersion\",\"v1.0\"\nnothing\n").contains("a row that begins with `SKU` is expected"));
     let json = item("Standard_D2s_v5", "D2s v5", "Dsv5", "0.112", "Consumption", "").replace("\"retailPrice\"", "\"price\"");
     assert!(error(page(&[json], "null").as_bytes()).contains("an item without `retailPrice`: the format has changed"));

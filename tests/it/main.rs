@@ -38,6 +38,7 @@ mod purchase_findings;
 mod purchase_reports;
 mod readme;
 mod reports;
+mod rules;
 mod schedules;
 mod schema;
 mod shelf;

@@ -131,6 +131,16 @@ pub const fn of(code: Code) -> Option<Explanation> {
                 "shape = \"daily\"\npeak_to_mean = 2",
             ),
         ),
+        Code::RuleViolated => explain(
+            "A rule or a budget of the workload, of a policy or of a flag is not kept by the result; `compare` says so after the report, and ends with exit code 4.",
+            "change what is compared, or the rule",
+            instead(
+                WORKLOAD,
+                "[demand]",
+                "[[rule]]\nname = \"budget\"\ncheck = \"total\"\nat_most = \"1 USD\"\n\n[demand]",
+                "[[rule]]\nname = \"budget\"\ncheck = \"total\"\nat_most = \"100000000 USD\"\n\n[demand]",
+            ),
+        ),
         Code::UnreadableFile => explain(
             "A sheet, an exchange table or a trace that a file names is not there, or may not be read.",
             "write its path from the folder of the file that names it",
