@@ -1,7 +1,7 @@
 //! FOCUS 1.0 to 1.3 cost and usage data, the bill as the `FinOps` Open Cost and Usage Specification has it, becomes a workload.
 //!
 //! Rows go by one at a time. What tells charges apart is looked at once for each kind of charge, not for each row; quantities add up by month, costs
-//! in a [`ledger`] that every row goes into exactly once.
+//! in a ledger that every row goes into exactly once.
 
 mod aws;
 mod azure;

@@ -47,12 +47,11 @@ pub fn number(text: &str) -> Option<Decimal> {
         Some((mantissa, exponent)) => {
             let (mantissa, exponent) = (Decimal::from_str_exact(mantissa).ok()?, exponent.parse::<i32>().ok()?);
             let (digits, scale) = (mantissa.mantissa(), i64::from(mantissa.scale()) - i64::from(exponent));
-            match u32::try_from(scale) {
-                Ok(scale) => Decimal::try_from_i128_with_scale(digits, scale).ok()?,
-                Err(_) => {
-                    let factor = 10_i128.checked_pow(u32::try_from(-scale).ok().filter(|zeros| *zeros <= 28)?)?;
-                    Decimal::try_from_i128_with_scale(digits.checked_mul(factor)?, 0).ok()?
-                }
+            if let Ok(scale) = u32::try_from(scale) {
+                Decimal::try_from_i128_with_scale(digits, scale).ok()?
+            } else {
+                let factor = 10_i128.checked_pow(u32::try_from(-scale).ok().filter(|zeros| *zeros <= 28)?)?;
+                Decimal::try_from_i128_with_scale(digits.checked_mul(factor)?, 0).ok()?
             }
         }
     };

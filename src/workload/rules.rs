@@ -35,12 +35,11 @@ pub const BURST: f64 = 1.25;
 /// [`Unreadable`] if the trace's file cannot be read.
 pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Workload>, Unreadable> {
     let errors_before = reader.findings.errors();
-    let table = |key: &str| root.as_table().and_then(|root| root.get(key));
-    if let (None, Some(sheet)) = (table("workload"), table("sheet")) {
-        let help = "give it with `--sheet`, and a workload beside it".to_owned();
-        reader.findings.error(Code::WrongType, sheet.origin, "this is a price sheet, where a workload is expected", Some(help));
+    if is_sheet(root, reader) {
         return Ok(None);
     }
+    // Rules are asked of results; what is wrong with them is found with everything else.
+    crate::rules::read(root, false, reader);
     let Some(keys) = WorkloadKeys::read(root, reader) else { return Ok(None) };
     // What is wrong with the head hides nothing that is wrong elsewhere.
     let head = keys.workload.0.as_ref();
@@ -135,6 +134,15 @@ pub fn read(root: &Node, base: &Path, texts: &mut Texts, reader: &mut Reader) ->
         check: keys.check.and_then(|Maybe(levels)| levels),
         ranges: std::mem::take(&mut reader.ranges),
     }))
+}
+
+/// Whether a tree is a price sheet, which is a finding.
+fn is_sheet(root: &Node, reader: &mut Reader) -> bool {
+    let table = |key: &str| root.as_table().and_then(|root| root.get(key));
+    let (None, Some(sheet)) = (table("workload"), table("sheet")) else { return false };
+    let help = "give it with `--sheet`, and a workload beside it".to_owned();
+    reader.findings.error(Code::WrongType, sheet.origin, "this is a price sheet, where a workload is expected", Some(help));
+    true
 }
 
 /// Reports names that two of the things have that parts serve.

@@ -289,7 +289,7 @@ fn a_bill_that_is_wrong_is_refused_with_its_place() {
     let good = bill(&[ec2("1", "720", M5), ec2("2", "1", M5)]);
     let cases: [(&str, String, Place, &str); 13] = [
         ("cut within a row", good[..good.len() - 60].to_owned(), Place::Line(3), "fields, where the header has 21"),
-        ("cut within quotes", format!("{}\"Virtu", good.trim_end()), Place::Line(3), "ends within quotes"),
+        ("cut within quotes", format!("{}\"Virtu", good.trim_end()), Place::Line(3), "the file is cut off"),
         ("no cost", good.replacen("\n1,", "\n,", 1), Place::Line(2), "the row has no BilledCost"),
         ("NaN", good.replacen("\n1,", "\nNaN,", 1), Place::Line(2), "`NaN` under BilledCost is not a number"),
         ("too large", good.replacen("\n1,", "\n1e30,", 1), Place::Line(2), "beyond 170 trillion"),
@@ -317,7 +317,7 @@ fn a_bill_that_is_wrong_is_refused_with_its_place() {
     let at = bytes.windows(8).position(|window| window == b"On Deman").expect("it is there");
     bytes[at] = 0xff;
     let error = imported_bytes(&bytes, &Request::default()).expect_err("it is not UTF-8");
-    assert!(error.place == Place::Line(2) && error.message == "the row is not UTF-8 text", "{error:?}");
+    assert!(error.place == Place::Line(2) && error.message == "this is not UTF-8 text", "{error:?}");
 }
 
 proptest! {

@@ -130,16 +130,12 @@ fn shards_one_after_another_are_the_whole_and_scenarios_on_standard_input_the_sa
     let parts: String = (1..=5).map(|part| printed(folder.path(), &[&whole[..], &["--shard", &format!("{part}/5")]].concat(), "")).collect();
     assert_eq!(parts, all);
     // The same points as lines: what follows the inputs is the same, row by row.
-    let lines: String = all
-        .lines()
-        .skip(1)
-        .step_by(2)
-        .map(|row| {
-            let (vcpus, rest) = row.split_once(',').expect("two inputs");
-            let (horizon, _) = rest.split_once(',').expect("two inputs");
-            format!("{{\"component.web.vcpus\": {vcpus}, \"workload.horizon\": \"{horizon}\"}}\n")
-        })
-        .collect();
+    let rows = all.lines().skip(1).step_by(2).map(|row| {
+        let (vcpus, rest) = row.split_once(',').expect("two inputs");
+        let (horizon, _) = rest.split_once(',').expect("two inputs");
+        format!("{{\"component.web.vcpus\": {vcpus}, \"workload.horizon\": \"{horizon}\"}}")
+    });
+    let lines = rows.collect::<Vec<_>>().join("\n");
     let scenarios = printed(folder.path(), &["sweep", "workload.toml", "--scenarios", "-"], &lines);
     let rest = |text: &str, inputs: usize| text.lines().map(|row| row.splitn(inputs + 1, ',').last().unwrap_or("").to_owned()).collect::<Vec<_>>();
     assert_eq!(rest(&scenarios, 1), rest(&all, 2));
@@ -249,7 +245,7 @@ fn without_a_path_the_smallest_relative_change_comes_first() {
     assert!((share(0) + 1.0 / 6.0).abs() < 1e-3, "{flips:?}");
     assert!((share(1) - 0.2).abs() < 1e-3, "{flips:?}");
     let vcpus = flips.iter().find(|(path, _)| *path == "component.web.vcpus").expect("whole machines change the winner");
-    assert_eq!(vcpus.1.parse::<f64>().expect("a number").abs(), 0.25);
+    assert_eq!(vcpus.1.trim_start_matches('-'), "0.25");
 }
 
 #[test]
@@ -336,7 +332,7 @@ fn inputs_of_one_cause_move_together_and_others_apart() {
         let found = json(folder.path(), &["risk", "workload.toml", "--set", &other(cause), "--format", "json"]);
         number(&found["alternatives"].as_array().expect("alternatives").iter().find(|it| it["name"] == "drawn").expect("the alternative")["wins"])
     };
-    assert_eq!(chance(", cause = \"power\""), 1.0, "equal in every draw, and the first name wins");
+    assert!(chance(", cause = \"power\"") > 0.999_99, "equal in every draw, and the first name wins");
     assert!((chance("") - 0.5).abs() < 0.02);
 }
 
