@@ -31,7 +31,7 @@ pub use view::{Expenditure, Ledger, View};
 
 use crate::bill::{Bill, For, Line};
 use crate::demand::{Demand, Loads};
-use crate::finance;
+use crate::finance::Discounts;
 use crate::fleet::Fleet;
 use crate::money::{Money, rounded};
 use crate::plan;
@@ -418,7 +418,7 @@ pub fn weigh(scenario: &Scenario, loads: &Loads, wanted: &[bool]) -> Vec<Option<
                 let months = evaluation.bill.months(horizon);
                 let financed = financed::gather(settled, &evaluation.fleet, &evaluation.bill, horizon, workload.currency)?;
                 let later = due_later(commitments.as_ref(), financed.as_ref());
-                Ok(Weighed { figures: figures(workload, &evaluation.bill, &months, later)?, commits: commitments.is_some(), mixes_nothing })
+                Ok(Weighed { figures: figures(workload, &loads.demand, &evaluation.bill, &months, later)?, commits: commitments.is_some(), mixes_nothing })
             };
             weigh().map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])
         }));
@@ -427,13 +427,14 @@ pub fn weigh(scenario: &Scenario, loads: &Loads, wanted: &[bool]) -> Vec<Option<
 }
 
 /// The figures of a bill with these months, and of what falls due after them.
-fn figures(workload: &Workload, bill: &Bill, months: &[Money], due_later: Money) -> Result<Figures, crate::money::TooLarge> {
+fn figures(workload: &Workload, demand: &Demand, bill: &Bill, months: &[Money], due_later: Money) -> Result<Figures, crate::money::TooLarge> {
     let end_credits = bill.category(Category::EndCredits);
     let mut bare = months.to_vec();
     if let Some(last) = bare.last_mut() {
         *last = *last - end_credits + due_later;
     }
-    let present = |months: &[Money]| workload.cost_of_money.map(|rate| finance::present_cost(months, rate)?.round(workload.currency)).transpose();
+    let discounts = workload.cost_of_money.map(|rate| Discounts::of(demand, rate));
+    let present = |months: &[Money]| discounts.as_ref().map(|discounts| discounts.present_cost(months)?.round(workload.currency)).transpose();
     Ok(Figures {
         total: months.iter().copied().fold(bill.nothing, |sum, month| sum + month),
         end_credits,
@@ -470,8 +471,8 @@ fn evaluate(alternatives: &[&Alternative], workload: &Workload, loads: &Loads) -
         let (mut evaluation, moves) = (evaluation?, moves.unwrap_or(Ok(Vec::new()))?);
         evaluation.bill.add(moves);
         let months = evaluation.bill.months(demand.months.len());
-        evaluation.cost =
-            finance::present_cost(&months, workload.cost_of_money.unwrap_or_default()).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])?;
+        let discounts = Discounts::of(demand, workload.cost_of_money.unwrap_or_default());
+        evaluation.cost = discounts.present_cost(&months).map_err(|crate::money::TooLarge| vec![NotPriced::TooLarge])?;
         Ok(evaluation)
     };
     planned.into_iter().zip(moves).map(with_them).collect()
@@ -531,7 +532,7 @@ fn priced(
     let commitments = commitments::gather(alternative, &fleet, &bill, horizon, workload.currency)?;
     let financed = financed::gather(alternative, &fleet, &bill, horizon, workload.currency)?;
     let later = due_later(commitments.as_ref(), financed.as_ref());
-    let Figures { total, end_credits, present_cost, present_cost_without_credits, .. } = figures(workload, &bill, &months, later)?;
+    let Figures { total, end_credits, present_cost, present_cost_without_credits, .. } = figures(workload, demand, &bill, &months, later)?;
     let machine = |group: &crate::fleet::Group| &alternative.parts[group.part].sheet.machines[group.machine];
     let runs = |group: &&crate::fleet::Group| group.peak.iter().any(|count| *count > 0.0);
     let waits = |group: &&crate::fleet::Group| runs(group) && !group.stands_at_once();

@@ -3,15 +3,15 @@
 //! Beside the hourly sequence each month is kept as (level, hours) pairs in ascending order: most of a fleet's arithmetic needs only those. A
 //! level is relative to the busiest hour of month 1 before surges, so a component's need in an hour is its size times the level.
 
+use crate::memory::{Key, Memory, What};
 use crate::quantity::{Growth, HOURS_PER_MONTH};
-use crate::workload::{Component, DemandCurve, MonthConvention, Schedule, Shape, Step, Trace, Volume, Workload};
+use crate::workload::{Component, DemandCurve, MonthConvention, Schedule, Shape, Step, Surge, Trace, Volume, Workload};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime};
-use std::any::Any;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::f64::consts::TAU;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// Hours of a day.
 const DAY: usize = 24;
@@ -142,40 +142,25 @@ impl Month {
     }
 }
 
-/// What was worked out from a load before, by all that it was worked out from: nothing that the load itself is, and gone with it.
-#[derive(Default)]
-struct Memory(Mutex<HashMap<Vec<u64>, Remembered>>);
-
-type Remembered = Arc<dyn Any + Send + Sync>;
-
-impl Clone for Memory {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-impl std::fmt::Debug for Memory {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Memory")
-    }
-}
-
 /// The load of the whole horizon.
 #[derive(Debug, Clone)]
 pub struct Demand {
     /// How long months are.
     pub calendar: Calendar,
     /// Levels hour by hour, before growth.
-    pub hourly: Vec<f64>,
+    pub hourly: Arc<Vec<f64>>,
     /// The same by month.
-    pub months: Vec<Month>,
+    pub months: Arc<Vec<Month>>,
     /// Whether a fleet scales down an hour after the load.
     pub lags: bool,
     /// The workload's schedules.
     schedules: Vec<Schedule>,
     /// Growth factors of the months where nothing has its own.
     growth: Vec<f64>,
-    memory: Memory,
+    /// What was worked out from its levels.
+    memory: Arc<Memory>,
+    /// What the memory knows its levels by.
+    name: u64,
     /// The growth that they are of.
     curve_growth: Option<Growth>,
 }
@@ -206,17 +191,16 @@ impl Demand {
         index.map_or_else(Running::default, Running::scheduled)
     }
 
-    /// What is worked out from the load and from `key`, which has all else that it hangs on: once.
-    pub fn remembered<T: Clone + Send + Sync + 'static>(&self, key: Vec<u64>, work_out: impl FnOnce() -> T) -> T {
-        let known = self.memory.0.lock().ok().and_then(|memory| memory.get(&key).cloned());
-        if let Some(known) = known.as_ref().and_then(|known| known.downcast_ref::<T>()) {
-            return known.clone();
-        }
-        let made = work_out();
-        if let Ok(mut memory) = self.memory.0.lock() {
-            memory.insert(key, Arc::new(made.clone()));
-        }
-        made
+    /// What was worked out before.
+    #[must_use]
+    pub fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// The key of what hangs on this load's levels, and not on its growth.
+    #[must_use]
+    pub fn key(&self, what: What) -> Key {
+        Key::new(what).number(self.name)
     }
 
     /// What flows in each month, in base units; index 0 is month 1.
@@ -229,7 +213,7 @@ impl Demand {
         };
         if volume.follows_demand {
             let load = self.growth(volume.growth);
-            return load.iter().zip(&self.months).enumerate().map(|(at, (growth, month))| total(at) * growth * month.mean).collect();
+            return load.iter().zip(self.months.iter()).enumerate().map(|(at, (growth, month))| total(at) * growth * month.mean).collect();
         }
         let own = |month: usize| volume.growth.map_or(1.0, |growth| growth.factor(u32::try_from(month + 1).unwrap_or(u32::MAX)));
         (0..self.months.len()).map(|month| total(month) * own(month)).collect()
@@ -312,7 +296,7 @@ fn hours(trace: &Trace) -> impl Iterator<Item = f64> {
 /// Works out the load of a workload for its whole horizon.
 #[must_use]
 pub fn series(workload: &Workload) -> Demand {
-    follow(&workload.demand, workload)
+    follow(&workload.demand, workload, &Arc::default())
 }
 
 /// A workload's loads.
@@ -328,15 +312,52 @@ impl Loads {
     /// Works out the loads of a workload for its whole horizon.
     #[must_use]
     pub fn of(workload: &Workload) -> Self {
-        Self { demand: series(workload), forecast: workload.forecast.as_ref().map(|curve| follow(curve, workload)) }
+        Self::with(workload, &Arc::default())
+    }
+
+    /// The same, where what hangs on them is remembered.
+    #[must_use]
+    pub fn with(workload: &Workload, memory: &Arc<Memory>) -> Self {
+        let follow = |curve| follow(curve, workload, memory);
+        Self { demand: follow(&workload.demand), forecast: workload.forecast.as_ref().map(follow) }
     }
 }
 
 /// The load of a curve for a workload's whole horizon.
-fn follow(curve: &DemandCurve, workload: &Workload) -> Demand {
-    let calendar = Calendar::new(workload);
+fn follow(curve: &DemandCurve, workload: &Workload, memory: &Arc<Memory>) -> Demand {
+    let (calendar, schedules, lags) = (Calendar::new(workload), workload.schedules(), workload.scale_down_lags);
+    let levels = memory.once(key(curve, workload, &calendar, &schedules), || {
+        let (hourly, months) = levels(curve, workload, &calendar, &schedules);
+        (Arc::new(hourly), Arc::new(months), memory.name())
+    });
+    let (hourly, months, name) = (*levels).clone();
+    let growth = curve.growth.map_or_else(|| vec![1.0; months.len()], |growth| factors(growth, months.len()));
+    Demand { calendar, hourly, months, lags, schedules, growth, memory: Arc::clone(memory), name, curve_growth: curve.growth }
+}
+
+/// All that the levels of a curve hang on.
+fn key(curve: &DemandCurve, workload: &Workload, calendar: &Calendar, schedules: &[Schedule]) -> Key {
+    // Growth comes on top of levels.
+    let DemandCurve { shape, growth: _, surges } = curve;
+    let key = Key::new(What::Levels).number(u64::from(workload.scale_down_lags)).numbers(calendar.hours.iter().copied().map(u64::from));
+    let key = key.numbers(schedules.iter().flat_map(|schedule| (0..WEEK).map(|hour| u64::from(schedule.runs(hour)))));
+    // When a surge comes hangs on the start.
+    let key = if surges.is_empty() { key.number(0) } else { key.number(1).text(&workload.start.map_or_else(String::new, |start| start.to_string())) };
+    let key = surges.iter().fold(key, |key, surge| {
+        let Surge { name: _, at, hours, factor } = surge;
+        key.text(&at.to_string()).number(u64::from(*hours)).number(factor.to_bits())
+    });
+    match shape {
+        Shape::Flat => key.number(0),
+        Shape::Daily { peak_to_mean } => key.number(1).number(peak_to_mean.to_bits()),
+        Shape::Weekly { peak_to_mean, weekend } => key.number(2).number(peak_to_mean.to_bits()).number(weekend.to_bits()),
+        Shape::Trace(Trace { samples, step }) => key.number(3).number(step.number()).thing(samples),
+    }
+}
+
+/// The levels of a curve, hour by hour and by month.
+fn levels(curve: &DemandCurve, workload: &Workload, calendar: &Calendar, schedules: &[Schedule]) -> (Vec<f64>, Vec<Month>) {
     let total: usize = calendar.hours.iter().map(|hours| *hours as usize).sum();
-    let schedules = workload.schedules();
     let cycle = cycle(&curve.shape, total);
     // With schedules a cycle that repeats within the week is laid out for all of it.
     let cycle = if schedules.is_empty() || !WEEK.is_multiple_of(cycle.len()) { cycle } else { cycle.iter().copied().cycle().take(WEEK).collect() };
@@ -346,7 +367,7 @@ fn follow(curve: &DemandCurve, workload: &Workload) -> Demand {
     let busiest = if busiest > 0.0 { busiest } else { cycle.iter().copied().fold(0.0, f64::max) };
     // And its first load may lie beyond the horizon: then there is none.
     let busiest = if busiest > 0.0 { busiest } else { 1.0 };
-    let surges = surge_factors(curve, workload, &calendar, total);
+    let surges = surge_factors(curve, workload, calendar, total);
     let factor = |hour: usize| surges.as_ref().map_or(1.0, |surges| surges[hour]);
     let levels_of_cycle: Vec<f64> = cycle.iter().map(|level| level / busiest).collect();
     let mut hourly: Vec<f64> = levels_of_cycle.iter().copied().cycle().take(total).collect();
@@ -364,7 +385,7 @@ fn follow(curve: &DemandCurve, workload: &Workload) -> Demand {
     let mut start = 0;
     for hours in &calendar.hours {
         let end = start + *hours as usize;
-        let on_at = |hour: usize| on(&schedules, hour);
+        let on_at = |hour: usize| on(schedules, hour);
         let before = start.checked_sub(1).filter(|_| workload.scale_down_lags).map(|hour| hourly[hour]);
         let usual = surges.as_ref().is_none_or(|surges| surges[start.saturating_sub(1)..end].iter().all(|factor| (*factor - 1.0).abs() < f64::EPSILON));
         let key = (start % cycle.len(), if schedules.is_empty() { 0 } else { start % WEEK }, *hours);
@@ -413,9 +434,7 @@ fn follow(curve: &DemandCurve, workload: &Workload) -> Demand {
             month.mean /= base;
         }
     }
-    let growth = curve.growth.map_or_else(|| vec![1.0; months.len()], |growth| factors(growth, months.len()));
-    let (lags, memory) = (workload.scale_down_lags, Memory::default());
-    Demand { calendar, hourly, months, lags, schedules, growth, memory, curve_growth: curve.growth }
+    (hourly, months)
 }
 
 fn mean(values: &[f64]) -> f64 {

@@ -3,6 +3,7 @@
 //! Every finding has a stable code and an [`Origin`]; all findings of a run are collected, sorted by place and shown together. Nothing here decides
 //! what is wrong: that is for the readers.
 
+use crate::memory::Memory;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -35,11 +36,20 @@ pub struct Span<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
     texts: Vec<Text>,
+    memory: Memory,
 }
 
 /// One of the [`Texts`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct TextId(u32);
+
+impl TextId {
+    /// A number that is different for every text of some [`Texts`].
+    #[must_use]
+    pub fn number(self) -> u64 {
+        u64::from(self.0)
+    }
+}
 
 /// Where a value came from: a text and the bytes in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -71,6 +81,12 @@ impl Origin {
 }
 
 impl Texts {
+    /// What was worked out from them before.
+    #[must_use]
+    pub const fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
     /// Adds a text.
     pub fn add(&mut self, name: impl Into<String>, content: impl Into<String>) -> TextId {
         self.texts.push(Text { name: name.into(), content: content.into(), is_file: false });

@@ -2,11 +2,12 @@
 //!
 //! Whatever varies an input does it here, on the documents, before they are read: the flag `--set`, a grid, a search, a draw.
 
-use crate::diagnostic::{Code, Origin, Texts};
+use crate::diagnostic::{Code, Findings, Origin, Texts};
 use crate::document::{self, Node, Reader, Step};
 use crate::library::{Library, Setting, Unreadable};
 use crate::quantity::nearest;
 use crate::scenario::{self, Scenario};
+use crate::workload::Workload;
 use std::path::PathBuf;
 
 /// The documents of a comparison.
@@ -24,6 +25,8 @@ pub struct Documents {
     pub texts: Texts,
     /// What stands in place of the documents' values; later ones stand over earlier.
     pub settings: Vec<Setting>,
+    /// The workload as it was last read without a finding, with what stood in place of its values.
+    pub last: Option<(Vec<Setting>, Workload)>,
 }
 
 /// The first key of a path into a sheet; the sheet's id is the next.
@@ -60,19 +63,35 @@ impl Documents {
     /// # Errors
     /// [`Unreadable`] if a file cannot be read.
     pub fn scenario(&mut self, more: &[Setting], reader: &mut Reader) -> Result<Option<Scenario>, Unreadable> {
-        let Some(mut root) = self.workload.clone() else { return Ok(None) };
+        let Some(root) = &self.workload else { return Ok(None) };
         let errors = reader.findings.errors();
         let settings = || self.settings.iter().chain(more);
-        settings().filter(|setting| sheet_of(&setting.path).is_none()).for_each(|setting| setting.put(&mut root, reader));
-        if reader.findings.errors() > errors {
-            return Ok(None);
-        }
+        let of_workload: Vec<&Setting> = settings().filter(|setting| sheet_of(&setting.path).is_none()).collect();
         let of_sheets = settings().filter_map(|setting| {
             let sheet = sheet_of(&setting.path)?;
             Some((sheet.to_owned(), Setting { path: setting.path.after(2), ..setting.clone() }))
         });
-        self.library.set(of_sheets.collect());
-        let scenario = self.read(&root, reader)?;
+        let of_sheets = of_sheets.collect();
+        let known = self.last.as_ref().filter(|(known, _)| known.iter().eq(of_workload.iter().copied())).map(|(_, workload)| workload.clone());
+        let scenario = if let Some(workload) = known {
+            self.library.set(of_sheets);
+            scenario::with_sheets(workload, &self.base, &self.extra, &mut self.library, &mut self.texts, reader)?
+        } else {
+            let mut root = root.clone();
+            for setting in &of_workload {
+                setting.put(&mut root, reader);
+            }
+            if reader.findings.errors() > errors {
+                return Ok(None);
+            }
+            let of_workload: Vec<Setting> = of_workload.into_iter().cloned().collect();
+            self.library.set(of_sheets);
+            let silent = reader.findings == Findings::default();
+            let workload = scenario::workload(&root, &self.base, &mut self.library, &mut self.texts, reader)?;
+            self.last = workload.clone().filter(|_| silent && reader.findings == Findings::default()).map(|workload| (of_workload, workload));
+            let Some(workload) = workload else { return Ok(None) };
+            scenario::with_sheets(workload, &self.base, &self.extra, &mut self.library, &mut self.texts, reader)?
+        };
         for setting in self.settings.iter().chain(more) {
             let Some(sheet) = sheet_of(&setting.path) else { continue };
             let known = || self.library.documents().map(|(id, _)| id);

@@ -1,11 +1,14 @@
 //! Money over time: discounting, rates of return, payback, equal payments, book and market value. No I/O, no rounding before the end.
 
+use crate::demand::Demand;
+use crate::memory::{Key, What};
 use crate::money::{Exact, Money, TooLarge};
 pub use crate::quantity::Interest;
 use crate::quantity::{to_decimal, to_f64};
 use crate::sheet::Purchase;
 use crate::workload::{Financing, Instalments};
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// The factor by which a payment at the end of `month` is discounted at an effective yearly rate: (1+r)^(-month/12); 1 for month 0.
 ///
@@ -18,12 +21,49 @@ pub fn discount_factor(yearly: Decimal, month: usize) -> Decimal {
     Decimal::from_i128_with_scale(libm::round(factor * 1e15) as i128, 15)
 }
 
-/// The discounted sum of payments by month; index 0 is before the start. Of a difference of payments it is the net present value.
+/// The factors by which payments of some months are discounted; index 0 is before the start.
+#[derive(Debug)]
+pub struct Discounts {
+    factors: Vec<Decimal>,
+    weights: Vec<f64>,
+}
+
+impl Discounts {
+    /// Those of an effective yearly rate.
+    #[must_use]
+    pub fn new(yearly: Decimal, months: usize) -> Self {
+        let factors: Vec<Decimal> = (0..=months).map(|month| discount_factor(yearly, month)).collect();
+        Self { weights: factors.iter().copied().map(to_f64).collect(), factors }
+    }
+
+    /// Those of all months of a load, where they are remembered.
+    #[must_use]
+    pub fn of(demand: &Demand, yearly: Decimal) -> Arc<Self> {
+        let months = demand.months.len();
+        demand.memory().once(Key::new(What::Discounts).decimal(yearly).number(months as u64), || Self::new(yearly, months))
+    }
+
+    /// As floats: what a payment in each month weighs.
+    #[must_use]
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// The discounted sum of payments by month. Of a difference of payments it is the net present value.
+    ///
+    /// # Errors
+    /// [`TooLarge`] if it does not fit.
+    pub fn present_cost(&self, months: &[Money]) -> Result<Exact, TooLarge> {
+        months.iter().zip(&self.factors).try_fold(Exact::ZERO, |sum, (amount, factor)| sum.plus(Exact::new(amount.decimal()).times(*factor)?))
+    }
+}
+
+/// The discounted sum of payments by month at an effective yearly rate; index 0 is before the start.
 ///
 /// # Errors
 /// [`TooLarge`] if it does not fit.
 pub fn present_cost(months: &[Money], yearly: Decimal) -> Result<Exact, TooLarge> {
-    months.iter().enumerate().try_fold(Exact::ZERO, |sum, (month, amount)| sum.plus(Exact::new(amount.decimal()).times(discount_factor(yearly, month))?))
+    Discounts::new(yearly, months.len().saturating_sub(1)).present_cost(months)
 }
 
 /// The yearly rates at which flows of money by month have a present value of 0, ascending, as shares with six digits; index 0 is before the start.

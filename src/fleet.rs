@@ -14,6 +14,7 @@ pub mod steps;
 pub mod stock;
 
 use crate::demand::{Demand, Running};
+use crate::memory::What;
 use crate::scenario::Alternative;
 use crate::sheet::{Capacity, Machine, Rent, Terms};
 use crate::workload::{Component, Needs, Redundancy, Scales, Workload};
@@ -191,7 +192,17 @@ pub fn hosts(needs: &Needs, capacity: &Capacity) -> Option<f64> {
 /// `ceil(round(x, 9))`: a count of whole machines that float noise does not push up.
 #[must_use]
 pub fn whole(value: f64) -> f64 {
-    libm::ceil(libm::round(value * 1e9) / 1e9)
+    /// Up to here a float holds every whole number.
+    const EXACT: f64 = 9e15;
+    let billionths = value * 1e9;
+    if !(0.0..EXACT).contains(&billionths) {
+        return libm::ceil(libm::round(billionths) / 1e9);
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 10^16")]
+    let rounded = (billionths + 0.5) as u64;
+    #[expect(clippy::cast_precision_loss, reason = "at most ten million")]
+    let whole = rounded.div_ceil(1_000_000_000) as f64;
+    whole
 }
 
 /// Machines bought together, or taken together of what is there.
@@ -371,7 +382,10 @@ pub fn place(unit: &Arc<Unit>, alternative: &Alternative, part: usize, machine: 
         (Terms::Rented(rent), Some(work)) if !rent.by_month() => jobs::started(unit, work, &chosen.capacity, rent, workload.sites, demand)?,
         // Machines of one shape follow the load alike, whatever they are called and cost.
         (Terms::Rented(rent), _) => match following(&standing, &fill, rent, workload.sites) {
-            Some(key) => demand.remembered(key, || renting::follow(&standing, &fill, rent, workload.sites, demand)),
+            Some(key) => {
+                let course = || renting::follow(&standing, &fill, rent, workload.sites, demand).named(demand.memory().name());
+                (*demand.memory().once(demand.key(What::Course).numbers(key), course)).clone()
+            }
             None => renting::follow(&standing, &fill, rent, workload.sites, demand),
         },
         (Terms::Bought(_), _) => {

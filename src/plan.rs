@@ -23,10 +23,9 @@ mod rank;
 
 use crate::bill::Bill;
 use crate::demand::Demand;
-use crate::finance;
+use crate::finance::Discounts;
 use crate::fleet::{Fleet, Unit};
 use crate::money::Exact;
-use crate::quantity::to_f64;
 use crate::rating::{self, NotPriced};
 use crate::scenario::{Alternative, Part};
 use crate::sheet::Role;
@@ -103,8 +102,8 @@ fn evaluate_pure(alternative: &Alternative, workload: &Workload, demand: &Demand
             }
         }
     }
-    let weights = weights(workload, demand);
-    let months = Months::new(demand, &weights);
+    let discounts = Discounts::of(demand, workload.cost_of_money.unwrap_or_default());
+    let months = Months::new(demand, &discounts);
     let mut fleet = Fleet::default();
     let mut shortlists = Vec::new();
     for placement in &placements {
@@ -257,12 +256,6 @@ fn price(alternative: &Alternative, workload: &Workload, demand: &Demand, fleet:
     let readings = usage::read(alternative, workload, demand, &fleet).map_err(too_large)?;
     let bill = rating::rate(alternative, &fleet, &readings, demand, workload.currency)?;
     let months = bill.months(demand.months.len());
-    let cost = finance::present_cost(&months, workload.cost_of_money.unwrap_or_default()).map_err(too_large)?;
+    let cost = Discounts::of(demand, workload.cost_of_money.unwrap_or_default()).present_cost(&months).map_err(too_large)?;
     Ok(Evaluation { fleet, readings, bill, cost, variant: None, margin: None })
-}
-
-/// How much a payment in each month weighs; index 0 is before the start.
-fn weights(workload: &Workload, demand: &Demand) -> Vec<f64> {
-    let rate = workload.cost_of_money.unwrap_or_default();
-    (0..=demand.months.len()).map(|month| to_f64(finance::discount_factor(rate, month))).collect()
 }

@@ -8,6 +8,7 @@ use crate::demand::Loads;
 use crate::document::Reader;
 use crate::documents::{self, Documents};
 use crate::library::{Setting, Unreadable};
+use crate::memory::Memory;
 use crate::money::Money;
 use crate::quantity::Currency;
 use crate::rating::NotPriced;
@@ -62,8 +63,8 @@ struct Known {
 #[derive(Debug, Clone)]
 pub struct Points {
     documents: Documents,
-    /// The loads of the last workload, with what was set in it.
-    loads: Option<(Vec<Setting>, Arc<Loads>)>,
+    /// What was worked out at the points before.
+    memory: Arc<Memory>,
     /// The last standings, and those with nothing set.
     known: [Vec<Known>; 2],
 }
@@ -76,7 +77,7 @@ impl Points {
     /// Points of these documents.
     #[must_use]
     pub fn new(documents: Documents) -> Self {
-        Self { documents, loads: None, known: [Vec::new(), Vec::new()] }
+        Self { documents, memory: Arc::default(), known: [Vec::new(), Vec::new()] }
     }
 
     /// The documents.
@@ -101,12 +102,7 @@ impl Points {
             Ok(None) => return Err(Refused(refusal(&reader))),
             Err(error @ Unreadable { .. }) => return Err(Refused(error.to_string())),
         };
-        let of_workload: Vec<Setting> = settings.iter().filter(|setting| documents::sheet_of(&setting.path).is_none()).cloned().collect();
-        let loads = match &self.loads {
-            Some((known, loads)) if *known == of_workload => Arc::clone(loads),
-            _ => Arc::new(Loads::of(&scenario.workload)),
-        };
-        self.loads = Some((of_workload, Arc::clone(&loads)));
+        let loads = Loads::with(&scenario.workload, &self.memory);
         let touching: Vec<Vec<Setting>> = scenario.alternatives.iter().map(|alternative| touching(alternative, settings)).collect();
         let known = |at: usize| {
             let is_same = |known: &&Known| known.name == scenario.alternatives[at].name && known.settings == touching[at];
@@ -163,7 +159,9 @@ pub fn each<T, E>(
     mut points: impl Iterator<Item = (T, Vec<Setting>)>,
     mut then: impl FnMut(T, Result<Point, Refused>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut workers = vec![base.clone(); rayon::current_num_threads()];
+    // Nobody waits for what another remembers.
+    let worker = |_| Points { memory: Arc::default(), ..base.clone() };
+    let mut workers: Vec<Points> = (0..rayon::current_num_threads()).map(worker).collect();
     let size = workers.len() * BATCH;
     loop {
         let (whats, settings): (Vec<T>, Vec<Vec<Setting>>) = points.by_ref().take(size).unzip();

@@ -14,6 +14,7 @@ mod told;
 use crate::bill::{Bill, For, Line};
 use crate::demand::{Calendar, Demand};
 use crate::fleet::{Fleet, Group};
+use crate::memory::What;
 use crate::money::{Exact, Money, TooLarge};
 use crate::quantity::{Currency, TimeUnit, YearlyChange, to_decimal};
 use crate::scenario::Alternative;
@@ -213,7 +214,7 @@ impl Rater<'_> {
             for (index, charge) in account.sheet.charges.iter().enumerate().filter(|(_, charge)| !charge.is_percentage()) {
                 let Some(readings) = account.readings.get(charge.meter.as_str()) else { continue };
                 let billed = readings.iter().map(|(part, reading)| Ok((*part, reading.billed(charge)?))).collect::<Result<Vec<_>, _>>()?;
-                lines.extend(self.charge(account, index, charge, &billed)?);
+                lines.extend(self.known_charge(account, index, charge, &billed)?.iter().cloned());
             }
             for index in Charge::percentages_in_order(&account.sheet.charges).unwrap_or_default() {
                 let charge = &account.sheet.charges[index];
@@ -229,6 +230,21 @@ impl Rater<'_> {
         Line { part, of, category, quantities: vec![Decimal::ZERO; self.months + 1], amounts: vec![Money::zero(self.currency); self.months + 1] }
     }
 
+    /// The lines of a charge on what its meter reads, part by part: those that were worked out before, where nobody asks for their steps.
+    fn known_charge(&self, account: &Account<'_>, index: usize, charge: &Charge, readings: &[(usize, Cow<'_, [Decimal]>)]) -> Result<Arc<Vec<Line>>, TooLarge> {
+        let brings = |group: &Group| account.sheet.machines[group.machine].included.iter().any(|(meter, _)| *meter == charge.meter);
+        let brought = !charge.free_per_machine.is_zero() || self.fleet.groups.iter().any(|group| account.parts.contains(&group.part) && brings(group));
+        if brought || self.probe.is_some() {
+            return self.charge(account, index, charge, readings).map(Arc::new);
+        }
+        let key = self.demand.key(What::Lines).thing(&account.sheet).number(index as u64).text(self.currency.code());
+        let key = readings.iter().fold(key, |key, (part, reading)| key.number(*part as u64).decimals(reading));
+        match self.demand.memory().known(&key) {
+            Some(known) => Ok(known),
+            None => Ok(self.demand.memory().learn(key, self.charge(account, index, charge, readings)?)),
+        }
+    }
+
     /// The lines of a charge on what its meter reads, part by part.
     fn charge(&self, account: &Account<'_>, index: usize, charge: &Charge, readings: &[(usize, Cow<'_, [Decimal]>)]) -> Result<Vec<Line>, TooLarge> {
         let meter_time = account.sheet.meter(&charge.meter).and_then(|meter| meter.time);
@@ -240,6 +256,8 @@ impl Rater<'_> {
             }
         }
         let mut shortfall = self.line(readings[0].0, For::Minimum(index), charge.category);
+        // What was paid in each tier of a part in the month before, and for what: much stays as it is.
+        let mut before: Vec<Option<(Decimal, Decimal, Money)>> = vec![None; readings.len() * tiers];
         // What a quantity is multiplied and divided by in each tier: the same in months of the same length.
         let mut fractions: Vec<(Decimal, Decimal)> = Vec::new();
         let mut fractions_of = 0;
@@ -272,6 +290,7 @@ impl Rater<'_> {
                 };
                 fractions = charge.tiers.iter().map(fraction).collect::<Option<_>>().ok_or(TooLarge)?;
                 fractions_of = hours;
+                before.fill(None);
             }
             let prices: Vec<Decimal> = charge.tiers.iter().map(|tier| price_in(tier.price.number, charge.path(), read_in)).collect::<Result<_, _>>()?;
             let unpaid = if self.probe.is_some() { billed.clone() } else { Vec::new() };
@@ -281,7 +300,11 @@ impl Rater<'_> {
                 let end = position + quantity;
                 for (tier, slice) in charge.slices(position, end, total) {
                     let (numerator, denominator) = fractions[tier];
-                    let amount = Exact::product(slice, prices[tier], numerator, denominator)?.round(self.currency)?;
+                    let amount = match before[at * tiers + tier] {
+                        Some((quantity, price, amount)) if quantity == slice && price == prices[tier] => amount,
+                        _ => Exact::product(slice, prices[tier], numerator, denominator)?.round(self.currency)?,
+                    };
+                    before[at * tiers + tier] = Some((slice, prices[tier], amount));
                     let line = &mut lines[at * tiers + tier];
                     line.quantities[month] = slice;
                     line.amounts[month] = amount;

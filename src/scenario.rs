@@ -245,16 +245,39 @@ pub fn read(
     texts: &mut Texts,
     reader: &mut Reader,
 ) -> Result<Option<Scenario>, Unreadable> {
-    let Some(mut workload) = workload::read(root, base, texts, reader)? else {
-        // The sheets are read all the same, so that one run reports everything.
+    let Some(workload) = self::workload(root, base, library, texts, reader)? else { return Ok(None) };
+    with_sheets(workload, base, extra, library, texts, reader)
+}
+
+/// Reads a workload's tree. Where it cannot be read its sheets are, so that one run reports everything.
+///
+/// # Errors
+/// [`Unreadable`] if a file cannot be read.
+pub fn workload(root: &Node, base: &Path, library: &mut Library, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Workload>, Unreadable> {
+    let workload = workload::read(root, base, texts, reader)?;
+    if workload.is_none() {
         for (id, origin) in named_sheets(root) {
             library.sheet(&id, base, origin, texts, reader)?;
         }
         if let Some(named) = named_exchange(root) {
             library.exchange(&named, base, texts, reader)?;
         }
-        return Ok(None);
-    };
+    }
+    Ok(workload)
+}
+
+/// Reads every sheet that a workload names, and resolves its alternatives. `None` after findings.
+///
+/// # Errors
+/// [`Unreadable`] if a file cannot be read.
+pub fn with_sheets(
+    mut workload: Workload,
+    base: &Path,
+    extra: &[(String, Origin)],
+    library: &mut Library,
+    texts: &mut Texts,
+    reader: &mut Reader,
+) -> Result<Option<Scenario>, Unreadable> {
     let errors_before = reader.findings.errors();
     let exchange = match &workload.exchange {
         Some(Rates::Named(named)) => library.exchange(named, base, texts, reader)?,

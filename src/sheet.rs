@@ -507,6 +507,8 @@ pub struct Sheet {
     pub sources: Named<Source>,
     /// What it rents or sells.
     pub machines: Vec<Machine>,
+    /// Their indexes in the order of their names; of one name in the order of their lives.
+    pub by_name: Vec<usize>,
     /// Its prices on meters.
     pub charges: Vec<Charge>,
     /// Ways to pay for machines beside on demand.
@@ -526,6 +528,13 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// Puts machines and charges on it.
+    fn offer(&mut self, machines: Vec<Machine>, charges: Vec<Charge>) {
+        self.by_name = (0..machines.len()).collect();
+        self.by_name.sort_by(|a, b| machines[*a].name.cmp(&machines[*b].name));
+        (self.machines, self.charges) = (machines, charges);
+    }
+
     /// The currency in which its prices are written.
     #[must_use]
     pub fn written_in(&self) -> Currency {

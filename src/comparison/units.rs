@@ -72,7 +72,7 @@ fn vcpu_hours(workload: &Workload, demand: &Demand, fleet: &Fleet) -> f64 {
     let hours = |component: &Component| {
         let running = demand.running(component);
         let growth = demand.growth(component.growth);
-        let months = growth.iter().zip(&demand.months).enumerate();
+        let months = growth.iter().zip(demand.months.iter()).enumerate();
         months.map(|(at, (growth, month))| growth * month.level_hours(running) * fleet.served(at + 1)).sum::<f64>() * component.needs.vcpus
     };
     workload.components.iter().map(hours).sum()

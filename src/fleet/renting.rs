@@ -19,6 +19,8 @@ pub struct Runs {
     standing: Option<Vec<f64>>,
     /// Whether a month is the least that can be rented.
     by_month: bool,
+    /// What the demand's memory knows them by; none if it does not.
+    name: Option<u64>,
 }
 
 /// The hours of each moment of a month.
@@ -48,6 +50,12 @@ impl Runs {
         self.counts(month, demand).map(|count| count * self.sites).collect()
     }
 
+    /// What the demand's memory knows them by: two of one name are the same machines. None if it does not know them.
+    #[must_use]
+    pub const fn name(&self) -> Option<u64> {
+        self.name
+    }
+
     /// Whether their number stands all month instead of following its hours.
     #[must_use]
     pub const fn stands(&self) -> bool {
@@ -63,6 +71,17 @@ impl Runs {
     /// Adds the machines of all sites in each moment of a month (0 is month 1).
     pub fn add_to(&self, counts: &mut [f64], month: usize, demand: &Demand) {
         counts.iter_mut().zip(self.counts(month, demand)).for_each(|(sum, count)| *sum += count * self.sites);
+    }
+}
+
+impl Group {
+    /// With machines that the demand's memory knows by a name.
+    #[must_use]
+    pub(super) fn named(mut self, name: u64) -> Self {
+        if let Some(runs) = &mut self.runs {
+            runs.name = Some(name);
+        }
+        self
     }
 }
 
@@ -83,7 +102,7 @@ pub fn follow(unit: &Arc<Unit>, fill: &Fill, rent: &Rent, sites: u32, demand: &D
     let highest = |month: usize| fill.at(month, demand.months[month].highest(unit.running));
     let of_horizon = (0..months).map(highest).fold(0.0, f64::max);
     let mut standing: Vec<f64> = Vec::new();
-    let mut runs = Runs { unit: Arc::clone(unit), fill: fill.clone(), sites, standing: None, by_month: rent.by_month() };
+    let mut runs = Runs { unit: Arc::clone(unit), fill: fill.clone(), sites, standing: None, by_month: rent.by_month(), name: None };
     for (month, load) in demand.months.iter().enumerate() {
         let hours = f64::from(demand.calendar.hours[month]);
         // A schedule's machines do not run a whole month, unless they are rented by it.

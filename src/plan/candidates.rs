@@ -104,7 +104,7 @@ pub(super) fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, part: &Pa
     let sheet = &part.sheet;
     let what = unit.names.join("`, `");
     let no_machine = |lacks: &str| NotPriced::NoMachine { what: what.clone(), provider: sheet.provider.clone(), lacks: lacks.to_owned() };
-    let of_role: Vec<usize> = (0..sheet.machines.len()).filter(|index| sheet.machines[*index].role == role && !part.without.contains(index)).collect();
+    let of_role: Vec<usize> = sheet.by_name.iter().copied().filter(|index| sheet.machines[*index].role == role && !part.without.contains(index)).collect();
     if of_role.is_empty() {
         return Err(no_machine(if role == Role::Storage { "it has none that holds data" } else { "it has none" }));
     }
@@ -127,7 +127,7 @@ pub(super) fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, part: &Pa
     if wanted.iter().all(|index| sheet.machines[*index].terms == Terms::Unpublished) {
         return Err(NotPriced::Unpublished { what: "its machines".to_owned(), provider: sheet.provider.clone() });
     }
-    let mut fitting: Vec<usize> = wanted
+    let fitting: Vec<usize> = wanted
         .iter()
         .copied()
         .filter(|index| fleet::hosts(&unit.needs[0], &sheet.machines[*index].capacity).is_some() && sheet.machines[*index].terms != Terms::Unpublished)
@@ -150,6 +150,5 @@ pub(super) fn candidates(unit: &Unit, role: Role, wishes: &Wishes<'_>, part: &Pa
         };
         return Err(no_machine(&lacks));
     }
-    fitting.sort_by(|a, b| sheet.machines[*a].name.cmp(&sheet.machines[*b].name));
     Ok(fitting)
 }

@@ -2,13 +2,16 @@
 
 use crate::commitment::{Cover, Curve, Purchase, Term, cover};
 use crate::demand::Demand;
+use crate::finance::Discounts;
 use crate::fleet::renting::moments;
 use crate::fleet::serving::{Service, draws};
 use crate::fleet::{Contract, Fleet, Group, Pledge};
+use crate::memory::{Key, What};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, YearlyChange, to_f64};
 use crate::scenario::{Alternative, Part};
 use crate::sheet::{Binding, Offer, PurchaseOption, Rent, hours_of};
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// The most layers that are told apart; of more, neighbours are covered alike.
 const MOST_LAYERS: usize = 8192;
@@ -18,19 +21,27 @@ pub(super) struct Months<'a> {
     pub demand: &'a Demand,
     /// How much a payment in each month weighs; index 0 is before the start.
     pub weights: &'a [f64],
+    /// Where the weights are known from.
+    discounts: &'a Arc<Discounts>,
     /// The sum of the weights of the months before, and of their hours so weighted.
     sums: Vec<(f64, f64)>,
 }
 
 impl<'a> Months<'a> {
-    pub fn new(demand: &'a Demand, weights: &'a [f64]) -> Self {
+    pub fn new(demand: &'a Demand, discounts: &'a Arc<Discounts>) -> Self {
+        let weights = discounts.weights();
         let mut sums = vec![(0.0, 0.0)];
         for (month, hours) in demand.calendar.hours.iter().enumerate() {
             let (months, weighted) = sums[month];
             let weight = weights[month + 1];
             sums.push((months + weight, weighted + weight * f64::from(*hours)));
         }
-        Self { demand, weights, sums }
+        Self { demand, weights, discounts, sums }
+    }
+
+    /// The key of what hangs on the load and on what payments weigh.
+    pub fn key(&self, what: What) -> Key {
+        self.demand.key(what).thing(self.discounts)
     }
 
     fn count(&self) -> usize {
@@ -151,6 +162,26 @@ impl Tariff {
     }
 }
 
+/// The tariffs of a rent in months of different lengths.
+struct Tariffs<'a> {
+    rent: &'a Rent,
+    last: Option<(u32, Tariff)>,
+}
+
+impl<'a> Tariffs<'a> {
+    const fn of(rent: &'a Rent) -> Self {
+        Self { rent, last: None }
+    }
+
+    /// That of a month of so many hours.
+    fn in_month(&mut self, hours: u32) -> &Tariff {
+        if self.last.as_ref().is_some_and(|(known, _)| *known != hours) {
+            self.last = None;
+        }
+        &self.last.get_or_insert_with(|| (hours, Tariff::of(self.rent, f64::from(hours)))).1
+    }
+}
+
 /// What a month's machines of one type are, layer by layer: up to so many run for so many hours, on demand and on spot.
 struct Stairs(Vec<(f64, f64, f64)>);
 
@@ -226,10 +257,10 @@ fn curve(groups: &[&Group], rent: &Rent, path: YearlyChange, spot_rate: f64, mon
     if by_hours {
         curve.hours.resize(bounds.len() * count, 0.0);
     }
+    let mut tariffs = Tariffs::of(rent);
     for (month, stairs) in stairs.iter().enumerate() {
-        let month_hours = f64::from(months.demand.calendar.hours[month]);
         let (weight, hours_weight) = (months.weight(month + 1, path), months.weights[month + 1]);
-        let tariff = Tariff::of(rent, month_hours);
+        let tariff = tariffs.in_month(months.demand.calendar.hours[month]);
         let mut at = 0;
         for (layer, bound) in bounds.iter().enumerate() {
             while stairs.0.get(at).is_some_and(|step| step.0 < bound * (1.0 - 1e-12)) {
@@ -267,6 +298,9 @@ fn least(curve: &Curve, part: &Part, rent: &Rent, path: YearlyChange, months: &M
 
 /// What machines of one type cost at best under a part's options, if that is no more than so much; none if it is more.
 pub(super) fn least_cost(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>, limit: f64) -> Option<f64> {
+    if rent.setup.is_none() && !may_commit(part) {
+        return Some(uncovered(group, part, rent, months));
+    }
     let curve = curve_of(&[group], part, rent, months);
     // Each month at its least is less than any cover: few types are worth looking for theirs.
     let path = path_of(&[group], part);
@@ -277,11 +311,37 @@ pub(super) fn least_cost(group: &Group, part: &Part, rent: &Rent, months: &Month
     Some(cover(&curve, &terms, &months.fees(rent.setup, path)).cost)
 }
 
+/// What machines of a group cost in rent on demand and on spot, discounted: the sum of their duration curve, month by month.
+fn uncovered(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>) -> f64 {
+    let (path, spot_rate) = (path_of(&[group], part), spot_rate(&[group], part, rent));
+    let mut tariffs = Tariffs::of(rent);
+    // Where a step by number ends, a layer does.
+    #[expect(clippy::cast_precision_loss, reason = "a number of machines")]
+    let steps: Vec<f64> = rent.volume.iter().filter_map(|step| step.up_to.map(|last| last as f64)).collect();
+    let month = |month: usize| {
+        let tariff = tariffs.in_month(months.demand.calendar.hours[month]);
+        let (mut below, mut cost) = (0.0, 0.0);
+        for (count, firm, spot) in Stairs::of(&[group], month, months.demand).0 {
+            let above = below;
+            for bound in steps.iter().copied().filter(|step| *step > above && *step < count).chain([count]) {
+                cost += (bound - below) * (tariff.cost(bound, firm) + spot * spot_rate);
+                below = bound;
+            }
+        }
+        months.weight(month + 1, path) * cost
+    };
+    (0..months.count()).map(month).sum()
+}
+
+/// What an hour costs on spot; 0 where nothing runs so.
+fn spot_rate(groups: &[&Group], part: &Part, rent: &Rent) -> f64 {
+    let spot = groups.iter().find_map(|group| group.spot);
+    spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option])).unwrap_or(0.0)
+}
+
 /// The duration curve of the machines of one type, with what runs on spot at its price there.
 fn curve_of(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> Curve {
-    let spot = groups.iter().find_map(|group| group.spot);
-    let rate = spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option])).unwrap_or(0.0);
-    curve(groups, rent, path_of(groups, part), rate, months)
+    curve(groups, rent, path_of(groups, part), spot_rate(groups, part, rent), months)
 }
 
 /// How the prices of the machines of one type move.
@@ -317,9 +377,20 @@ fn terms(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> (V
 }
 
 /// What is best bought for the machines of one type under a part's options, increments and minimum durations left out; with the offers' places.
-fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> (Cover, Vec<usize>) {
-    let (terms, places) = terms(groups, part, rent, months);
-    (cover(&curve_of(groups, part, rent, months), &terms, &months.fees(rent.setup, path_of(groups, part))), places)
+fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) -> Arc<(Cover, Vec<usize>)> {
+    let work_out = || {
+        let (terms, places) = terms(groups, part, rent, months);
+        (cover(&curve_of(groups, part, rent, months), &terms, &months.fees(rent.setup, path_of(groups, part))), places)
+    };
+    let names: Option<Vec<[u64; 3]>> = groups.iter().map(|group| Some([group.runs.as_ref()?.name()?, group.machine as u64, number(group.spot)])).collect();
+    let Some(names) = names else { return Arc::new(work_out()) };
+    let key = months.key(What::Cover).thing(&part.sheet).numbers(names.into_iter().flatten());
+    months.demand.memory().once(key.numbers(part.purchase.options.iter().map(|option| *option as u64)), work_out)
+}
+
+/// A place as a number that is different for every one, and for none.
+pub(super) fn number(place: Option<usize>) -> u64 {
+    place.map_or(u64::MAX, |place| place as u64)
 }
 
 /// Adds to a fleet the best commitments for each of its machine types, all parts of an account together.
@@ -335,8 +406,9 @@ pub(super) fn commit(fleet: &mut Fleet, alternative: &Alternative, months: &Mont
         for machine in types(fleet, &parts) {
             let Some(rent) = account.sheet.machines[machine].rent() else { continue };
             let groups: Vec<&Group> = fleet.groups.iter().filter(|group| parts.contains(&group.part) && group.machine == machine).collect();
-            let (cover, places) = cover_type(&groups, &account, rent, months);
-            for Purchase { term, from, width } in cover.purchases {
+            let best = cover_type(&groups, &account, rent, months);
+            let (cover, places) = &*best;
+            for Purchase { term, from, width } in cover.purchases.iter().copied() {
                 let place = places[term];
                 let offer = &rent.offers[place];
                 let option = &account.sheet.options[offer.option];

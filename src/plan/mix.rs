@@ -10,11 +10,11 @@
 
 use super::candidates::{Wishes, candidates, units};
 use super::commit::{self, Months};
-use super::rank::{Post, machine_cost, rank};
+use super::rank::{machine_cost, rank};
 use super::{Evaluation, Placement, evaluate_pure, price};
 use crate::commitment::{Curve, Term, cover};
 use crate::demand::Demand;
-use crate::finance;
+use crate::finance::{self, Discounts};
 use crate::fleet::mixing::{Load, Split};
 use crate::fleet::stock::Stock;
 use crate::fleet::{Fill, Fleet, Group, Unit, owning, renting};
@@ -62,8 +62,8 @@ impl Margin {
 
 /// Plans and prices an alternative that mixes.
 pub(super) fn evaluate(alternative: &Alternative, mix: &Mix, workload: &Workload, demand: &Demand) -> Result<Evaluation, Vec<NotPriced>> {
-    let weights = super::weights(workload, demand);
-    let months = Months::new(demand, &weights);
+    let discounts = Discounts::of(demand, workload.cost_of_money.unwrap_or_default());
+    let months = Months::new(demand, &discounts);
     let own = alternative.all_with(mix.base);
     let owned = evaluate_pure(&own, workload, demand);
     // What is data and traffic may stand with either; the components of the base stand with the base.
@@ -330,7 +330,7 @@ impl Mover<'_> {
         let part = &mixed.variant.parts[self.mix.peak];
         let cost = |unit: &Arc<Unit>, machine: usize| {
             let group = self.peak(mixed, &split, unit, machine)?;
-            Some((machine_cost(&group, (&part.sheet.machines[machine], part), None, self.months, Post::default(), f64::MAX)?, machine))
+            Some((machine_cost(&group, (&part.sheet.machines[machine], part), None, self.months, f64::MAX)?, machine))
         };
         let best = |(unit, types): &(Arc<Unit>, Vec<usize>)| {
             let costs = types.iter().filter_map(|machine| cost(unit, *machine));

@@ -1,15 +1,18 @@
 //! The machine types of a unit in the order of what they cost, so that few are followed hour by hour.
 
-use super::commit::{Months, best_spot, least_committed, least_cost, offers, spot_hour};
+use super::commit::{Months, best_spot, least_committed, least_cost, number, offers, spot_hour};
 use super::{Placement, SHORTLIST};
 use crate::demand::{Demand, Level};
 use crate::finance;
+use crate::fleet::renting::Runs;
 use crate::fleet::{self, Cohort, Group, Unit};
+use crate::memory::{Key, What};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, YearlyChange, to_f64};
 use crate::scenario::{Alternative, Existing, Item, Part};
-use crate::sheet::{Charge, Driver, Machine, Rent, Sheet, Terms, hours_of};
+use crate::sheet::{Capacity, Charge, Driver, Machine, Rent, Sheet, Terms, hours_of};
 use crate::workload::{Needs, Scales, Workload};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Whether the cost of a part's fleet is the sum of what its machines cost one by one, rent and posts.
 pub(super) fn separable(part: &Part, alternative: &Alternative, workload: &Workload) -> bool {
@@ -54,29 +57,21 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
             weights.push((path, Weight::of(&placement.unit, months, !part.purchase.options.is_empty(), path, post.path)));
         }
     }
+    let rates = rates(part, placement.unit.spot, months);
     let bound = |index: usize| {
         let machine = &sheet.machines[index];
-        let weight = weights.iter().find(|(path, _)| *path == machine.path());
-        weight.map_or(0.0, |(_, weight)| weight.lower_bound(&placement.unit, machine, part, post.monthly))
+        let weight = weights.iter().find(|(path, _)| *path == machine.path()).zip(rates[index]);
+        weight.map_or(0.0, |((_, weight), rates)| weight.lower_bound(&placement.unit, &machine.capacity, rates, post.monthly))
     };
     let mut bounded: Vec<(f64, usize)> = placement.candidates.iter().map(|index| (bound(*index), *index)).collect();
     bounded.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut ranked: Vec<(Group, f64)> = Vec::new();
+    let only = bounded.len() == 1;
     // What costs more than so much is not looked at further.
     let cost = |(bound, index): &(f64, usize), limit: f64| {
-        let machine = &sheet.machines[*index];
         let group = fleet::place(&placement.unit, alternative, placement.part, *index, workload, months.demand)?;
-        let spot = machine.rent().filter(|_| placement.unit.spot).and_then(|rent| best_spot(part, rent));
-        if bounded.len() == 1 && spot.is_none() {
-            // There is nothing to choose from.
-            return Some((*bound, group, 0.0));
-        }
-        // A cap or sustained use may make on demand cheaper than spot.
-        let on_spot = spot.map(|spot| Group { spot: Some(spot), ..group.clone() });
-        let costs = std::iter::once(group)
-            .chain(on_spot)
-            .filter_map(|group| Some((machine_cost(&group, (machine, part), alternative.existing.as_deref(), months, post, limit)?, group)));
-        costs.reduce(|best, other| if other.0 < best.0 { other } else { best }).map(|(cost, group)| (*bound, group, cost))
+        let (group, cost) = cheapest(group, alternative, months, post, only, limit)?;
+        Some((*bound, group, cost))
     };
     // Float noise must not hide a tie.
     let beyond = |ranked: &[(Group, f64)], bound: f64| ranked.len() >= keep && bound * f64::from(workload.sites) > ranked[keep - 1].1 * (1.0 + 1e-9);
@@ -161,18 +156,15 @@ struct Weight {
     running: f64,
     /// Of the mean load of each month and of one machine, at what posts cost.
     posts: (Needs, f64),
-    /// Hours of the shortest month.
-    hours: f64,
 }
 
 impl Weight {
     /// For prices that move on a path; what is committed to keeps the price of an earlier month, which may be the least.
     fn of(unit: &Unit, months: &Months<'_>, committing: bool, path: YearlyChange, wages: YearlyChange) -> Self {
         let demand: &Demand = months.demand;
-        let hours = demand.calendar.hours.iter().min().copied().unwrap_or_default();
         let following = vec![Needs::default(); if committing && unit.follows { SHARES + 1 } else { 0 }];
         let none = Needs::default();
-        let mut weight = Self { following, mean: none, standing: none, always: 0.0, running: 0.0, posts: (none, 0.0), hours: f64::from(hours) };
+        let mut weight = Self { following, mean: none, standing: none, always: 0.0, running: 0.0, posts: (none, 0.0) };
         let mut shares = vec![0.0; weight.following.len()];
         for (month, load) in demand.months.iter().enumerate() {
             let hours = f64::from(demand.calendar.hours[month]);
@@ -195,35 +187,60 @@ impl Weight {
         weight
     }
 
-    /// A cost that the unit on this machine cannot be below, for one site: its load in fractions of machines, and its redundant ones.
-    fn lower_bound(&self, unit: &Unit, machine: &Machine, part: &Part, post: f64) -> f64 {
-        let Terms::Rented(rent) = &machine.terms else { return 0.0 };
-        let month_hours = if rent.per >= TimeUnit::Month { f64::from(HOURS_PER_MONTH) } else { self.hours };
-        let monthly = least_hour(rent, part, unit.spot, self.hours) * month_hours;
-        let committed = offers(part, rent).filter_map(|(_, offer, option)| least_committed(offer, option.binding, self.hours));
-        let share = committed.fold(f64::MAX, f64::min) / monthly;
-        let share = if share.is_finite() { share.min(1.0) } else { 1.0 };
-        let stands = rent.by_month() || unit.scales != Scales::Hourly;
+    /// A cost that the unit on machines of this capacity cannot be below, for one site: its load in fractions of machines, and its redundant ones.
+    fn lower_bound(&self, unit: &Unit, capacity: &Capacity, rates: Rates, post: f64) -> f64 {
+        let Rates { monthly, share, by_month } = rates;
+        let stands = by_month || unit.scales != Scales::Hourly;
         let (filled, mean) = if stands {
             let scale = share.min(self.running / self.always);
-            (fleet::hosts(&self.standing, &machine.capacity).map(|hosts| hosts * if rent.by_month() { share } else { scale }), &self.standing)
+            (fleet::hosts(&self.standing, capacity).map(|hosts| hosts * if by_month { share } else { scale }), &self.standing)
         } else {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of 64")]
             let step = (share * SHARES as f64) as usize;
-            (fleet::hosts(self.following.get(step).unwrap_or(&self.mean), &machine.capacity), &self.mean)
+            (fleet::hosts(self.following.get(step).unwrap_or(&self.mean), capacity), &self.mean)
         };
-        let posts = fleet::hosts(&self.posts.0, &machine.capacity).map(|hosts| hosts * post);
-        let (Some(filled), Some(mean), Some(posts)) = (filled, fleet::hosts(mean, &machine.capacity), posts) else { return 0.0 };
-        let always = if rent.by_month() { self.always * share } else { (self.always * share).min(self.running) };
+        let posts = if post == 0.0 { Some(0.0) } else { fleet::hosts(&self.posts.0, capacity).map(|hosts| hosts * post) };
+        let (Some(filled), Some(posts)) = (filled, posts) else { return 0.0 };
+        let always = if by_month { self.always * share } else { (self.always * share).min(self.running) };
         #[expect(clippy::cast_precision_loss, reason = "a minimum is at most ten million")]
         let base = filled.max(unit.minimum as f64 * always);
         // Machines that are started for a job stop after it: none stands by, and none is committed.
-        if unit.jobs.is_some() && !rent.by_month() {
-            return (mean * monthly + posts) * (1.0 - 1e-9);
+        if unit.jobs.is_some() && !by_month {
+            return fleet::hosts(mean, capacity).map_or(0.0, |mean| (mean * monthly + posts) * (1.0 - 1e-9));
         }
         let posts = if unit.running.pauses() { 0.0 } else { unit.with_redundancy(posts, self.posts.1 * post) };
         (unit.with_redundancy(base, always) * monthly + posts) * (1.0 - 1e-9)
     }
+}
+
+/// The least that a rented machine can cost.
+#[derive(Clone, Copy)]
+struct Rates {
+    /// In a month without a term.
+    monthly: f64,
+    /// What of that a committed month costs; 1 where nothing can be committed to.
+    share: f64,
+    /// Whether a month is the least that can be rented.
+    by_month: bool,
+}
+
+impl Rates {
+    fn of(rent: &Rent, part: &Part, spot: bool, shortest: f64) -> Self {
+        let month_hours = if rent.per >= TimeUnit::Month { f64::from(HOURS_PER_MONTH) } else { shortest };
+        let monthly = least_hour(rent, part, spot, shortest) * month_hours;
+        let committed = offers(part, rent).filter_map(|(_, offer, option)| least_committed(offer, option.binding, shortest));
+        let share = committed.fold(f64::MAX, f64::min) / monthly;
+        Self { monthly, share: if share.is_finite() { share.min(1.0) } else { 1.0 }, by_month: rent.by_month() }
+    }
+}
+
+/// The least that each machine of a part's sheet can cost; none for what is not rented.
+fn rates(part: &Part, spot: bool, months: &Months<'_>) -> Arc<Vec<Option<Rates>>> {
+    let shortest = months.demand.calendar.hours.iter().min().copied().unwrap_or_default();
+    let key = Key::new(What::Rates).thing(&part.sheet).number(u64::from(shortest)).number(u64::from(spot));
+    let key = key.numbers(part.purchase.options.iter().map(|option| *option as u64));
+    let of = |machine: &Machine| machine.rent().map(|rent| Rates::of(rent, part, spot, f64::from(shortest)));
+    months.demand.memory().once(key, || part.sheet.machines.iter().map(of).collect())
 }
 
 /// Adds some needs so many times.
@@ -271,20 +288,61 @@ fn least_hour(rent: &Rent, part: &Part, spot: bool, month_hours: f64) -> f64 {
     spots.fold(on_demand, f64::min)
 }
 
-/// What a group's machines cost: rent and set-up, or purchase or what they would fetch if they are there, less what they fetch in the end, and the posts that
-/// they add. None if that is seen to be more than a limit.
-pub(super) fn machine_cost(
-    group: &Group,
-    (machine, part): (&Machine, &Part),
-    existing: Option<&Existing>,
-    months: &Months<'_>,
-    post: Post,
-    limit: f64,
-) -> Option<f64> {
-    let all = 1..months.weights.len();
+/// What a machine type costs that serves a unit.
+enum Candidate {
+    /// So much for its machines, on spot under an offer or not, and so much for each unit of money that a machine's month adds in posts.
+    Costs(Option<usize>, f64, f64),
+    /// More than this.
+    Beyond(f64),
+}
+
+/// A group on demand or, where that is cheaper, on spot, with what it costs, posts included: nothing where there is nothing to choose from. None if its
+/// machines are seen to cost more than a limit.
+fn cheapest(group: Group, alternative: &Alternative, months: &Months<'_>, post: Post, only: bool, limit: f64) -> Option<(Group, f64)> {
+    let part = &alternative.parts[group.part];
+    let machine = &part.sheet.machines[group.machine];
+    let spots = group.unit.as_ref().is_some_and(|unit| unit.spot);
+    let spot = machine.rent().filter(|_| spots).and_then(|rent| best_spot(part, rent));
+    if only && spot.is_none() {
+        return Some((group, 0.0));
+    }
+    let key = || {
+        // What is rented hangs on nothing that an alternative has but its sheet and options.
+        let name = group.runs.as_ref().and_then(Runs::name).filter(|_| machine.rent().is_some())?;
+        let key = months.key(What::Candidate).thing(&part.sheet).number(group.machine as u64).number(name).decimal(post.path.0);
+        Some(key.number(number(spot)).numbers(part.purchase.options.iter().map(|option| *option as u64)))
+    };
+    let work_out = || {
+        let cost = |spot: Option<usize>| {
+            let group = Group { spot, ..group.clone() };
+            Some((machine_cost(&group, (machine, part), alternative.existing.as_deref(), months, limit)?, spot))
+        };
+        // A cap or sustained use may make on demand cheaper than spot.
+        let costs = std::iter::once(None).chain(spot.map(Some)).filter_map(cost);
+        let Some((machines, spot)) = costs.reduce(|best, other| if other.0 < best.0 { other } else { best }) else { return Candidate::Beyond(limit) };
+        let posts = (1..months.weights.len()).map(|month| months.weight(month, post.path) * group.mean[month]).sum();
+        Candidate::Costs(spot, machines, posts)
+    };
+    let memory = months.demand.memory();
+    let candidate = match key() {
+        Some(key) => match memory.known(&key) {
+            // With a higher limit it is not known.
+            Some(known) if !matches!(*known, Candidate::Beyond(least) if least < limit) => known,
+            _ => memory.learn(key, work_out()),
+        },
+        None => Arc::new(work_out()),
+    };
+    match *candidate {
+        Candidate::Costs(spot, machines, posts) => Some((Group { spot, ..group }, machines + posts * post.monthly)),
+        Candidate::Beyond(_) => None,
+    }
+}
+
+/// What a group's machines cost: rent and set-up, or purchase or what they would fetch if they are there, less what they fetch in the end. None if that is
+/// seen to be more than a limit.
+pub(super) fn machine_cost(group: &Group, (machine, part): (&Machine, &Part), existing: Option<&Existing>, months: &Months<'_>, limit: f64) -> Option<f64> {
     let path = machine.path();
-    let posts: f64 = all.map(|month| months.weight(month, post.path) * group.mean[month] * post.monthly).sum();
-    let machines: f64 = match &machine.terms {
+    Some(match &machine.terms {
         Terms::Rented(rent) => {
             let stopped = to_f64(rent.stopped);
             let paused: f64 = group.stopped.iter().enumerate().map(|(month, hours)| hours * months.weight(month, path) * stopped).sum();
@@ -308,18 +366,22 @@ pub(super) fn machine_cost(
             group.cohorts.iter().map(|cohort| cohort.count * cost(cohort)).sum()
         }
         Terms::Unpublished => 0.0,
-    };
-    Some(machines + posts)
+    })
 }
 
 /// Rent and set-up at one price.
 fn flat_rent(group: &Group, rent: &Rent, path: YearlyChange, months: &Months<'_>) -> f64 {
+    let setup = rent.setup.map_or(0.0, to_f64);
+    // Months of one length have one price.
+    let (mut length, mut price) = (0, 0.0);
     let month = |month: usize| {
-        let month_hours = f64::from(months.demand.calendar.month(month));
-        let hourly = rent.hourly(month_hours);
-        let rented = group.billed[month] * hourly * if rent.by_month() { month_hours } else { 1.0 };
+        let hours = months.demand.calendar.month(month);
+        if hours != length {
+            let month_hours = f64::from(hours);
+            (length, price) = (hours, rent.hourly(month_hours) * if rent.by_month() { month_hours } else { 1.0 });
+        }
         let added = (group.peak[month] - group.peak[month - 1]).max(0.0);
-        months.weight(month, path) * (rented + added * rent.setup.map_or(0.0, to_f64))
+        months.weight(month, path) * (group.billed[month] * price + added * setup)
     };
     (1..months.weights.len()).map(month).sum()
 }

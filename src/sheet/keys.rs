@@ -477,6 +477,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         caveats: head.caveats.clone(),
         sources,
         machines: Vec::new(),
+        by_name: Vec::new(),
         charges: Vec::new(),
         options: Vec::new(),
         discounts: Vec::new(),
@@ -525,8 +526,7 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     let machines: Vec<_> = keys.machine.into_iter().filter_map(|Maybe(machine)| rules.machine(machine?, reader)).flat_map(Machine::by_life).collect();
     let charges: Vec<_> = keys.charge.into_iter().filter_map(|Maybe(charge)| rules.charge(charge?, reader)).collect();
     percentages_end(&charges, reader);
-    sheet.machines = machines;
-    sheet.charges = charges;
+    sheet.offer(machines, charges);
     plans_move_alike(&sheet, reader);
     let whole = reader.findings.errors() == errors_before;
     // Without a head nobody knows whose discounts they are.

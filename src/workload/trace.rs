@@ -2,7 +2,9 @@
 
 use crate::diagnostic::{Code, Origin, TextId, Texts};
 use crate::document::Reader;
+use crate::memory::{Key, What};
 use crate::quantity::nearest;
+use std::sync::Arc;
 
 /// Time between a trace's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +19,7 @@ pub enum Step {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trace {
     /// The load, row by row, not negative; at least one is above zero.
-    pub samples: Vec<f64>,
+    pub samples: Arc<Vec<f64>>,
     /// Time between rows.
     pub step: Step,
 }
@@ -25,8 +27,29 @@ pub struct Trace {
 /// The most rows that a trace may have: a century of five-minute steps and some.
 const MOST_ROWS: usize = 12_000_000;
 
-/// Reads the column `column` of a CSV text. Every bad row up to the tenth is a finding.
+impl Step {
+    /// A number that is different for every step.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        match self {
+            Self::PerHour(rows) => rows as u64,
+            Self::Hours(hours) => (hours as u64) << 32,
+        }
+    }
+}
+
+/// Reads the column `column` of a CSV text, once. Every bad row up to the tenth is a finding.
 pub fn read(texts: &Texts, id: TextId, column: &str, step: Step, origin: Origin, reader: &mut Reader) -> Option<Trace> {
+    let key = Key::new(What::Trace).number(id.number()).number(step.number()).text(column);
+    if let Some(known) = texts.memory().known::<Trace>(&key) {
+        return Some((*known).clone());
+    }
+    let trace = read_anew(texts, id, column, step, origin, reader)?;
+    texts.memory().learn(key, trace.clone());
+    Some(trace)
+}
+
+fn read_anew(texts: &Texts, id: TextId, column: &str, step: Step, origin: Origin, reader: &mut Reader) -> Option<Trace> {
     let content = &texts.get(id)?.content;
     let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(content.as_bytes());
     let headers = match rows.headers() {
@@ -89,5 +112,5 @@ pub fn read(texts: &Texts, id: TextId, column: &str, step: Step, origin: Origin,
         reader.findings.error(Code::BadTrace, origin, "the trace has no load at all", None);
         return None;
     }
-    Some(Trace { samples, step })
+    Some(Trace { samples: Arc::new(samples), step })
 }
