@@ -64,7 +64,13 @@ fn offers(size: usize) -> Vec<u8> {
         let name = format!("m{}i.{}xlarge", number % 90 + 5, number / 90 + 2);
         let sku = format!("SKU{product:012}");
         for (place, (term, lease, payment, class)) in TERMS.iter().enumerate() {
-            let units: &[&str] = if payment.starts_with("Partial") { &["Hrs", "Quantity"] } else if payment.starts_with("All") { &["Quantity"] } else { &["Hrs"] };
+            let units: &[&str] = if payment.starts_with("Partial") {
+                &["Hrs", "Quantity"]
+            } else if payment.starts_with("All") {
+                &["Quantity"]
+            } else {
+                &["Hrs"]
+            };
             for unit in units {
                 let _ = writeln!(
                     text,
@@ -206,7 +212,10 @@ fn products(size: usize) -> Vec<u8> {
         );
         for (place, currency) in ["USD", "EUR", "GBP", "JPY"].iter().enumerate() {
             let comma = if place == 0 { "" } else { "," };
-            let _ = write!(text, "{comma}\n        {{\n          \"currencyCode\":\"{currency}\"\n        ,\"prices\":[\n          {{\n            \"model\":\"PAY_AS_YOU_GO\"\n          ,\"value\":{price}\n          }}\n        ]\n        }}");
+            let _ = write!(
+                text,
+                "{comma}\n        {{\n          \"currencyCode\":\"{currency}\"\n        ,\"prices\":[\n          {{\n            \"model\":\"PAY_AS_YOU_GO\"\n          ,\"value\":{price}\n          }}\n        ]\n        }}"
+            );
         }
         text.push_str("\n    ]\n    }\n");
     }
@@ -221,12 +230,8 @@ fn compressed(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn request(region: Option<&str>) -> Request {
-    let mut request = Request {
-        command: "rackrent import FILE".to_owned(),
-        as_of: Some("2026-03-05".to_owned()),
-        currency: Some("USD".to_owned()),
-        ..Request::default()
-    };
+    let mut request =
+        Request { command: "rackrent import FILE".to_owned(), as_of: Some("2026-03-05".to_owned()), currency: Some("USD".to_owned()), ..Request::default() };
     request.filters.regions.extend(region.map(Pattern::new));
     request
 }

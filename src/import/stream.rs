@@ -11,7 +11,7 @@ const HEAD: u64 = 64 << 10;
 /// How much is read at a time, in bytes.
 pub(super) const BUFFER: usize = 256 << 10;
 /// The longest entry, in bytes: a line, an object. What is longer is damage, and would cost memory without bound.
-const LONGEST_ENTRY: u64 = 16 << 20;
+pub(super) const LONGEST_ENTRY: u64 = 16 << 20;
 
 /// A named stream of text, decompressed.
 pub struct Input<'a> {
@@ -79,7 +79,13 @@ impl<'a> Input<'a> {
     /// The whole stream, from its beginning.
     #[must_use]
     pub fn reader(self) -> impl BufRead + 'a {
-        BufReader::with_capacity(BUFFER, Cursor::new(self.head).chain(self.rest))
+        BufReader::with_capacity(BUFFER, self.stream())
+    }
+
+    /// The whole stream, from its beginning, without a buffer.
+    #[must_use]
+    pub fn stream(self) -> Box<dyn Read + 'a> {
+        Box::new(Cursor::new(self.head).chain(self.rest))
     }
 
     /// The whole stream, from its beginning; it fails where an entry has no end. Whoever reads says where entries end.
@@ -153,8 +159,7 @@ impl Gauge {
     #[must_use]
     pub fn failed(&self, input: &str, error: &io::Error) -> ImportError {
         if self.0.overrun.get() {
-            let message = format!("an entry of more than {} MiB: the file is damaged, or is not what it begins as", LONGEST_ENTRY >> 20);
-            return ImportError::new(input, Place::Byte(self.read()), message);
+            return ImportError::endless(input, self.read());
         }
         ImportError::reading(input, self.read(), error)
     }

@@ -110,7 +110,7 @@ fn keys(name: &str, machine: &Machine, rates: &BTreeMap<Plan, Said>, catalog: &m
 
 fn options(name: &str, machine: &Machine, rates: &BTreeMap<Plan, Said>, catalog: &mut Catalog<'_>, written: &mut Machines) -> Keys {
     let mut options = Vec::new();
-    let currency = catalog.currency.clone().unwrap_or_default();
+    let currency = catalog.agreed.currency().to_owned();
     for (reservation, reserved) in &machine.reserved {
         let option = reservation.name();
         if !catalog.filters.option(&option) {
@@ -333,7 +333,7 @@ fn source_name(service: &str) -> String {
 
 fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -> Draft {
     let Machines { priced, reservations, plans } = machines;
-    let (code, name) = catalog.region.clone().unwrap_or_default();
+    let (code, name) = catalog.agreed.region().map_or_else(Default::default, |(code, name)| (code.to_owned(), name.to_owned()));
     let os = catalog.filters.os();
     let services: BTreeSet<&str> = catalog.publications.keys().map(String::as_str).collect();
     let service = |wanted: &dyn Fn(&str) -> bool, otherwise: &str| source_name(services.iter().find(|service| wanted(service)).copied().unwrap_or(otherwise));
@@ -402,7 +402,7 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
         provider: "Amazon Web Services",
         kind: "cloud",
         region: code,
-        currency: catalog.currency.clone().unwrap_or_default(),
+        currency: catalog.agreed.currency().to_owned(),
         as_of: catalog.request.as_of.clone().unwrap_or_else(|| as_of(catalog)),
         caveats,
         defaults,

@@ -134,7 +134,7 @@ fn class(one: &Written<'_>, newest: &BTreeMap<(&str, bool), BTreeSet<u32>>) -> O
 }
 
 fn keys(one: &Written<'_>, class: Option<&'static str>, catalog: &mut Catalog<'_>, ways: &mut BTreeSet<Way>, savings: &mut BTreeSet<u8>) -> Keys {
-    let currency = catalog.currency.clone().unwrap_or_default();
+    let currency = catalog.agreed.currency().to_owned();
     let mut options = Keys::new();
     let mut option = |name: String, value: Value, left_out: &mut crate::import::LeftOut| {
         let wanted = catalog.request.filters.option(&name);
@@ -213,7 +213,7 @@ fn steps(meter: Meter, tiers: &BTreeMap<Decimal, Kept>) -> Result<Vec<(Option<St
 }
 
 fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<DraftCharge>, ways: &BTreeSet<Way>, savings: &BTreeSet<u8>) -> Draft {
-    let (code, name) = catalog.region.clone().unwrap_or_else(|| ("global".to_owned(), String::new()));
+    let (code, name) = catalog.agreed.region().map_or_else(|| ("global".to_owned(), String::new()), |(code, name)| (code.to_owned(), name.to_owned()));
     let os = catalog.filters().os();
     let count: usize = machines.values().map(Vec::len).sum();
     let years = |years: u8| format!("{years} year{}", if years == 1 { "" } else { "s" });
@@ -274,7 +274,7 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
         provider: "Microsoft Azure",
         kind: "cloud",
         region: code,
-        currency: catalog.currency.clone().unwrap_or_default(),
+        currency: catalog.agreed.currency().to_owned(),
         as_of,
         caveats,
         defaults: vec![key("billed_per", "second"), key("source", "retail")],
