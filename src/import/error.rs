@@ -51,6 +51,12 @@ impl ImportError {
         Self { input: input.into(), place: Place::Line(line), ..self }
     }
 
+    /// Of this file, unless it names one.
+    #[must_use]
+    pub fn of(self, input: &str) -> Self {
+        if self.input.is_empty() { Self { input: input.to_owned(), ..self } } else { self }
+    }
+
     /// An entry has no end, or one that is too far away.
     #[must_use]
     pub fn endless(input: impl Into<String>, byte: u64) -> Self {

@@ -94,6 +94,19 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// Whether an object stands here whose first key is this.
+    ///
+    /// # Errors
+    /// What the stream says.
+    pub fn begins_with(&mut self, key: &str) -> Result<bool, ImportError> {
+        if self.peek()? != Some(b'{') {
+            return Ok(false);
+        }
+        while self.end - self.at < BUFFER / 64 && self.fill()? {}
+        let quoted = self.buffer[self.at + 1..self.end].trim_ascii_start().strip_prefix(b"\"");
+        Ok(quoted.and_then(|rest| rest.strip_prefix(key.as_bytes())).is_some_and(|rest| rest.starts_with(b"\"")))
+    }
+
     /// Opens an object: its keys follow.
     ///
     /// # Errors
@@ -239,7 +252,7 @@ impl<'a> Json<'a> {
     /// The error of something else standing here.
     #[must_use]
     pub fn unexpected(&self, expected: &str) -> ImportError {
-        if self.at == self.end { self.cut_off() } else { self.wrong(&format!("{expected} is expected here")) }
+        if self.at == self.end { self.cut_off() } else { self.wrong(&format!("expected {expected}")) }
     }
 
     fn enter(&mut self, open: u8, expected: &str) -> Result<(), ImportError> {
@@ -289,7 +302,7 @@ impl<'a> Json<'a> {
     fn fill(&mut self) -> Result<bool, ImportError> {
         self.buffer.copy_within(self.at..self.end, 0);
         (self.at, self.end) = (0, self.end - self.at);
-        if self.end as u64 > LONGEST_ENTRY {
+        if self.end as u64 >= LONGEST_ENTRY {
             return Err(ImportError::endless(self.name.as_str(), self.read));
         }
         if self.end == self.buffer.len() {

@@ -2,7 +2,7 @@
 
 use super::catalog::{Catalog, Charge, Machine, Payment, Plan, Publication, Reservation, Reserved, Said, burstable, gpu};
 use super::product::{Meter, family_of};
-use crate::import::draft::{Draft, DraftCharge, DraftMachine, Keys, gibibytes, key, nothing, rate, slug};
+use crate::import::draft::{Draft, DraftCharge, DraftMachine, Keys, gibibytes, key, nothing, plural, rate, slug};
 use crate::import::toml::Value;
 use crate::import::{ImportError, Imported};
 use rust_decimal::Decimal;
@@ -179,7 +179,7 @@ impl Payment {
 }
 
 fn years(years: u8) -> String {
-    format!("{years} year{}", if years == 1 { "" } else { "s" })
+    plural(usize::from(years), "year")
 }
 
 impl Reservation {
@@ -359,7 +359,6 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
     let count: usize = priced.values().map(Vec::len).sum();
     let place = if name.is_empty() || name == code { code.clone() } else { format!("{name}, {code}") };
     let system = catalog.filters.software.as_ref().map_or_else(|| os.to_owned(), |software| format!("{os} with {software}"));
-    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut head = vec![format!(
         "Amazon Web Services, {place}: {} for {system}, {} tenancy, and {}.",
         plural(count, "EC2 type"),

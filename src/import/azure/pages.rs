@@ -23,6 +23,8 @@ pub fn read(input: Input<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportErr
 /// A page, an item, a size, or a list of any of these.
 fn document(json: &mut Json<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
     match json.peek()? {
+        // An item as the API writes it; pages begin otherwise.
+        Some(b'{') if json.begins_with("currencyCode")? => take(&json.value()?, catalog),
         Some(b'{') => page(json, catalog),
         Some(b'[') => {
             json.list()?;

@@ -3,7 +3,7 @@
 use super::catalog::{Catalog, Kept, Machine};
 use super::item::{Meter, Way};
 use super::size::{self, Parts, Size};
-use crate::import::draft::{Draft, DraftCharge, DraftMachine, Keys, gibibytes, key, nothing, rate, slug};
+use crate::import::draft::{Draft, DraftCharge, DraftMachine, Keys, gibibytes, key, nothing, plural, rate, slug};
 use crate::import::toml::Value;
 use crate::import::{ImportError, Imported};
 use rust_decimal::Decimal;
@@ -216,7 +216,7 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
     let (code, name) = catalog.agreed.region().map_or_else(|| ("global".to_owned(), String::new()), |(code, name)| (code.to_owned(), name.to_owned()));
     let os = catalog.filters().os();
     let count: usize = machines.values().map(Vec::len).sum();
-    let years = |years: u8| format!("{years} year{}", if years == 1 { "" } else { "s" });
+    let years = |years: u8| plural(usize::from(years), "year");
     let mut options = Vec::new();
     for way in ways {
         match way {
@@ -255,7 +255,6 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
         source("spot", "Our assumption of 5 % of work lost to eviction; spot prices from the Azure Retail Prices API", "assumption", SPOT_NOTE);
     }
     let place = if name.is_empty() || name == code { code.clone() } else { format!("{name}, {code}") };
-    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut head = vec![format!("Microsoft Azure, {place}: {} of virtual machines for {os}, {}.", plural(count, "size"), plural(charges.len(), "charge"))];
     if as_of == catalog.latest {
         head.push(format!("The files have no date of their own: {as_of} is the latest day from which a price in them has been in force."));

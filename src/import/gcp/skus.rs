@@ -5,18 +5,18 @@
 //! parts are not all priced is left out.
 
 use super::Region;
+use super::sku::Sku;
 use crate::diagnostic::Texts;
 use crate::document::{self, Reader};
 use crate::import::agreed::Agreed;
 use crate::import::draft::{DraftCharge, Keys, key, nothing, rate};
-use crate::import::json::{Exact, Scalar, Value as Json};
+use crate::import::json::{Exact, Value as Json};
 use crate::import::lists::{self, Visit, Wanted};
 use crate::import::price::number;
 use crate::import::toml::Value;
 use crate::import::{ImportError, Imported, Input, LeftOut, Place, Request};
 use crate::sheet::{self, Machine, shipped};
 use rust_decimal::Decimal;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Whether a file begins as a page of SKUs.
@@ -31,78 +31,6 @@ const SIZES: &str = "gcp-us-central1";
 const DIGITS: u32 = 15;
 /// Parts that one list may have: families times resources times ways of paying.
 const PARTS: usize = 10_000;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Sku<'j> {
-    #[serde(rename = "skuId", borrow)]
-    id: Scalar<'j>,
-    #[serde(default, borrow)]
-    description: Scalar<'j>,
-    #[serde(borrow)]
-    category: Category<'j>,
-    #[serde(default, borrow)]
-    service_regions: Vec<Scalar<'j>>,
-    #[serde(borrow)]
-    pricing_info: Vec<PricingInfo<'j>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Category<'j> {
-    #[serde(default, borrow)]
-    resource_family: Scalar<'j>,
-    #[serde(default, borrow)]
-    resource_group: Scalar<'j>,
-    #[serde(default, borrow)]
-    usage_type: Scalar<'j>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PricingInfo<'j> {
-    #[serde(default, borrow)]
-    effective_time: Scalar<'j>,
-    #[serde(borrow)]
-    pricing_expression: PricingExpression<'j>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PricingExpression<'j> {
-    #[serde(borrow)]
-    usage_unit: Scalar<'j>,
-    #[serde(default, borrow)]
-    tiered_rates: Vec<TieredRate<'j>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct TieredRate<'j> {
-    start_usage_amount: Option<Exact>,
-    #[serde(borrow)]
-    unit_price: UnitPrice<'j>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct UnitPrice<'j> {
-    #[serde(default, borrow)]
-    currency_code: Scalar<'j>,
-    units: Option<Exact>,
-    nanos: Option<i64>,
-}
-
-impl UnitPrice<'_> {
-    /// Units and billionths; none if both are missing.
-    fn amount(&self) -> Option<Decimal> {
-        if self.units.is_none() && self.nanos.is_none() {
-            return None;
-        }
-        let units = self.units.map_or(Decimal::ZERO, |Exact(units)| units);
-        units.checked_add(Decimal::new(self.nanos.unwrap_or_default(), 9)).map(|amount| amount.normalize())
-    }
-}
 
 /// How a part is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
