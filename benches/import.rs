@@ -1,5 +1,5 @@
 //! What an import costs beside reading the same bytes: every vendor's format as large files have it, next to the bare `csv` crate and to bare `serde_json`.
-//! `cargo bench --bench import`; what divan prints as items are bytes of the file.
+//! `cargo bench --bench import`. Throughput is in bytes of the file, decompressed.
 
 use csv::{ByteRecord, StringRecord};
 use divan::counter::BytesCount;
@@ -288,7 +288,7 @@ fn documents_whole(bencher: Bencher, file: &[u8]) {
 }
 
 mod aws_csv {
-    use super::*;
+    use super::{AWS, Bencher, Format, byte_rows, compressed, imported, rows};
 
     #[divan::bench(sample_count = 5, sample_size = 1)]
     fn the_csv_crate_alone(bencher: Bencher) {
@@ -312,7 +312,7 @@ mod aws_csv {
 }
 
 mod focus_csv {
-    use super::*;
+    use super::{Bencher, FOCUS, Format, compressed, imported, rows};
 
     #[divan::bench(sample_count = 5, sample_size = 1)]
     fn the_csv_crate_alone(bencher: Bencher) {
@@ -334,7 +334,7 @@ mod focus_csv {
 macro_rules! json {
     ($module:ident, $format:ident, $region:expr, $file:ident) => {
         mod $module {
-            use super::*;
+            use super::{Bencher, Format, compressed, documents, documents_whole, imported, $file};
 
             #[divan::bench(sample_count = 5, sample_size = 1)]
             fn serde_json_passes_over(bencher: Bencher) {

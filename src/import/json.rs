@@ -3,10 +3,13 @@
 //! Whoever reads opens objects and lists as far as they are long, and takes each entry whole, as the bytes that it is: numbers still have their digits,
 //! texts are borrowed from the buffer. What is passed over is not kept, and looked at only as far as its ends are told by it.
 
+mod scan;
+
 use super::error::{ImportError, Place};
 use super::price::number;
 use super::stream::{BUFFER, Input, LONGEST_ENTRY};
 use rust_decimal::Decimal;
+use scan::{DEEPEST, Scan, TOO_DEEP};
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -14,9 +17,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Read};
 use std::ops::Deref;
-
-/// How deep objects and lists may be nested.
-const DEEPEST: usize = 127;
 
 /// Documents that are being walked through.
 pub struct Json<'a> {
@@ -55,6 +55,7 @@ impl<'a> Json<'a> {
     }
 
     /// Documents within a text that begins on a line.
+    #[must_use]
     pub fn within(name: &str, text: &'a str, line: u64) -> Self {
         Self::over(name.to_owned(), Box::new(text.as_bytes()), line, text.len().clamp(1, BUFFER))
     }
@@ -378,120 +379,6 @@ impl<'j> Value<'j> {
 fn told(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ").map_or(text.as_str(), |(told, _)| told).to_owned()
-}
-
-const TOO_DEEP: &str = "objects and lists are nested too deep";
-
-/// What a byte is to whoever looks for the end of a value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Plain,
-    Quote,
-    Backslash,
-    Open,
-    Close,
-    /// Ends a number, or a word.
-    Between,
-    /// May not stand in a text, and does not matter outside.
-    Control,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Plain; 256];
-    let mut control = 0;
-    while control < 0x20 {
-        classes[control] = Class::Control;
-        control += 1;
-    }
-    classes[b'"' as usize] = Class::Quote;
-    classes[b'\\' as usize] = Class::Backslash;
-    classes[b'{' as usize] = Class::Open;
-    classes[b'[' as usize] = Class::Open;
-    classes[b'}' as usize] = Class::Close;
-    classes[b']' as usize] = Class::Close;
-    classes[b',' as usize] = Class::Between;
-    classes[b':' as usize] = Class::Between;
-    classes[b' ' as usize] = Class::Between;
-    classes
-};
-
-/// Finds where a value ends, piece by piece.
-#[derive(Default)]
-struct Scan {
-    /// How many objects and lists are open, and of each whether it is an object, the innermost last.
-    depth: usize,
-    objects: u128,
-    text: bool,
-    escaped: bool,
-    begun: bool,
-}
-
-impl Scan {
-    /// Whether the value may end where the file does: a number at the top.
-    fn may_end(&self) -> bool {
-        self.depth == 0 && !self.text
-    }
-
-    /// Behind the value's last byte in this piece; `None` if it goes on.
-    fn over(&mut self, bytes: &[u8]) -> Result<Option<usize>, &'static str> {
-        let mut at = 0;
-        while let Some(byte) = bytes.get(at) {
-            let class = CLASSES[*byte as usize];
-            if self.text {
-                if std::mem::replace(&mut self.escaped, false) {
-                    at += 1;
-                    continue;
-                }
-                match class {
-                    Class::Quote => {
-                        self.text = false;
-                        if self.depth == 0 {
-                            return Ok(Some(at + 1));
-                        }
-                    }
-                    Class::Backslash => self.escaped = true,
-                    Class::Control => return Err("a line's end or another control character stands within a text: a quotation mark may be missing"),
-                    _ => {
-                        at += bytes[at..]
-                            .iter()
-                            .position(|byte| matches!(CLASSES[*byte as usize], Class::Quote | Class::Backslash | Class::Control))
-                            .unwrap_or(bytes.len() - at);
-                        continue;
-                    }
-                }
-                at += 1;
-                continue;
-            }
-            match class {
-                Class::Quote if self.depth == 0 && self.begun => return Ok(Some(at)),
-                Class::Quote => self.text = true,
-                Class::Open if self.depth == 0 && self.begun => return Ok(Some(at)),
-                Class::Open => {
-                    if self.depth > DEEPEST {
-                        return Err(TOO_DEEP);
-                    }
-                    self.depth += 1;
-                    self.objects = self.objects << 1 | u128::from(*byte == b'{');
-                }
-                Class::Close if self.depth == 0 => return Ok(Some(at)),
-                Class::Close => {
-                    if (self.objects & 1 == 1) != (*byte == b'}') {
-                        return Err("a bracket is closed by a brace, or a brace by a bracket");
-                    }
-                    self.objects >>= 1;
-                    self.depth -= 1;
-                    if self.depth == 0 {
-                        return Ok(Some(at + 1));
-                    }
-                }
-                Class::Between | Class::Control if self.depth == 0 => return Ok(Some(at)),
-                _ => {}
-            }
-            self.begun = true;
-            at += 1;
-        }
-        Ok(None)
-    }
 }
 
 /// A text, a number as it is written, `true` or `false`; nothing for `null`.

@@ -143,7 +143,11 @@ impl Found {
         let counts = [plural(self.data.len(), "kind"), plural(self.usage.len(), "other meter")];
         let (kinds, meters) = (&counts[0], &counts[1]);
         let hours = number(libm::round(hours));
-        format!("{}, {} with {hours} machine-hours, {kinds} of data at rest, {meters}", plural(self.months, "month"), plural(self.running.len(), "machine type"))
+        format!(
+            "{}, {} with {hours} machine-hours, {kinds} of data at rest, {meters}",
+            plural(self.months, "month"),
+            plural(self.running.len(), "machine type")
+        )
     }
 
     /// What leaves most alternatives without a price, and how it is left out: GPUs that few of the current sheets have.

@@ -52,7 +52,7 @@ impl<'a> Input<'a> {
             return told("this is compressed twice", "decompress it once: `zcat FILE | rackrent import -`");
         }
         // With its mark, or with a zero byte beside a first letter.
-        if matches!(head.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1.., ..] | [1.., 0, ..]) {
+        if matches!(head.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=255, ..] | [1..=255, 0, ..]) {
             return told("this is UTF-16 text, where UTF-8 is expected", "convert it: `iconv -f UTF-16 -t UTF-8 FILE | rackrent import -`");
         }
         if head.starts_with(&[0xef, 0xbb, 0xbf]) {

@@ -76,7 +76,7 @@ pub fn judge(item: &Item<'_>, filters: &Filters) -> Verdict {
     if !everywhere && item.region.is_empty() {
         return Verdict::Unused(Cow::Borrowed("virtual machine without a region"));
     }
-    if !everywhere && !filters.region(&item.region, &item.location) {
+    if !everywhere && !filters.region(item.region, item.location) {
         return Verdict::Filtered(Cow::Owned(format!("region {}", item.region)));
     }
     match charge {
