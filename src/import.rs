@@ -4,8 +4,9 @@
 //! it passes over. What it cannot use is counted by kind and never becomes a price. Nothing here opens a file, knows a path or reads a clock.
 //!
 //! What importers share: [`rows`] and [`json`] read streams entry by entry, [`lists`] the lists of a JSON document; [`price`] reads numbers digit by
-//! digit; a [`draft`] becomes a sheet's text, [`running`] a workload's.
+//! digit; [`agreed`] says what all prices of a sheet have in common; a [`draft`] becomes a sheet's text, [`running`] a workload's.
 
+pub mod agreed;
 mod aws;
 mod azure;
 pub mod draft;

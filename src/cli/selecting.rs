@@ -1,5 +1,6 @@
 //! The flags that say what of a vendor's file is wanted.
 
+use crate::import::running::rarely_priced;
 use crate::import::{Filters, Pattern, Request};
 use crate::quantity::{Currency, Duration, Scalar};
 use clap::Args;
@@ -49,8 +50,8 @@ pub struct Selecting {
     /// The billing account whose rows of a bill are read; all unless given
     #[arg(long, value_name = "ID", help_heading = "Of a bill or plan")]
     account: Option<String>,
-    /// A meter or a machine type of a bill that is left out, `*` for any text, `none` for none; meters that few of the current sheets price unless given
-    #[arg(long, value_name = "NAME", help_heading = "Of a bill or plan")]
+    /// Meters or machine types of a bill that are left out, `*` for any text, beside those that few of the current sheets price; `none` keeps these
+    #[arg(long, value_name = "NAME", value_delimiter = ',', help_heading = "Of a bill or plan")]
     leave_out: Option<Vec<String>>,
 }
 
@@ -78,7 +79,10 @@ impl Selecting {
             configurations: *configurations,
             account: account.clone(),
             horizon: horizon.clone(),
-            leave_out: leave_out.as_deref().map(patterns),
+            leave_out: leave_out.as_deref().map(|names| {
+                let rare: &[&str] = if names.iter().any(|name| name == "none") { &[] } else { rarely_priced() };
+                rare.iter().map(|name| Pattern::new(*name)).chain(patterns(names)).collect()
+            }),
         }
     }
 
@@ -100,9 +104,9 @@ impl Selecting {
             ("--as-of", as_of.clone()),
             ("--horizon", horizon.clone()),
             ("--account", account.clone()),
+            ("--leave-out", leave_out.as_deref().and_then(list)),
         ];
         let mut words: Vec<String> = flags.into_iter().filter_map(|(flag, value)| Some(format!("{flag} {}", quoted(&value?)))).collect();
-        words.extend(leave_out.iter().flatten().map(|name| format!("--leave-out {}", quoted(name))));
         words.extend(configurations.then(|| "--configurations".to_owned()));
         words
     }

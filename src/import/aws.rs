@@ -37,7 +37,7 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
         let input = input?;
         let name = input.name().to_owned();
         // What the catalogue says of a file does not know the file.
-        one(input, &mut catalog).map_err(|error| if error.input.is_empty() { ImportError { input: name, ..error } } else { error })?;
+        one(input, &mut catalog).map_err(|error| error.of(&name))?;
     }
     write::write(catalog)
 }

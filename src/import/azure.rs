@@ -35,7 +35,7 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
         let input = input?;
         let name = input.name().to_owned();
         catalog.files.push(name.clone());
-        one(input, &mut catalog).map_err(|error| if error.input.is_empty() { ImportError { input: name, ..error } } else { error })?;
+        one(input, &mut catalog).map_err(|error| error.of(&name))?;
     }
     write::write(catalog)
 }

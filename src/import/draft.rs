@@ -90,7 +90,6 @@ impl Draft {
     /// What is in it, for people.
     #[must_use]
     pub fn summary(&self) -> String {
-        let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         let counts = [plural(self.machines(), "machine"), plural(self.options.len(), "purchase option"), plural(self.charges.len(), "charge")];
         format!("{}: {}", self.id, counts.join(", "))
     }
@@ -191,6 +190,12 @@ pub fn nothing(left_out: &LeftOut) -> ImportError {
     let named: Vec<String> = kinds.take(NAMED).map(|(name, kind)| format!("{} {name}", kind.count)).collect();
     let help = if named.is_empty() { "the files hold no prices".to_owned() } else { format!("left out were {}", named.join("; ")) };
     ImportError::new("", Place::Whole, "nothing in the files is a machine or a charge that is wanted").help(help)
+}
+
+/// So many of a thing: `"1 charge"`, `"2 charges"`.
+#[must_use]
+pub fn plural(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// So many binary gigabytes as a size: `"10 TiB"` for 10240.

@@ -1,5 +1,6 @@
 //! Why an import ends.
 
+use super::stream::LONGEST_ENTRY;
 use crate::diagnostic::printable;
 use std::fmt;
 
@@ -42,6 +43,25 @@ impl ImportError {
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
+    }
+
+    /// With its place: a line of a file.
+    #[must_use]
+    pub fn at(self, input: impl Into<String>, line: u64) -> Self {
+        Self { input: input.into(), place: Place::Line(line), ..self }
+    }
+
+    /// Of this file, unless it names one.
+    #[must_use]
+    pub fn of(self, input: &str) -> Self {
+        if self.input.is_empty() { Self { input: input.to_owned(), ..self } } else { self }
+    }
+
+    /// An entry has no end, or one that is too far away.
+    #[must_use]
+    pub fn endless(input: impl Into<String>, byte: u64) -> Self {
+        let message = format!("an entry of more than {} MiB: the file is damaged, or is not what it begins as", LONGEST_ENTRY >> 20);
+        Self::new(input, Place::Byte(byte), message)
     }
 
     /// What the operating system or the decompression says. A stream that is cut off is said to be.

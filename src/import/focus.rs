@@ -105,6 +105,7 @@ impl Bill {
         if nothing {
             notes.push("nothing on the bill becomes a part of a workload: machines, data at rest, traffic and requests to storage do".to_owned());
         }
+        notes.extend(found.rare());
         found.currency = currency;
         found.horizon.clone_from(&request.horizon);
         for (cost, nulls) in ledger::COSTS.iter().zip(self.nulls).filter(|(_, nulls)| *nulls > 0) {

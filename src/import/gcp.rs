@@ -3,6 +3,7 @@
 //! What both have in common: what families of machines are, and the tables of a sheet that both write.
 
 pub mod list;
+mod sku;
 pub mod skus;
 
 use super::draft::{Draft, DraftMachine, Keys, key, slug};

@@ -5,14 +5,14 @@
 
 mod shapes;
 
+use super::agreed::is_currency;
 use super::draft::{Draft, DraftCharge, DraftMachine, Keys, key, nothing, rate, slug};
-use super::json::Exact;
-use super::lists::{self, Visit, Wanted, told};
+use super::json::{Exact, Scalar, Value as Json};
+use super::lists::{self, Visit, Wanted};
 use super::toml::Value;
 use super::{ImportError, Imported, Input, LeftOut, Place, Request};
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use shapes::{FAMILIES, FLEXIBLE, Family};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,30 +58,33 @@ pub fn recognise(text: &str) -> bool {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Product {
-    part_number: String,
-    #[serde(default)]
-    display_name: String,
-    #[serde(default)]
-    metric_name: String,
-    #[serde(default)]
-    service_category: String,
-    currency_code_localizations: Vec<Localization>,
+struct Product<'j> {
+    #[serde(borrow)]
+    part_number: Scalar<'j>,
+    #[serde(default, borrow)]
+    display_name: Scalar<'j>,
+    #[serde(default, borrow)]
+    metric_name: Scalar<'j>,
+    #[serde(default, borrow)]
+    service_category: Scalar<'j>,
+    #[serde(borrow)]
+    currency_code_localizations: Vec<Localization<'j>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Localization {
-    currency_code: String,
-    #[serde(default)]
-    prices: Vec<Price>,
+struct Localization<'j> {
+    #[serde(borrow)]
+    currency_code: Scalar<'j>,
+    #[serde(default, borrow)]
+    prices: Vec<Price<'j>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Price {
-    #[serde(default)]
-    model: String,
+struct Price<'j> {
+    #[serde(default, borrow)]
+    model: Scalar<'j>,
     value: Option<Exact>,
     range_min: Option<Exact>,
     range_max: Option<Exact>,
@@ -131,7 +134,7 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
                 .help(format!("choose one with --currency: {}", listed(&products.currencies))));
         }
     };
-    if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+    if !is_currency(&currency) {
         return Err(wrong(format!("`{currency}` is not the code of a currency")));
     }
     let (as_of, dated) = request.dated(products.updated.as_deref(), &files)?;
@@ -178,18 +181,18 @@ impl Visit for Products {
         }
     }
 
-    fn value(&mut self, _: &str, value: &RawValue) -> Result<(), String> {
-        self.updated = serde_json::from_str(value.get()).ok();
+    fn value(&mut self, _: &str, value: &Json<'_>) -> Result<(), ImportError> {
+        self.updated = value.try_parse()?.ok();
         Ok(())
     }
 
-    fn entry(&mut self, _: &str, entry: &RawValue, line: u64) -> Result<(), String> {
+    fn entry(&mut self, _: &str, entry: &Json<'_>) -> Result<(), ImportError> {
+        let line = entry.line;
         self.read += 1;
         let place = || format!("line {line}");
-        let product: Product = match serde_json::from_str(entry.get()) {
+        let product: Product<'_> = match entry.try_parse()? {
             Ok(product) => product,
-            Err(error) => {
-                let told = told(&error);
+            Err(told) => {
                 self.left_out.unused(&format!("not of the form of a product: {told}"), "", place);
                 self.wrong.get_or_insert(told);
                 return Ok(());
@@ -208,7 +211,7 @@ impl Visit for Products {
             self.left_out.unused(&kind, &name, place);
             return Ok(());
         };
-        if metric != metric_name {
+        if metric != &*metric_name {
             self.left_out.unused(&format!("part {part} by another metric than `{metric}`"), &metric_name, place);
             return Ok(());
         }
@@ -216,7 +219,7 @@ impl Visit for Products {
             self.left_out.unused("part without a price", &name, place);
         }
         for Localization { currency_code, prices } in currency_code_localizations {
-            let (pay_as_you_go, others): (Vec<_>, Vec<_>) = prices.into_iter().partition(|price| price.model == "PAY_AS_YOU_GO");
+            let (pay_as_you_go, others): (Vec<_>, Vec<_>) = prices.into_iter().partition(|price| &*price.model == "PAY_AS_YOU_GO");
             for other in &others {
                 self.left_out.unused(&format!("price under the model `{}`", other.model), &name, place);
             }
@@ -231,12 +234,13 @@ impl Visit for Products {
                 }
             };
             if self.currencies.len() < CURRENCIES {
-                self.currencies.insert(currency_code.clone());
+                self.currencies.insert(currency_code.to_string());
             }
-            if !self.currencies.contains(&currency_code) {
+            if !self.currencies.contains(&*currency_code) {
+                self.left_out.unused("price in a currency beyond those that a list may have", &name, place);
                 continue;
             }
-            match self.parts.entry(part).or_default().entry(currency_code) {
+            match self.parts.entry(part).or_default().entry(currency_code.to_string()) {
                 std::collections::btree_map::Entry::Vacant(vacant) => {
                     vacant.insert(tiers);
                 }
@@ -244,7 +248,7 @@ impl Visit for Products {
                     self.left_out.unused("part that occurs again, at the same price", &name, place);
                 }
                 std::collections::btree_map::Entry::Occupied(_) => {
-                    return Err(format!("part {part} has two different prices"));
+                    return Err(entry.error(format!("part {part} has two different prices")));
                 }
             }
         }
@@ -267,14 +271,14 @@ fn known(number: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Prices as graduated tiers, if they are whole.
-fn tiers(mut prices: Vec<Price>) -> Result<Tiers, &'static str> {
+fn tiers(mut prices: Vec<Price<'_>>) -> Result<Tiers, &'static str> {
     if prices.iter().any(|price| price.value.is_none()) {
         return Err("part without a price");
     }
     if prices.iter().any(|price| price.value.is_some_and(|Exact(value)| value < Decimal::ZERO)) {
         return Err("part with a price below zero");
     }
-    let from = |price: &Price| price.range_min.map_or(Decimal::ZERO, |Exact(from)| from);
+    let from = |price: &Price<'_>| price.range_min.map_or(Decimal::ZERO, |Exact(from)| from);
     prices.sort_by_key(from);
     let mut tiers = Tiers::new();
     let mut reached = Decimal::ZERO;

@@ -7,14 +7,15 @@ mod cloud;
 mod offer;
 mod sheet;
 
+use super::agreed::is_currency;
 use super::draft::{Keys, key, nothing, rate};
 use super::json::Exact;
-use super::lists::{self, Visit, Wanted, told};
+use super::json::Value as Json;
+use super::lists::{self, Visit, Wanted};
 use super::toml::Value;
 use super::{ImportError, Imported, Input, LeftOut, Place, Request};
 use offer::{AddonFamily, Blobs, Disk, Locale, Offer, Pricing, Product, Server, Technical, amount};
 use rust_decimal::Decimal;
-use serde_json::value::RawValue;
 use sheet::{Head, Term, named_term, note};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,45 +135,29 @@ impl Visit for Catalogue {
         }
     }
 
-    fn value(&mut self, key: &str, value: &RawValue) -> Result<(), String> {
+    fn value(&mut self, key: &str, value: &Json<'_>) -> Result<(), ImportError> {
         if key == "catalogId" {
             if self.numbers.len() < 100 {
-                self.numbers.insert(value.get().chars().filter(char::is_ascii_digit).take(20).collect());
+                self.numbers.insert(value.text().iter().filter(|byte| byte.is_ascii_digit()).take(20).map(|byte| char::from(*byte)).collect());
             }
             return Ok(());
         }
-        let Locale { currency_code, subsidiary } =
-            serde_json::from_str(value.get()).map_err(|_| "`locale` is not as expected: `currencyCode` and `subsidiary`".to_owned())?;
-        if currency_code.len() != 3 || !currency_code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return Err("`currencyCode` is not the code of a currency".to_owned());
-        }
-        if self.subsidiary.as_ref().is_some_and(|asked| !asked.eq_ignore_ascii_case(&subsidiary)) {
-            return Err(format!("this is the catalogue of the subsidiary {subsidiary}, not of {}", self.subsidiary.as_deref().unwrap_or_default()));
-        }
-        match &self.locale {
-            Some((currency, known)) if (currency, known) != (&currency_code, &subsidiary) => {
-                Err(format!("a catalogue of {subsidiary} in {currency_code} after one of {known} in {currency}: a sheet has one seller and one currency"))
-            }
-            _ => {
-                self.locale = Some((currency_code, subsidiary));
-                Ok(())
-            }
-        }
+        let locale = value.try_parse()?.map_err(|_| value.error("`locale` is not as expected: `currencyCode` and `subsidiary`"))?;
+        self.sold_by(locale).map_err(|message| value.error(message))
     }
-
-    fn entry(&mut self, key: &str, entry: &RawValue, line: u64) -> Result<(), String> {
+    fn entry(&mut self, key: &str, entry: &Json<'_>) -> Result<(), ImportError> {
+        let line = entry.line;
         let place = || format!("line {line}");
         if key == "products" {
             // A product without technical data describes nothing that is sold here.
-            if let Ok(Product { name, blobs: Some(Blobs { technical: Some(technical), .. }) }) = serde_json::from_str::<Product>(entry.get()) {
+            if let Ok(Product { name, blobs: Some(Blobs { technical: Some(technical), .. }) }) = entry.try_parse::<Product>()? {
                 self.products.insert(name, technical);
             }
             return Ok(());
         }
-        let offer: Offer = match serde_json::from_str(entry.get()) {
+        let offer: Offer = match entry.try_parse()? {
             Ok(offer) => offer,
-            Err(error) => {
-                let told = told(&error);
+            Err(told) => {
                 self.left_out.unused(&format!("not of the form of a plan: {told}"), "", place);
                 self.wrong.get_or_insert(told);
                 return Ok(());
@@ -207,6 +192,25 @@ impl Visit for Catalogue {
 }
 
 impl Catalogue {
+    /// A sheet has one seller and one currency.
+    fn sold_by(&mut self, Locale { currency_code, subsidiary }: Locale) -> Result<(), String> {
+        if !is_currency(&currency_code) {
+            return Err("`currencyCode` is not the code of a currency".to_owned());
+        }
+        if self.subsidiary.as_ref().is_some_and(|asked| !asked.eq_ignore_ascii_case(&subsidiary)) {
+            return Err(format!("this is the catalogue of the subsidiary {subsidiary}, not of {}", self.subsidiary.as_deref().unwrap_or_default()));
+        }
+        match &self.locale {
+            Some((currency, known)) if (currency, known) != (&currency_code, &subsidiary) => {
+                Err(format!("a catalogue of {subsidiary} in {currency_code} after one of {known} in {currency}: a sheet has one seller and one currency"))
+            }
+            _ => {
+                self.locale = Some((currency_code, subsidiary));
+                Ok(())
+            }
+        }
+    }
+
     /// What an offer costs, by mode of payment.
     fn costs(&mut self, pricings: &[Pricing], code: &str, line: u64) -> Costs {
         let mut costs = Costs::new();

@@ -1,5 +1,6 @@
 //! What was found to run, as the text of a workload: of a bill, month by month, or of a plan.
 
+use super::draft::plural;
 use super::machines::Machine;
 use super::toml::{Value, Writer};
 use crate::diagnostic::{Origin, Texts};
@@ -12,7 +13,7 @@ use crate::sheet::shipped::EXCHANGES;
 use crate::sheet::{Architecture, Class, Role, Sheet};
 use rust_decimal::Decimal;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// The alternatives that a quick estimate has too.
 const SHEETS: [&str; 5] = ["aws-us-east-1", "azure-westeurope", "gcp-us-central1", "ovh-us", "owned-2024"];
@@ -23,20 +24,26 @@ const HORIZON: &str = "60 months";
 /// How many of these must price a meter for it to stand in a workload without being asked for: more than half.
 const MOST: usize = 3;
 
+/// The sheets of those alternatives.
+static QUICK: LazyLock<Vec<Arc<Sheet>>> = LazyLock::new(|| {
+    let (mut library, mut texts, mut reader) = (Library::default(), Texts::default(), Reader::default());
+    SHEETS.iter().filter_map(|id| library.sheet(id, Path::new(""), Origin::default(), &mut texts, &mut reader).ok().flatten()).collect()
+});
+
 /// Meters that few of the current sheets price: with them a workload would be priced next to nowhere.
 #[must_use]
 pub fn rarely_priced() -> &'static [&'static str] {
-    static RARELY: LazyLock<Vec<&'static str>> = LazyLock::new(find_rarely_priced);
+    static RARELY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let on_machines = |sheet: &Sheet| sheet.machines.iter().any(|machine| machine.role == Role::Storage);
+        let prices = |meter: &Meter<'_>| QUICK.iter().filter(|sheet| sheet.prices(meter.name) || (holds_data(meter) && on_machines(sheet))).count();
+        METERS.iter().filter(|meter| meter.need == Need::Charged && prices(meter) < MOST).map(|meter| meter.name).collect()
+    });
     &RARELY
 }
 
-fn find_rarely_priced() -> Vec<&'static str> {
-    let (mut library, mut texts, mut reader) = (Library::default(), Texts::default(), Reader::default());
-    let mut sheet = |id: &str| library.sheet(id, Path::new(""), Origin::default(), &mut texts, &mut reader).ok().flatten();
-    let sheets: Vec<_> = SHEETS.iter().filter_map(|id| sheet(id)).collect();
-    let on_machines = |sheet: &Sheet| sheet.machines.iter().any(|machine| machine.role == Role::Storage);
-    let prices = |meter: &Meter<'_>| sheets.iter().filter(|sheet| sheet.prices(meter.name) || (holds_data(meter) && on_machines(sheet))).count();
-    METERS.iter().filter(|meter| meter.need == Need::Charged && prices(meter) < MOST).map(|meter| meter.name).collect()
+/// Which of the current sheets have machines with this GPU.
+fn with_gpu(gpu: &str) -> Vec<&'static str> {
+    QUICK.iter().filter(|sheet| sheet.machines.iter().any(|machine| machine.gpu.as_deref() == Some(gpu))).map(|sheet| sheet.id.as_str()).collect()
 }
 
 /// The share of a month below which a machine is not said to run all of it: bills miss the minutes in which it was started.
@@ -133,15 +140,32 @@ impl Found {
     #[must_use]
     pub fn summary(&self) -> String {
         let hours: f64 = self.running.iter().flat_map(|running| &running.hours).sum();
-        let (months, types) = (self.months, self.running.len());
+        let counts = [plural(self.data.len(), "kind"), plural(self.usage.len(), "other meter")];
+        let (kinds, meters) = (&counts[0], &counts[1]);
+        let hours = number(libm::round(hours));
         format!(
-            "{months} month{}, {types} machine type{} with {} machine-hours, {} kinds of data at rest, {} other meters",
-            if months == 1 { "" } else { "s" },
-            if types == 1 { "" } else { "s" },
-            number(libm::round(hours)),
-            self.data.len(),
-            self.usage.len()
+            "{}, {} with {hours} machine-hours, {kinds} of data at rest, {meters}",
+            plural(self.months, "month"),
+            plural(self.running.len(), "machine type")
         )
+    }
+
+    /// What leaves most alternatives without a price, and how it is left out: GPUs that few of the current sheets have.
+    #[must_use]
+    pub fn rare(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for running in self.running.iter().filter(|running| running.machine.gpus > 0.0) {
+            let (name, gpu) = (&running.machine.name, running.machine.gpu.as_deref().unwrap_or_default());
+            let sheets = with_gpu(gpu);
+            if !gpu.is_empty() && sheets.len() < MOST {
+                let none = if sheets.is_empty() { "none of the compared sheets has".to_owned() } else { format!("only {} has", sheets.join(" and ")) };
+                notes.push(format!(
+                    "{none} a machine with the GPU {gpu} of {name}: the other alternatives are not priced with it; `--leave-out {name}` leaves it out"
+                ));
+            }
+        }
+        notes.dedup();
+        notes
     }
 
     /// Writes it after a head.

@@ -6,12 +6,14 @@ use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::rc::Rc;
 
+/// How gzip begins.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// How much of the beginning can be looked at, in bytes.
 const HEAD: u64 = 64 << 10;
 /// How much is read at a time, in bytes.
 pub(super) const BUFFER: usize = 256 << 10;
 /// The longest entry, in bytes: a line, an object. What is longer is damage, and would cost memory without bound.
-const LONGEST_ENTRY: u64 = 16 << 20;
+pub(super) const LONGEST_ENTRY: u64 = 16 << 20;
 
 /// A named stream of text, decompressed.
 pub struct Input<'a> {
@@ -36,7 +38,7 @@ impl<'a> Input<'a> {
         let failed = |error: &io::Error| ImportError::reading(name.as_str(), 0, error);
         let mut magic = Vec::with_capacity(2);
         stream.by_ref().take(2).read_to_end(&mut magic).map_err(|error| failed(&error))?;
-        let compressed = magic == [0x1f, 0x8b];
+        let compressed = magic == GZIP;
         let zipped = magic == *b"PK";
         let whole = BufReader::with_capacity(BUFFER, Cursor::new(magic).chain(stream));
         let mut rest: Box<dyn Read + 'a> = if compressed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) };
@@ -46,7 +48,11 @@ impl<'a> Input<'a> {
         if zipped {
             return told("this is a zip archive", "unpack it: `unzip -p FILE | rackrent import -`");
         }
-        if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
+        if compressed && head.starts_with(&GZIP) {
+            return told("this is compressed twice", "decompress it once: `zcat FILE | rackrent import -`");
+        }
+        // With its mark, or with a zero byte beside a first letter.
+        if matches!(head.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=255, ..] | [1..=255, 0, ..]) {
             return told("this is UTF-16 text, where UTF-8 is expected", "convert it: `iconv -f UTF-16 -t UTF-8 FILE | rackrent import -`");
         }
         if head.starts_with(&[0xef, 0xbb, 0xbf]) {
@@ -79,7 +85,13 @@ impl<'a> Input<'a> {
     /// The whole stream, from its beginning.
     #[must_use]
     pub fn reader(self) -> impl BufRead + 'a {
-        BufReader::with_capacity(BUFFER, Cursor::new(self.head).chain(self.rest))
+        BufReader::with_capacity(BUFFER, self.stream())
+    }
+
+    /// The whole stream, from its beginning, without a buffer.
+    #[must_use]
+    pub fn stream(self) -> Box<dyn Read + 'a> {
+        Box::new(Cursor::new(self.head).chain(self.rest))
     }
 
     /// The whole stream, from its beginning; it fails where an entry has no end. Whoever reads says where entries end.
@@ -153,8 +165,7 @@ impl Gauge {
     #[must_use]
     pub fn failed(&self, input: &str, error: &io::Error) -> ImportError {
         if self.0.overrun.get() {
-            let message = format!("an entry of more than {} MiB: the file is damaged, or is not what it begins as", LONGEST_ENTRY >> 20);
-            return ImportError::new(input, Place::Byte(self.read()), message);
+            return ImportError::endless(input, self.read());
         }
         ImportError::reading(input, self.read(), error)
     }

@@ -11,6 +11,7 @@ use crate::sheet::exchange::{Conversion, Exchange};
 use crate::sheet::{Class, Machine, Sheet, Terms};
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// By what the machines that were found are ordered; what has no such number comes last.
@@ -82,13 +83,13 @@ const GIB: f64 = 1_073_741_824.0;
 #[must_use]
 pub fn search(sheets: &[(Arc<Sheet>, bool)], query: &Query, order: Order, currency: Option<Currency>, rates: Option<&Exchange>) -> Search {
     let mut matching: Vec<(&Arc<Sheet>, usize)> = Vec::new();
-    let mut left_out = 0;
+    let mut left_out = HashSet::new();
     for (sheet, old) in sheets {
         for (index, machine) in sheet.machines.iter().enumerate().filter(|(_, machine)| query.matches(sheet, machine)) {
             if query.all || !*old && (machine.class == Class::Standard || query.names(machine.class)) {
                 matching.push((sheet, index));
             } else {
-                left_out += 1;
+                left_out.insert((sheet.id.as_str(), machine.name.as_str()));
             }
         }
     }
@@ -105,9 +106,12 @@ pub fn search(sheets: &[(Arc<Sheet>, bool)], query: &Query, order: Order, curren
     }
     let mut found: Vec<Found> = matching.iter().map(|(sheet, machine)| priced(sheet, *machine, currency, &conversions)).collect();
     found.sort_by(|a, b| compare(order, a, b));
+    // A machine with several lives stands in its sheet once for each: one of them is found, the first by the order.
+    let mut seen = HashSet::new();
+    found.retain(|one| !matches!(one.machine().terms, Terms::Bought(_)) || seen.insert((one.sheet.id.clone(), one.machine().name.clone())));
     let alone = |word: &&String| !sheets.iter().any(|(sheet, _)| sheet.machines.iter().any(|machine| query::has_word(sheet, machine, word)));
     let unmatched = query.words.iter().filter(alone).cloned().collect();
-    Search { found, currency, conversions, left_out, unmatched }
+    Search { found, currency, conversions, left_out: left_out.len(), unmatched }
 }
 
 fn priced(sheet: &Arc<Sheet>, index: usize, currency: Currency, conversions: &[Conversion]) -> Found {

@@ -244,6 +244,48 @@ fn a_type_that_no_sheet_has_is_listed_unless_the_bill_says_what_it_is() {
 }
 
 #[test]
+fn what_has_hours_and_no_meter_is_listed_by_its_name_whoever_bills_it() {
+    let hours = |provider, service, description| Row { provider, ..usage("1", "10", "Hours", service, description) };
+    let rows = [
+        hours("AWS", "Amazon Elastic Compute Cloud", "$0.045 per NAT Gateway Hour"),
+        hours("AWS", "Amazon Virtual Private Cloud", "$0.005 per In-use public IPv4 address per hour"),
+        hours("AWS", "Elastic Load Balancing", "$0.0225 per Application LoadBalancer-hour (or partial hour)"),
+        hours("Microsoft", "Virtual Network", "IP Addresses - Standard IPv4 Static Public IP"),
+        hours("Microsoft", "Load Balancer", "Load Balancer - Standard Included LB Rules and Outbound Rules"),
+        hours("Google", "Networking", "Networking Cloud Nat Gateway: Uptime charge in Americas"),
+        hours("Google", "Compute Engine", "External IP Charge on a Standard VM"),
+        hours("Google", "Compute Engine", "Network Load Balancing: Forwarding Rule Minimum Service Charge in Americas"),
+    ];
+    let imported = imported(&rows);
+    for (label, rows) in [("NAT gateways (hours)", "2"), ("public addresses (hours)", "3"), ("load balancers (hours)", "3")] {
+        assert_eq!(line(&imported, label)[0], rows, "{label}");
+    }
+}
+
+#[test]
+fn gpus_that_few_sheets_have_are_said_and_names_are_left_out_beside_rare_meters() {
+    let rows = [
+        ec2("1.624", "720", "$1.624 per On Demand Linux g5.4xlarge Instance Hour"),
+        ec2("0.096", "720", M5),
+        usage("1", "10", "GB", "AWS Data Transfer", "$0.01 per GB - regional data transfer - in/out/between EC2 AZs"),
+    ];
+    let said = "only aws-us-east-1 has a machine with the GPU A10G of g5.4xlarge: the other alternatives are not priced with it; `--leave-out g5.4xlarge` leaves it out";
+    assert!(imported(&rows).summary.iter().any(|row| row == said), "{:#?}", imported(&rows).summary);
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    std::fs::write(folder.path().join("bill.csv"), bill(&rows)).expect("a temporary file");
+    let workload = |names: &str| {
+        let output = crate::cli::rackrent(folder.path(), &["import", "bill.csv", "--leave-out", names]).output().expect("the program");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        ["\"g5.4xlarge\"", "\"m5.large\"", "\"transfer-zone\""].map(|name| text.contains(&format!("name = {name}")))
+    };
+    assert_eq!(workload("g5.*,m5.*"), [false, false, false]);
+    assert_eq!(workload("g5.*"), [false, true, false]);
+    assert_eq!(workload("none"), [true, true, true]);
+    assert_eq!(workload("none,g5.*"), [false, true, true]);
+}
+
+#[test]
 fn names_are_left_out_and_currencies_and_accounts_chosen_when_asked() {
     let rows = [ec2("1", "720", M5), ec2("2", "1", "$0.0416 per On Demand Linux t3.medium Instance Hour"), Row { currency: "EUR", ..ec2("4", "1", M5) }];
     let text = bill(&rows).replacen(",a1,", ",other,", 1);

@@ -40,6 +40,9 @@ fn a_file_that_is_cut_off_is_an_error_wherever_it_is_cut() {
     }
     let unzipped = import(&[("FILE", compressed.as_slice())], Filters::default()).expect("the file is whole");
     assert_eq!(unzipped.text, whole.text);
+    let mut twice = GzEncoder::new(Vec::new(), Compression::fast());
+    twice.write_all(&compressed).expect("memory takes it");
+    assert!(error(&twice.finish().expect("memory takes it")).contains("this is compressed twice"));
 }
 
 #[test]
@@ -114,6 +117,7 @@ fn what_is_no_text_or_has_no_end_is_an_error_and_costs_no_memory() {
     assert!(error(&latin).contains("this is not UTF-8 text"));
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(csv.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     assert!(error(&utf16).contains("this is UTF-16 text"));
+    assert!(error(&utf16[2..]).contains("this is UTF-16 text"));
     assert!(error(b"").contains("the file is empty"));
     assert!(error(b"PK\x03\x04").contains("zip"));
     assert!(error(b"hello").contains("the format is not recognised"));
@@ -129,6 +133,21 @@ fn what_is_no_text_or_has_no_end_is_an_error_and_costs_no_memory() {
         let failed = rackrent::import::import(None, &mut std::iter::once(input), &request).expect_err("there is no end");
         assert!(matches!(failed.place, Place::Byte(byte) if byte < 32 << 20), "{failed}");
         assert!(failed.message.starts_with("an entry of more than 16 MiB"), "{failed}");
+    }
+}
+
+#[test]
+fn a_file_that_is_called_what_it_is_not_is_refused_or_counted() {
+    let azure = page(&[item("Standard_D2s_v5", "D2s v5", "Virtual Machines Dsv5 Series", "0.112", "Consumption", "")], "null");
+    let files: Vec<String> = crate::vendors::lists().into_iter().map(|(text, _)| text).chain([ec2(&m5_large()), azure, "a,b\n1,2\n".to_owned()]).collect();
+    for file in &files {
+        let own = Format::recognise(file.as_bytes());
+        for (format, name, _) in Format::ALL.iter().filter(|(format, ..)| Some(*format) != own) {
+            let refused = import_as(Some(*format), &[("FILE", file.as_bytes())], Filters::default(), Some("2026-03-05"));
+            let refused = refused.err().unwrap_or_else(|| panic!("{own:?} is read as {name}"));
+            let told = refused.input == "FILE" || refused.message.starts_with("nothing in the files");
+            assert!(told && !refused.message.is_empty(), "{own:?} as {name}: {refused}");
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod forecast;
 mod import_aws;
 mod import_azure;
 mod import_broken;
+mod import_json;
 mod jobs;
 mod lives;
 mod machines;

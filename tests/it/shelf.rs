@@ -249,6 +249,17 @@ fn a_search_says_what_it_left_out_and_what_it_did_not_understand() {
 }
 
 #[test]
+fn a_machine_with_several_lives_is_found_once_at_the_price_that_comes_first() {
+    let folder = shelves();
+    let owned = "[[machine]]\nname = \"box\"\nvcpus = 32\nmemory = \"64 GiB\"\npurchase = \"7200 USD\"\nlife = [\"3 years\", \"5 years\"]\nidle = \"0 W\"\nfull = \"0 W\"\nrack_units = 1\n";
+    write(folder.path(), "team/owned.toml", &sheet("USD", "zz-owned", "owned", owned));
+    write(folder.path(), "team/rates.toml", "[exchange]\nid = \"two\"\ntitle = \"Two\"\nas_of = 2026-01-01\nread = \"primary\"\nrates = [\"2 USD/EUR\"]\n");
+    // 7200 over 60 months; for 32 vCPUs, 64 GiB.
+    let expected = [["box", "120.00", "3.75", "1.88"].map(str::to_owned)];
+    assert_eq!(found(folder.path(), &[]), expected);
+}
+
+#[test]
 fn what_ships_is_found_where_it_is() {
     let folder = shelves();
     let search = |words: &str| {

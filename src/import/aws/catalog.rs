@@ -1,9 +1,10 @@
 //! What is kept of AWS's files while they are read: wanted machines with their prices, charges with their tiers.
 
 use super::product::{Attribute as A, Meter, Product, Verdict, family_of, judge, region};
+use crate::import::agreed::Agreed;
 use crate::import::filter::Filters;
 use crate::import::price::{self, number};
-use crate::import::{ImportError, LeftOut, Place, Request};
+use crate::import::{ImportError, LeftOut, Request};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -145,9 +146,7 @@ pub struct Publication {
 pub struct Catalog<'q> {
     pub filters: &'q Filters,
     pub request: &'q Request,
-    /// Code and name.
-    pub region: Option<(String, String)>,
-    pub currency: Option<String>,
+    pub agreed: Agreed,
     pub machines: BTreeMap<String, Machine>,
     pub charges: BTreeMap<Meter, Charge>,
     /// Rates of savings plans, by machine.
@@ -161,8 +160,7 @@ impl<'q> Catalog<'q> {
         Self {
             filters: &request.filters,
             request,
-            region: None,
-            currency: None,
+            agreed: Agreed::default(),
             machines: BTreeMap::new(),
             charges: BTreeMap::new(),
             plans: BTreeMap::new(),
@@ -208,40 +206,7 @@ impl<'q> Catalog<'q> {
     /// A sheet has one region.
     fn of_region(&mut self, product: &impl Product) -> Result<(), ImportError> {
         let (code, name) = region(product);
-        self.in_region(code, name)
-    }
-
-    /// A sheet has one region. A file with names alone and one with codes agree by the name.
-    pub fn in_region(&mut self, code: &str, name: &str) -> Result<(), ImportError> {
-        match &mut self.region {
-            None => self.region = Some((code.to_owned(), name.to_owned())),
-            Some((known, known_name)) if known == code || !name.is_empty() && known_name == name => {
-                if known == known_name && code != name {
-                    code.clone_into(known);
-                }
-                if known_name.is_empty() {
-                    name.clone_into(known_name);
-                }
-            }
-            Some((known, _)) => {
-                let message = format!("prices of two regions, `{known}` and `{code}`, where a sheet has one");
-                return Err(ImportError::new("", Place::Whole, message).help(format!("say which with --region {known}")));
-            }
-        }
-        Ok(())
-    }
-
-    /// A sheet has one currency.
-    pub fn in_currency(&mut self, currency: &str) -> Result<(), ImportError> {
-        match &self.currency {
-            None if currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-                self.currency = Some(currency.to_owned());
-                Ok(())
-            }
-            Some(known) if known == currency => Ok(()),
-            None => Err(ImportError::new("", Place::Whole, format!("`{currency}` is no currency"))),
-            Some(known) => Err(ImportError::new("", Place::Whole, format!("prices in {known} and in {currency}, where a sheet has one currency"))),
-        }
+        self.agreed.in_region(code, name)
     }
 
     /// Takes a price of what is kept.
@@ -253,7 +218,7 @@ impl<'q> Catalog<'q> {
                 return Ok(());
             }
         };
-        self.in_currency(price.currency)?;
+        self.agreed.in_currency(price.currency)?;
         let taken = match target {
             Target::Machine(name) => self.machine_price(name, price, amount),
             Target::Charge(meter, to) => self.charge_price(*meter, to, price, amount),

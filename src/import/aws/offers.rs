@@ -4,107 +4,77 @@ use super::catalog::{Catalog, Price, Target};
 use super::product::{Attribute, COUNT, Product, named};
 use super::savings::{self, Rate};
 use super::table::About;
-use crate::import::json::{self, Reading, Scalar};
+use crate::import::json::{Json, Scalar, Value};
 use crate::import::{ImportError, Input, Place};
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 /// Reads all documents of a file.
 pub fn read(input: Input<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
-    let name = input.name().to_owned();
-    let catalog = std::cell::RefCell::new(catalog);
-    json::documents(input, |reading| Document { reading, catalog: &catalog, name: &name })
+    let mut json = Json::open(input);
+    while json.peek()?.is_some() {
+        document(&mut json, catalog)?;
+    }
+    Ok(())
 }
 
 /// A document: an offer file, a list of them, one in a text.
-struct Document<'s, 'q> {
-    reading: Reading,
-    catalog: &'s std::cell::RefCell<&'s mut Catalog<'q>>,
-    name: &'s str,
-}
-
-impl<'de> DeserializeSeed<'de> for Document<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'s, 'q> Document<'s, 'q> {
-    fn again(&self) -> Document<'s, 'q> {
-        Document { reading: self.reading.clone(), catalog: self.catalog, name: self.name }
-    }
-}
-
-impl<'de> Visitor<'de> for Document<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a price list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(self.again())?.is_some() {
-            self.reading.entry_ends();
-        }
-        Ok(())
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        let mut inner = serde_json::Deserializer::from_str(text);
-        self.deserialize(&mut inner).and_then(|()| inner.end()).map_err(E::custom)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut about = About::default();
-        let mut known = Known::default();
-        let mut of_prices = false;
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "offerCode" | "serviceCode" => about.offer = map.next_value::<Scalar>()?.0,
-                "version" => about.version = map.next_value::<Scalar>()?.0,
-                "publicationDate" => about.date = map.next_value::<Scalar>()?.0,
-                "products" => {
-                    known.products = true;
-                    let each = |entry: Entry, line| known.product(entry, &about, line, &mut self.catalog.borrow_mut());
-                    map.next_value_seed(json::elements(&self.reading, each))?;
-                }
-                "product" => {
-                    let entry: Entry = map.next_value()?;
-                    known.product(entry, &about, self.reading.line(), &mut self.catalog.borrow_mut()).map_err(|error| self.reading.fail::<A::Error>(error))?;
-                }
-                "terms" => map.next_value_seed(Terms { reading: &self.reading, known: &known, catalog: &mut self.catalog.borrow_mut() })?,
-                "PriceList" => {
-                    of_prices = true;
-                    map.next_value_seed(PriceList(&self))?;
-                }
-                _ => map.next_value_seed(json::skip(&self.reading))?,
+fn document(json: &mut Json<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    match json.peek()? {
+        Some(b'{') => price_list(json, catalog),
+        Some(b'[') => {
+            json.list()?;
+            while json.element()? {
+                document(json, catalog)?;
             }
-            self.reading.entry_ends();
+            Ok(())
         }
-        if of_prices {
-            return Ok(());
+        // An answer of the API has each of its products as a text.
+        Some(b'"') => {
+            let (text, line) = (json.text()?, json.line());
+            let mut within = Json::within(json.name(), &text, line);
+            let read =
+                document(&mut within, catalog).and_then(|()| if within.peek()?.is_some() { Err(within.unexpected("the end of the text")) } else { Ok(()) });
+            read.map_err(|error| error.at(json.name(), line))
         }
-        if !known.products {
-            let error = ImportError::new(self.name, Place::Whole, "there are no products: this is no price list of AWS");
-            return Err(self.reading.fail(error));
-        }
-        about.publish(self.name, &mut self.catalog.borrow_mut()).map_err(|error| self.reading.fail(error))
+        _ => Err(json.unexpected("a price list")),
     }
 }
 
-/// The list of an answer of `GetProducts`.
-struct PriceList<'p, 's, 'q>(&'p Document<'s, 'q>);
-
-impl<'de> DeserializeSeed<'de> for PriceList<'_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self.0.again())
+fn price_list(json: &mut Json<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    let (mut about, mut known, mut of_prices) = (About::default(), Known::default(), false);
+    json.object()?;
+    while let Some(key) = json.key()? {
+        match key.as_str() {
+            "offerCode" | "serviceCode" => about.offer = json.text()?,
+            "version" => about.version = json.text()?,
+            "publicationDate" => about.date = json.text()?,
+            "products" => {
+                known.products = true;
+                json.entries(|entry| known.product(entry, &about, catalog))?;
+            }
+            "product" => known.product(&json.value()?, &about, catalog)?,
+            "terms" => terms(json, &known, catalog)?,
+            "PriceList" => {
+                of_prices = true;
+                json.list()?;
+                while json.element()? {
+                    document(json, catalog)?;
+                }
+            }
+            _ => json.skip()?,
+        }
     }
+    if of_prices {
+        return Ok(());
+    }
+    if !known.products {
+        return Err(ImportError::new(json.name(), Place::Whole, "there are no products: this is no price list of AWS"));
+    }
+    about.publish(json.name(), catalog)
 }
 
 /// What the products of a document are.
@@ -118,42 +88,44 @@ struct Known {
 }
 
 impl Known {
-    fn product(&mut self, entry: Entry, about: &About, line: u64, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    fn product(&mut self, entry: &Value<'_>, about: &About, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
         self.products = true;
-        let Entry { sku, family, attributes } = entry;
+        let line = entry.line;
+        let Entry { sku: Scalar(sku), family: Scalar(family), attributes } = entry.parse()?;
         let Attributes { mut values, payment } = attributes;
-        if family.0.ends_with("SavingsPlans") {
-            self.plans.insert(sku.0, (family.0, payment));
+        if family.ends_with("SavingsPlans") {
+            self.plans.insert(sku.into_owned(), (family.into_owned(), payment.into_owned()));
             return Ok(());
         }
-        values[Attribute::Family as usize] = family.0;
-        let target = catalog.product(&Stored(&values), &about.offer, &sku.0, || format!("line {line}"))?;
+        values[Attribute::Family as usize] = family;
+        let target = catalog.product(&Stored(&values), &about.offer, &sku, || format!("line {line}")).map_err(|error| entry.blamed(error))?;
         if let Some(target) = target
-            && self.targets.insert(sku.0.clone(), target).is_some()
+            && self.targets.insert(sku.clone().into_owned(), target).is_some()
         {
-            return Err(ImportError::new("", Place::Whole, format!("the product `{}` stands there twice", sku.0)));
+            return Err(entry.error(format!("the product `{sku}` stands there twice")));
         }
         Ok(())
     }
 }
 
 #[derive(Deserialize)]
-struct Entry {
-    sku: Scalar,
-    #[serde(rename = "productFamily", default)]
-    family: Scalar,
-    #[serde(default)]
-    attributes: Attributes,
+struct Entry<'j> {
+    #[serde(borrow)]
+    sku: Scalar<'j>,
+    #[serde(rename = "productFamily", default, borrow)]
+    family: Scalar<'j>,
+    #[serde(default, borrow)]
+    attributes: Attributes<'j>,
 }
 
 /// Attributes that are read, by their places.
 #[derive(Default)]
-struct Attributes {
-    values: [String; COUNT],
-    payment: String,
+struct Attributes<'j> {
+    values: [Cow<'j, str>; COUNT],
+    payment: Cow<'j, str>,
 }
 
-impl<'de> Deserialize<'de> for Attributes {
+impl<'de: 'j, 'j> Deserialize<'de> for Attributes<'j> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(AttributesVisitor)
     }
@@ -162,18 +134,18 @@ impl<'de> Deserialize<'de> for Attributes {
 struct AttributesVisitor;
 
 impl<'de> Visitor<'de> for AttributesVisitor {
-    type Value = Attributes;
+    type Value = Attributes<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a product's attributes")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes<'de>, A::Error> {
         let mut attributes = Attributes::default();
         while let Some(key) = map.next_key::<String>()? {
             match named(&key) {
-                Some(attribute) => attributes.values[attribute as usize] = map.next_value::<Scalar>()?.0,
-                None if key == "purchaseOption" => attributes.payment = map.next_value::<Scalar>()?.0,
+                Some(attribute) => attributes.values[attribute as usize] = map.next_value::<Scalar<'de>>()?.0,
+                None if key == "purchaseOption" => attributes.payment = map.next_value::<Scalar<'de>>()?.0,
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -182,7 +154,7 @@ impl<'de> Visitor<'de> for AttributesVisitor {
 }
 
 /// Stored attributes as a product.
-struct Stored<'a>(&'a [String; COUNT]);
+struct Stored<'a>(&'a [Cow<'a, str>; COUNT]);
 
 impl Product for Stored<'_> {
     fn get(&self, attribute: Attribute) -> &str {
@@ -190,244 +162,159 @@ impl Product for Stored<'_> {
     }
 }
 
-/// `"terms"`: by kind, then by SKU.
-struct Terms<'s, 'c, 'q> {
-    reading: &'s Reading,
-    known: &'s Known,
-    catalog: &'c mut Catalog<'q>,
-}
-
-impl<'de> DeserializeSeed<'de> for Terms<'_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
+/// `"terms"`: by kind, then by SKU, then by the term's code; in answers of the API by kind and by both together.
+fn terms(json: &mut Json<'_>, known: &Known, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    if !known.products {
+        return Err(json.error("the terms stand before the products, where they are expected after them"));
     }
-}
-
-impl<'de> Visitor<'de> for Terms<'_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("terms by their kind")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { reading, known, catalog } = self;
-        if !known.products {
-            let error = ImportError::new("", Place::Whole, "the terms stand before the products, where they are expected after them");
-            return Err(reading.fail(error));
+    json.object()?;
+    while let Some(kind) = json.key()? {
+        if kind == "savingsPlan" {
+            plans(json, known, catalog)?;
+            continue;
         }
-        while let Some(kind) = map.next_key::<String>()? {
-            if kind == "savingsPlan" {
-                map.next_value_seed(Plans { reading, known, catalog })?;
+        json.object()?;
+        while let Some(key) = json.key()? {
+            let sku = key.split_once('.').map_or(key.as_str(), |(sku, _)| sku);
+            let Some(target) = known.targets.get(sku) else {
+                json.skip()?;
                 continue;
-            }
-            let wanted = |key: &str| known.targets.contains_key(sku_of(key));
-            map.next_value_seed(json::entries(reading, wanted, |key, node: Node, line| node.take(&kind, key, line, known, catalog)))?;
+            };
+            let mut term = |term: &Value<'_>| take(term, &kind, sku, target, catalog);
+            if sku == key { json.entries(term)? } else { term(&json.value()?)? }
         }
-        Ok(())
     }
+    Ok(())
 }
 
-fn sku_of(key: &str) -> &str {
-    key.split_once('.').map_or(key, |(sku, _)| sku)
-}
-
-/// The terms of a product, by their codes; or one of them.
-#[derive(Default)]
-struct Node(Vec<Offer>);
-
-#[derive(Default)]
-struct Offer {
-    dimensions: BTreeMap<String, Dimension>,
-    attributes: TermAttributes,
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Term<'j> {
+    #[serde(borrow)]
+    price_dimensions: BTreeMap<String, Dimension<'j>>,
+    #[serde(default, borrow)]
+    term_attributes: TermAttributes<'j>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct TermAttributes {
-    #[serde(rename = "LeaseContractLength")]
-    lease: Scalar,
-    #[serde(rename = "PurchaseOption")]
-    payment: Scalar,
-    #[serde(rename = "OfferingClass")]
-    class: Scalar,
+struct TermAttributes<'j> {
+    #[serde(rename = "LeaseContractLength", borrow)]
+    lease: Scalar<'j>,
+    #[serde(rename = "PurchaseOption", borrow)]
+    payment: Scalar<'j>,
+    #[serde(rename = "OfferingClass", borrow)]
+    class: Scalar<'j>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Dimension {
-    unit: Option<Scalar>,
-    begin_range: Scalar,
-    end_range: Scalar,
-    description: Scalar,
-    price_per_unit: Option<BTreeMap<String, Scalar>>,
+struct Dimension<'j> {
+    #[serde(borrow)]
+    unit: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    begin_range: Scalar<'j>,
+    #[serde(borrow)]
+    end_range: Scalar<'j>,
+    #[serde(borrow)]
+    description: Scalar<'j>,
+    #[serde(borrow)]
+    price_per_unit: Option<BTreeMap<String, Scalar<'j>>>,
 }
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(NodeVisitor { nested: true })
-    }
-}
-
-impl<'de> Deserialize<'de> for Offer {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Node(mut offers) = deserializer.deserialize_map(NodeVisitor { nested: false })?;
-        offers.pop().ok_or_else(|| D::Error::custom("a term without `priceDimensions`"))
-    }
-}
-
-struct NodeVisitor {
-    nested: bool,
-}
-
-impl<'de> Visitor<'de> for NodeVisitor {
-    type Value = Node;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a product's terms")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut node = Node::default();
-        let mut own: Option<BTreeMap<String, Dimension>> = None;
-        let mut attributes = TermAttributes::default();
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "priceDimensions" => own = Some(map.next_value()?),
-                "termAttributes" => attributes = map.next_value()?,
-                "sku" | "offerTermCode" | "effectiveDate" => drop(map.next_value::<IgnoredAny>()?),
-                _ if self.nested => node.0.push(map.next_value()?),
-                _ => drop(map.next_value::<IgnoredAny>()?),
-            }
+/// Takes the prices of a term.
+fn take(term: &Value<'_>, kind: &str, sku: &str, target: &Target, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    let line = term.line;
+    let place = || format!("line {line}");
+    let Term { price_dimensions, term_attributes } = term.parse()?;
+    for dimension in price_dimensions.values() {
+        let (Some(unit), Some(amounts)) = (&dimension.unit, &dimension.price_per_unit) else {
+            let message = format!("a price of `{sku}` without `unit` or `pricePerUnit`: the format has changed");
+            return Err(term.error(message).help("expected are the keys unit, beginRange, endRange, description, pricePerUnit"));
+        };
+        let mut amounts = amounts.iter();
+        let (currency, amount) = amounts.next().map_or(("", ""), |(currency, Scalar(amount))| (currency.as_str(), amount));
+        if amounts.next().is_some() {
+            catalog.left_out.unused("price in several currencies", sku, place);
+            continue;
         }
-        node.0.extend(own.map(|dimensions| Offer { dimensions, attributes }));
-        Ok(node)
+        let price = Price {
+            term: kind,
+            lease: &term_attributes.lease.0,
+            payment: &term_attributes.payment.0,
+            class: &term_attributes.class.0,
+            unit: &unit.0,
+            begin: &dimension.begin_range.0,
+            end: &dimension.end_range.0,
+            amount,
+            currency,
+            description: &dimension.description.0,
+        };
+        catalog.price(target, &price, sku, place).map_err(|error| term.blamed(error))?;
     }
+    Ok(())
 }
 
-impl Node {
-    fn take(self, kind: &str, key: &str, line: u64, known: &Known, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
-        let sku = sku_of(key);
-        let place = || format!("line {line}");
-        let Some(target) = known.targets.get(sku) else { return Ok(()) };
-        for Offer { dimensions, attributes } in self.0 {
-            for dimension in dimensions.values() {
-                let (Some(unit), Some(amounts)) = (&dimension.unit, &dimension.price_per_unit) else {
-                    let message = format!("a price of `{sku}` without `unit` or `pricePerUnit`: the format has changed");
-                    return Err(ImportError::new("", Place::Whole, message).help("expected are the keys unit, beginRange, endRange, description, pricePerUnit"));
-                };
-                let mut amounts = amounts.iter();
-                let (currency, amount) = amounts.next().map_or(("", ""), |(currency, Scalar(amount))| (currency.as_str(), amount.as_str()));
-                if amounts.next().is_some() {
-                    catalog.left_out.unused("price in several currencies", sku, place);
-                    continue;
-                }
-                let price = Price {
-                    term: kind,
-                    lease: &attributes.lease.0,
-                    payment: &attributes.payment.0,
-                    class: &attributes.class.0,
-                    unit: &unit.0,
-                    begin: &dimension.begin_range.0,
-                    end: &dimension.end_range.0,
-                    amount,
-                    currency,
-                    description: &dimension.description.0,
-                };
-                catalog.price(target, &price, sku, place)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// `"savingsPlan"`: a list of plans with their rates.
-struct Plans<'s, 'c, 'q> {
-    reading: &'s Reading,
-    known: &'s Known,
-    catalog: &'c mut Catalog<'q>,
-}
-
-impl<'de> DeserializeSeed<'de> for Plans<'_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Plans<'_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of savings plans")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let Self { reading, known, catalog } = self;
-        while list.next_element_seed(OnePlan(Plans { reading, known, catalog: &mut *catalog }))?.is_some() {}
-        Ok(())
-    }
-}
-
-/// One plan: what it is, then its rates.
-struct OnePlan<'s, 'c, 'q>(Plans<'s, 'c, 'q>);
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize)]
 struct Lease {
-    duration: Scalar,
-    unit: Scalar,
+    #[serde(default)]
+    duration: Count,
+    #[serde(default)]
+    unit: String,
+}
+
+/// A number as it is written, which is kept.
+#[derive(Default)]
+struct Count(String);
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Scalar::deserialize(deserializer).map(|Scalar(text)| Self(text.into_owned()))
+    }
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct PlanRate {
-    unit: Scalar,
-    discounted_rate: Discounted,
-    discounted_service_code: Scalar,
-    discounted_usage_type: Scalar,
-    discounted_operation: Scalar,
-    discounted_region_code: Scalar,
+struct PlanRate<'j> {
+    #[serde(borrow)]
+    unit: Scalar<'j>,
+    #[serde(borrow)]
+    discounted_rate: Discounted<'j>,
+    #[serde(borrow)]
+    discounted_service_code: Scalar<'j>,
+    #[serde(borrow)]
+    discounted_usage_type: Scalar<'j>,
+    #[serde(borrow)]
+    discounted_operation: Scalar<'j>,
+    #[serde(borrow)]
+    discounted_region_code: Scalar<'j>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Discounted {
-    price: Scalar,
-    currency: Scalar,
+struct Discounted<'j> {
+    #[serde(borrow)]
+    price: Scalar<'j>,
+    #[serde(borrow)]
+    currency: Scalar<'j>,
 }
 
-impl<'de> DeserializeSeed<'de> for OnePlan<'_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for OnePlan<'_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a savings plan")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self(Plans { reading, known, catalog }) = self;
+/// `"savingsPlan"`: a list of plans, each with what it is before its rates.
+fn plans(json: &mut Json<'_>, known: &Known, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    json.list()?;
+    while json.element()? {
         let (mut sku, mut lease) = (String::new(), None::<Lease>);
-        while let Some(key) = map.next_key::<String>()? {
+        json.object()?;
+        while let Some(key) = json.key()? {
             match key.as_str() {
-                "sku" => sku = map.next_value::<Scalar>()?.0,
-                "leaseContractLength" => lease = Some(map.next_value()?),
+                "sku" => sku = json.text()?,
+                "leaseContractLength" => lease = Some(json.value()?.parse()?),
                 "rates" => {
                     let (Some((family, payment)), Some(lease)) = (known.plans.get(&sku), &lease) else {
-                        let message = format!("the rates of the savings plan `{sku}` stand before what it is, or it is none of the products");
-                        return Err(reading.fail(ImportError::new("", Place::Whole, message)));
+                        return Err(json.error(format!("the rates of the savings plan `{sku}` stand before what it is, or it is none of the products")));
                     };
-                    let each = |rate: PlanRate, line| {
+                    json.entries(|entry| {
+                        let rate: PlanRate<'_> = entry.parse()?;
                         let rate = Rate {
                             unit: &rate.unit.0,
                             price: &rate.discounted_rate.price.0,
@@ -437,17 +324,16 @@ impl<'de> Visitor<'de> for OnePlan<'_, '_, '_> {
                             operation: &rate.discounted_operation.0,
                             payment,
                             lease: &lease.duration.0,
-                            lease_unit: &lease.unit.0,
+                            lease_unit: &lease.unit,
                             family,
                             region: &rate.discounted_region_code.0,
                         };
-                        savings::take(catalog, &rate, || format!("line {line}"))
-                    };
-                    map.next_value_seed(json::elements(reading, each))?;
+                        savings::take(catalog, &rate, || format!("line {}", entry.line)).map_err(|error| entry.blamed(error))
+                    })?;
                 }
-                _ => drop(map.next_value::<IgnoredAny>()?),
+                _ => json.skip()?,
             }
         }
-        Ok(())
     }
+    Ok(())
 }

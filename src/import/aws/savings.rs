@@ -2,9 +2,9 @@
 
 use super::catalog::{Catalog, Payment, Plan};
 use super::product::{family_of, usage};
+use crate::import::ImportError;
 use crate::import::price::above_zero;
 use crate::import::rows::{Rows, Wanted};
-use crate::import::{ImportError, Place};
 
 /// The columns of a rate.
 const COLUMNS: [Wanted; 12] = [
@@ -76,7 +76,7 @@ pub fn rows(rows: &mut Rows<'_>, catalog: &mut Catalog<'_>) -> Result<(), Import
             family: next(),
             region: next(),
         };
-        let at = |error: ImportError| ImportError { input: rows.name().to_owned(), place: Place::Line(line), ..error };
+        let at = |error: ImportError| error.at(rows.name(), line);
         take(catalog, &rate, || format!("line {line}")).map_err(at)?;
     }
     Ok(())
@@ -131,8 +131,8 @@ pub fn take(catalog: &mut Catalog<'_>, rate: &Rate<'_>, place: impl FnOnce() -> 
     match judged() {
         Ok((instance, plan)) => match above_zero(rate.price) {
             Ok(price) => {
-                catalog.in_region(rate.region, "")?;
-                catalog.in_currency(rate.currency)?;
+                catalog.agreed.in_region(rate.region, "")?;
+                catalog.agreed.in_currency(rate.currency)?;
                 catalog.plan(instance, plan, price);
             }
             Err(kind) => catalog.left_out.unused(&format!("savings plan, {kind}"), rate.usage, place),

@@ -136,7 +136,7 @@ fn offers(rows: &mut Rows<'_>, about: &About, catalog: &mut Catalog<'_>) -> Resu
     while rows.next_row()?.is_some() {
         let (record, line) = (rows.row(), rows.line());
         let place = || format!("line {line}");
-        let at = |error: ImportError| ImportError { input: rows.name().to_owned(), place: Place::Line(line), ..error };
+        let at = |error: ImportError| error.at(rows.name(), line);
         let product = Row { record, columns: &columns.product };
         let name = field(record, sku);
         let target: Option<Target> = catalog.product(&product, &about.offer, name, place).map_err(at)?;

@@ -2,7 +2,7 @@
 
 use super::catalog::{Catalog, Charge, Machine, Payment, Plan, Publication, Reservation, Reserved, Said, burstable, gpu};
 use super::product::{Meter, family_of};
-use crate::import::draft::{Draft, DraftCharge, DraftMachine, Keys, gibibytes, key, nothing, rate, slug};
+use crate::import::draft::{Draft, DraftCharge, DraftMachine, Keys, gibibytes, key, nothing, plural, rate, slug};
 use crate::import::toml::Value;
 use crate::import::{ImportError, Imported};
 use rust_decimal::Decimal;
@@ -110,7 +110,7 @@ fn keys(name: &str, machine: &Machine, rates: &BTreeMap<Plan, Said>, catalog: &m
 
 fn options(name: &str, machine: &Machine, rates: &BTreeMap<Plan, Said>, catalog: &mut Catalog<'_>, written: &mut Machines) -> Keys {
     let mut options = Vec::new();
-    let currency = catalog.currency.clone().unwrap_or_default();
+    let currency = catalog.agreed.currency().to_owned();
     for (reservation, reserved) in &machine.reserved {
         let option = reservation.name();
         if !catalog.filters.option(&option) {
@@ -179,7 +179,7 @@ impl Payment {
 }
 
 fn years(years: u8) -> String {
-    format!("{years} year{}", if years == 1 { "" } else { "s" })
+    plural(usize::from(years), "year")
 }
 
 impl Reservation {
@@ -333,7 +333,7 @@ fn source_name(service: &str) -> String {
 
 fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -> Draft {
     let Machines { priced, reservations, plans } = machines;
-    let (code, name) = catalog.region.clone().unwrap_or_default();
+    let (code, name) = catalog.agreed.region().map_or_else(Default::default, |(code, name)| (code.to_owned(), name.to_owned()));
     let os = catalog.filters.os();
     let services: BTreeSet<&str> = catalog.publications.keys().map(String::as_str).collect();
     let service = |wanted: &dyn Fn(&str) -> bool, otherwise: &str| source_name(services.iter().find(|service| wanted(service)).copied().unwrap_or(otherwise));
@@ -359,7 +359,6 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
     let count: usize = priced.values().map(Vec::len).sum();
     let place = if name.is_empty() || name == code { code.clone() } else { format!("{name}, {code}") };
     let system = catalog.filters.software.as_ref().map_or_else(|| os.to_owned(), |software| format!("{os} with {software}"));
-    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut head = vec![format!(
         "Amazon Web Services, {place}: {} for {system}, {} tenancy, and {}.",
         plural(count, "EC2 type"),
@@ -402,7 +401,7 @@ fn draft(catalog: &Catalog<'_>, machines: Machines, charges: Vec<DraftCharge>) -
         provider: "Amazon Web Services",
         kind: "cloud",
         region: code,
-        currency: catalog.currency.clone().unwrap_or_default(),
+        currency: catalog.agreed.currency().to_owned(),
         as_of: catalog.request.as_of.clone().unwrap_or_else(|| as_of(catalog)),
         caveats,
         defaults,

@@ -2,8 +2,9 @@
 
 use super::item::{Item, Meter, Verdict, Way, judge, years};
 use super::size::Size;
+use crate::import::agreed::Agreed;
 use crate::import::price::{above_zero, number, price};
-use crate::import::{ImportError, LeftOut, Place, Request};
+use crate::import::{ImportError, LeftOut, Request};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -27,9 +28,7 @@ pub struct Machine {
 #[derive(Debug)]
 pub struct Catalog<'q> {
     pub request: &'q Request,
-    /// Code and name.
-    pub region: Option<(String, String)>,
-    pub currency: Option<String>,
+    pub agreed: Agreed,
     pub machines: BTreeMap<String, Machine>,
     /// Prices by where their tier begins.
     pub charges: BTreeMap<Meter, BTreeMap<Decimal, Kept>>,
@@ -50,8 +49,7 @@ impl<'q> Catalog<'q> {
     pub fn new(request: &'q Request) -> Self {
         Self {
             request,
-            region: None,
-            currency: None,
+            agreed: Agreed::default(),
             machines: BTreeMap::new(),
             charges: BTreeMap::new(),
             sizes: BTreeMap::new(),
@@ -69,12 +67,12 @@ impl<'q> Catalog<'q> {
     }
 
     /// Takes an item, if it is wanted.
-    pub fn item(&mut self, item: &Item, place: impl FnOnce() -> String) -> Result<(), ImportError> {
-        let example = if item.sku.is_empty() { &item.meter } else { &item.sku };
+    pub fn item(&mut self, item: &Item<'_>, place: impl FnOnce() -> String) -> Result<(), ImportError> {
+        let example = if item.sku.is_empty() { item.meter } else { item.sku };
         match judge(item, &self.request.filters) {
             Verdict::Filtered(kind) => self.left_out.filtered(&kind, example, place),
             Verdict::Unused(kind) => self.left_out.unused(&kind, example, place),
-            Verdict::Machine(name, way) => match above_zero(&item.price) {
+            Verdict::Machine(name, way) => match above_zero(item.price) {
                 Ok(price) => {
                     self.agree(item)?;
                     self.machine(item, name, way, price, place);
@@ -92,33 +90,21 @@ impl<'q> Catalog<'q> {
     }
 
     /// A sheet has one region and one currency. What holds everywhere has no region.
-    fn agree(&mut self, item: &Item) -> Result<(), ImportError> {
-        let fail = |message: String, help: Option<String>| Err(ImportError { help, ..ImportError::new("", Place::Whole, message) });
-        match &self.region {
-            _ if matches!(item.region.as_str(), "" | "Global") => {}
-            None => self.region = Some((item.region.clone(), item.location.clone())),
-            Some((known, _)) if *known == item.region => {}
-            Some((known, _)) => {
-                let message = format!("prices of two regions, `{known}` and `{}`, where a sheet has one", item.region);
-                return fail(message, Some(format!("say which with --region {known}")));
-            }
+    fn agree(&mut self, item: &Item<'_>) -> Result<(), ImportError> {
+        if !matches!(item.region, "" | "Global") {
+            self.agreed.in_region(item.region, item.location)?;
         }
-        match &self.currency {
-            Some(known) if *known == item.currency => {}
-            None if item.currency.len() == 3 && item.currency.bytes().all(|byte| byte.is_ascii_uppercase()) => self.currency = Some(item.currency.clone()),
-            None => return fail(format!("`{}` is no currency", item.currency), None),
-            Some(known) => return fail(format!("prices in {known} and in {}, where a sheet has one currency", item.currency), None),
-        }
+        self.agreed.in_currency(item.currency)?;
         if let Some(day) = item.effective.get(..10).filter(|day| *day > self.latest.as_str() && day.parse::<jiff::civil::Date>().is_ok()) {
             day.clone_into(&mut self.latest);
         }
         Ok(())
     }
 
-    fn machine(&mut self, item: &Item, name: String, way: Way, price: Decimal, place: impl FnOnce() -> String) {
+    fn machine(&mut self, item: &Item<'_>, name: String, way: Way, price: Decimal, place: impl FnOnce() -> String) {
         let machine = self.machines.entry(name).or_default();
         if !machine.ways.entry(way).or_default().take(item, price) {
-            self.left_out.unused("price that another of the same meter replaces", &item.sku, place);
+            self.left_out.unused("price that another of the same meter replaces", item.sku, place);
             return;
         }
         if way == Way::OnDemand {
@@ -126,23 +112,23 @@ impl<'q> Catalog<'q> {
             for (term, rate) in &item.savings {
                 match (years(term), above_zero(rate)) {
                     (Some(years), Ok(rate)) => drop(machine.savings.insert(years, rate)),
-                    (None, _) => self.left_out.unused(&format!("savings plan for `{term}`"), &item.sku, String::new),
-                    (_, Err(kind)) => self.left_out.unused(&format!("savings plan, {kind}"), &item.sku, String::new),
+                    (None, _) => self.left_out.unused(&format!("savings plan for `{term}`"), item.sku, String::new),
+                    (_, Err(kind)) => self.left_out.unused(&format!("savings plan, {kind}"), item.sku, String::new),
                 }
             }
         }
     }
 
-    fn charge(&mut self, item: &Item, meter: Meter) -> Result<Result<(), ImportError>, String> {
+    fn charge(&mut self, item: &Item<'_>, meter: Meter) -> Result<Result<(), ImportError>, String> {
         let (_, _, unit, _) = meter.keys();
-        let amount = price(&item.price)?;
+        let amount = price(item.price)?;
         if item.unit != unit {
             return Err(format!("charge per `{}` where it is per {unit}", item.unit));
         }
         if item.flattened && meter == Meter::Objects {
             return Err("tiered meter without its tiers".to_owned());
         }
-        let begin = if item.tier.is_empty() { Some(Decimal::ZERO) } else { number(&item.tier) };
+        let begin = if item.tier.is_empty() { Some(Decimal::ZERO) } else { number(item.tier) };
         let begin = begin.filter(|begin| !begin.is_sign_negative()).ok_or("charge without the beginning of its tier")?;
         if let Err(error) = self.agree(item) {
             return Ok(Err(error));
@@ -156,11 +142,12 @@ impl<'q> Catalog<'q> {
 
 impl Kept {
     /// Takes a price that stands before the one that is there, or is the same; false if it does not.
-    fn take(&mut self, item: &Item, price: Decimal) -> bool {
-        let rank = (item.primary, item.effective.clone());
-        let first = self.rank == (false, String::new()) && self.price.is_none();
-        match rank.cmp(&self.rank) {
-            std::cmp::Ordering::Greater => *self = Self { rank, price: Some(price) },
+    fn take(&mut self, item: &Item<'_>, price: Decimal) -> bool {
+        let rank = (item.primary, item.effective);
+        let known = (self.rank.0, self.rank.1.as_str());
+        let first = known == (false, "") && self.price.is_none();
+        match rank.cmp(&known) {
+            std::cmp::Ordering::Greater => *self = Self { rank: (item.primary, item.effective.to_owned()), price: Some(price) },
             std::cmp::Ordering::Equal if first => self.price = Some(price),
             std::cmp::Ordering::Equal if self.price == Some(price) => {}
             std::cmp::Ordering::Equal => self.price = None,

@@ -6,21 +6,21 @@ use std::borrow::Cow;
 
 /// An item as the file has it.
 #[derive(Debug, Clone, Default)]
-pub struct Item {
-    pub service: String,
-    pub product: String,
-    pub sku: String,
-    pub arm_sku: String,
-    pub meter: String,
-    pub kind: String,
-    pub term: String,
-    pub unit: String,
-    pub price: String,
-    pub currency: String,
-    pub region: String,
-    pub location: String,
-    pub tier: String,
-    pub effective: String,
+pub struct Item<'f> {
+    pub service: &'f str,
+    pub product: &'f str,
+    pub sku: &'f str,
+    pub arm_sku: &'f str,
+    pub meter: &'f str,
+    pub kind: &'f str,
+    pub term: &'f str,
+    pub unit: &'f str,
+    pub price: &'f str,
+    pub currency: &'f str,
+    pub region: &'f str,
+    pub location: &'f str,
+    pub tier: &'f str,
+    pub effective: &'f str,
     /// Whether the meter is the region's own; some are there a second time under another region's meter.
     pub primary: bool,
     /// Terms and rates of savings plans.
@@ -65,18 +65,18 @@ pub enum Verdict {
 }
 
 /// What an item is, and whether it is wanted.
-pub fn judge(item: &Item, filters: &Filters) -> Verdict {
+pub fn judge(item: &Item<'_>, filters: &Filters) -> Verdict {
     let machine = item.service == "Virtual Machines";
     let charge = if machine { None } else { charge(item) };
     if !machine && charge.is_none() {
-        let what = if item.service.is_empty() { item.product.as_str() } else { item.service.as_str() };
+        let what = if item.service.is_empty() { item.product } else { item.service };
         return Verdict::Unused(Cow::Owned(if what.is_empty() { "item without a service".to_owned() } else { what.to_owned() }));
     }
-    let everywhere = !machine && matches!(item.region.as_str(), "" | "Global");
+    let everywhere = !machine && matches!(item.region, "" | "Global");
     if !everywhere && item.region.is_empty() {
         return Verdict::Unused(Cow::Borrowed("virtual machine without a region"));
     }
-    if !everywhere && !filters.region(&item.region, &item.location) {
+    if !everywhere && !filters.region(item.region, item.location) {
         return Verdict::Filtered(Cow::Owned(format!("region {}", item.region)));
     }
     match charge {
@@ -86,10 +86,10 @@ pub fn judge(item: &Item, filters: &Filters) -> Verdict {
     }
 }
 
-fn judge_machine(item: &Item, filters: &Filters) -> Verdict {
+fn judge_machine(item: &Item<'_>, filters: &Filters) -> Verdict {
     let filtered = |what: &'static str| Verdict::Filtered(Cow::Borrowed(what));
     let product = item.product.to_ascii_lowercase();
-    let named = if item.arm_sku.is_empty() { &item.sku } else { &item.arm_sku };
+    let named = if item.arm_sku.is_empty() { item.sku } else { item.arm_sku };
     let low_priority = item.sku.contains("Low Priority") || item.meter.contains("Low Priority");
     let spot = item.sku.contains("Spot") || item.meter.contains("Spot");
     if product.contains("cloudservices") || product.contains("cloud services") {
@@ -105,7 +105,7 @@ fn judge_machine(item: &Item, filters: &Filters) -> Verdict {
     if low_priority {
         return filtered("Low Priority, which spot has replaced");
     }
-    let way = match (item.kind.as_str(), item.term.as_str()) {
+    let way = match (item.kind, item.term) {
         ("Consumption", _) if spot => Way::Spot,
         ("Consumption", _) => Way::OnDemand,
         ("Reservation", term) => match years(term) {
@@ -137,8 +137,8 @@ pub fn years(term: &str) -> Option<u8> {
     }
 }
 
-fn charge(item: &Item) -> Option<Meter> {
-    match (item.product.as_str(), item.sku.as_str(), item.meter.as_str()) {
+fn charge(item: &Item<'_>) -> Option<Meter> {
+    match (item.product, item.sku, item.meter) {
         ("General Block Blob v2", "Hot LRS", "Hot LRS Data Stored") => Some(Meter::Objects),
         ("General Block Blob v2", "Cool LRS", "Cool LRS Data Stored") => Some(Meter::Infrequent),
         ("General Block Blob v2", "Archive LRS", "Archive LRS Data Stored") => Some(Meter::Archive),

@@ -3,158 +3,169 @@
 use super::catalog::Catalog;
 use super::item::Item;
 use super::size::{self, Size};
-use crate::import::json::{self, Reading, Scalar};
+use crate::import::json::{Json, Scalar, Value};
 use crate::import::price::number;
+use crate::import::stream::LONGEST_ENTRY;
 use crate::import::{ImportError, Input, Place};
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::fmt;
+use serde::de::Deserializer;
 
 /// Reads all documents of a file.
 pub fn read(input: Input<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
-    let catalog = RefCell::new(catalog);
-    json::documents(input, |reading| Document { reading, catalog: &catalog })
+    let mut json = Json::open(input);
+    while json.peek()?.is_some() {
+        document(&mut json, catalog)?;
+    }
+    Ok(())
 }
 
-/// A page, a list of items, an item.
-struct Document<'s, 'q> {
-    reading: Reading,
-    catalog: &'s RefCell<&'s mut Catalog<'q>>,
-}
-
-impl<'de> DeserializeSeed<'de> for Document<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Document<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a page of prices")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        // Elements are items, sizes, or pages.
-        while list.next_element_seed(Document { reading: self.reading.clone(), catalog: self.catalog })?.is_some() {
-            self.reading.entry_ends();
-        }
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let line = self.reading.line();
-        let mut page = false;
-        let mut keys: BTreeMap<String, Box<RawValue>> = BTreeMap::new();
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "Items" | "items" => {
-                    page = true;
-                    let each = |entry: Entry, line| entry.take(line, &mut self.catalog.borrow_mut());
-                    map.next_value_seed(json::elements(&self.reading, each))?;
-                }
-                _ => {
-                    let value = map.next_value()?;
-                    if keys.insert(key, value).is_some() {
-                        return Err(A::Error::custom("a key stands there twice"));
-                    }
-                }
+/// A page, an item, a size, or a list of any of these.
+fn document(json: &mut Json<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    match json.peek()? {
+        // An item as the API writes it; pages begin otherwise.
+        Some(b'{') if json.begins_with("currencyCode")? => take(&json.value()?, catalog),
+        Some(b'{') => page(json, catalog),
+        Some(b'[') => {
+            json.list()?;
+            while json.element()? {
+                document(json, catalog)?;
             }
+            Ok(())
         }
-        if page {
-            let next = keys.get("NextPageLink").or_else(|| keys.get("nextPageLink")).map_or("null", |link| link.get());
-            let continued = &mut self.catalog.borrow_mut().continued;
-            if matches!(next, "null" | "\"\"") {
-                continued.2 += 1;
-            } else {
-                continued.0 += 1;
-                next.trim_matches('"').clone_into(&mut continued.1);
-            }
-            return Ok(());
-        }
-        let text = serde_json::to_string(&keys).map_err(A::Error::custom)?;
-        let entry: Entry = serde_json::from_str(&text).map_err(A::Error::custom)?;
-        entry.take(line, &mut self.catalog.borrow_mut()).map_err(|error| self.reading.fail(error))
+        _ => Err(json.unexpected("a page of prices")),
     }
+}
+
+/// A page with its items, or what has none: an item or a size.
+fn page(json: &mut Json<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    let (name, line) = (json.name().to_owned(), json.line());
+    let (mut is_page, mut next) = (false, String::new());
+    // What it is is known at its end; until then it is gathered.
+    let mut gathered = "{".to_owned();
+    json.object()?;
+    while let Some(key) = json.key()? {
+        if matches!(key.as_str(), "Items" | "items") {
+            is_page = true;
+            json.entries(|entry| take(entry, catalog))?;
+            continue;
+        }
+        let value = json.value()?;
+        let text = std::str::from_utf8(value.text()).map_err(|_| value.error("this is not UTF-8 text"))?;
+        if matches!(key.as_str(), "NextPageLink" | "nextPageLink") && text != "null" {
+            text.trim_matches('"').clone_into(&mut next);
+        }
+        let comma = if gathered.len() == 1 { "" } else { "," };
+        let key = serde_json::to_string(&key).map_err(|error| value.error(error.to_string()))?;
+        for part in [comma, &key, ":", text] {
+            gathered.push_str(part);
+        }
+        if gathered.len() as u64 > LONGEST_ENTRY {
+            return Err(ImportError::endless(json.name(), LONGEST_ENTRY));
+        }
+    }
+    if !is_page {
+        gathered.push('}');
+        let mut item = Json::within(&name, &gathered, line);
+        return take(&item.value()?, catalog);
+    }
+    if next.is_empty() {
+        catalog.continued.2 += 1;
+    } else {
+        catalog.continued.0 += 1;
+        catalog.continued.1 = next;
+    }
+    Ok(())
 }
 
 /// A key that may be `null`, which is another thing than one that is not there.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Scalar>, D::Error> {
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Scalar<'de>>, D::Error> {
     Scalar::deserialize(deserializer).map(Some)
 }
 
 /// An element: an item, or a size.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Entry {
-    #[serde(deserialize_with = "present")]
-    currency_code: Option<Scalar>,
-    #[serde(deserialize_with = "present")]
-    retail_price: Option<Scalar>,
-    #[serde(deserialize_with = "present")]
-    arm_region_name: Option<Scalar>,
-    #[serde(deserialize_with = "present")]
-    meter_name: Option<Scalar>,
-    #[serde(deserialize_with = "present")]
-    product_name: Option<Scalar>,
-    #[serde(deserialize_with = "present")]
-    sku_name: Option<Scalar>,
-    #[serde(deserialize_with = "present")]
-    service_name: Option<Scalar>,
-    #[serde(deserialize_with = "present")]
-    unit_of_measure: Option<Scalar>,
-    #[serde(rename = "type", deserialize_with = "present")]
-    kind: Option<Scalar>,
-    tier_minimum_units: Option<Scalar>,
-    reservation_term: Option<Scalar>,
-    location: Option<Scalar>,
-    effective_start_date: Option<Scalar>,
-    is_primary_meter_region: Option<Scalar>,
-    arm_sku_name: Option<Scalar>,
-    savings_plan: Option<Vec<Savings>>,
+struct Entry<'j> {
+    #[serde(borrow, deserialize_with = "present")]
+    currency_code: Option<Scalar<'j>>,
+    #[serde(borrow, deserialize_with = "present")]
+    retail_price: Option<Scalar<'j>>,
+    #[serde(borrow, deserialize_with = "present")]
+    arm_region_name: Option<Scalar<'j>>,
+    #[serde(borrow, deserialize_with = "present")]
+    meter_name: Option<Scalar<'j>>,
+    #[serde(borrow, deserialize_with = "present")]
+    product_name: Option<Scalar<'j>>,
+    #[serde(borrow, deserialize_with = "present")]
+    sku_name: Option<Scalar<'j>>,
+    #[serde(borrow, deserialize_with = "present")]
+    service_name: Option<Scalar<'j>>,
+    #[serde(borrow, deserialize_with = "present")]
+    unit_of_measure: Option<Scalar<'j>>,
+    #[serde(borrow, rename = "type", deserialize_with = "present")]
+    kind: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    tier_minimum_units: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    reservation_term: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    location: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    effective_start_date: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    is_primary_meter_region: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    arm_sku_name: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    savings_plan: Option<Vec<Savings<'j>>>,
     // A size of `az vm list-sizes` or `az vm list-skus`.
-    name: Option<Scalar>,
-    number_of_cores: Option<Scalar>,
-    #[serde(rename = "memoryInMB", alias = "memoryInMb")]
-    memory: Option<Scalar>,
-    resource_type: Option<Scalar>,
-    capabilities: Option<Vec<Capability>>,
+    #[serde(borrow)]
+    name: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    number_of_cores: Option<Scalar<'j>>,
+    #[serde(borrow, rename = "memoryInMB", alias = "memoryInMb")]
+    memory: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    resource_type: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    capabilities: Option<Vec<Capability<'j>>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Savings {
-    retail_price: Option<Scalar>,
-    unit_price: Option<Scalar>,
-    term: Scalar,
+struct Savings<'j> {
+    #[serde(borrow)]
+    retail_price: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    unit_price: Option<Scalar<'j>>,
+    #[serde(borrow)]
+    term: Scalar<'j>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Capability {
-    name: Scalar,
-    value: Scalar,
+struct Capability<'j> {
+    #[serde(borrow)]
+    name: Scalar<'j>,
+    #[serde(borrow)]
+    value: Scalar<'j>,
 }
 
-impl Entry {
-    fn take(self, line: u64, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
-        let place = || format!("line {line}");
-        if self.retail_price.is_none() && self.meter_name.is_none() && (self.number_of_cores.is_some() || self.capabilities.is_some()) {
-            self.size(place, catalog);
-            return Ok(());
-        }
-        let item = self.item()?;
-        catalog.item(&item, place)
+/// Takes an item or a size.
+fn take(entry: &Value<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportError> {
+    let line = entry.line;
+    let place = || format!("line {line}");
+    let read: Entry<'_> = entry.parse()?;
+    if read.retail_price.is_none() && read.meter_name.is_none() && (read.number_of_cores.is_some() || read.capabilities.is_some()) {
+        read.size(place, catalog);
+        return Ok(());
     }
+    read.item().and_then(|item| catalog.item(&item, place)).map_err(|error| entry.blamed(error))
+}
 
-    fn item(self) -> Result<Item, ImportError> {
+impl Entry<'_> {
+    fn item(&self) -> Result<Item<'_>, ImportError> {
         let keys = [
             ("retailPrice", &self.retail_price),
             ("currencyCode", &self.currency_code),
@@ -166,52 +177,55 @@ impl Entry {
             ("unitOfMeasure", &self.unit_of_measure),
             ("type", &self.kind),
         ];
-        let missing: Vec<String> = keys.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| format!("`{key}`")).collect();
-        if !missing.is_empty() {
+        if keys.iter().any(|(_, value)| value.is_none()) {
+            let missing: Vec<String> = keys.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| format!("`{key}`")).collect();
             let expected: Vec<&str> = keys.iter().map(|(key, _)| *key).collect();
             let message = format!("an item without {}: the format has changed, or this is another file", missing.join(", "));
             return Err(ImportError::new("", Place::Whole, message).help(format!("expected are the keys {}", expected.join(", "))));
         }
-        let text = |value: Option<Scalar>| value.unwrap_or_default().0;
-        let savings = |plan: Savings| (plan.term.0, text(plan.retail_price.or(plan.unit_price)));
+        let savings = |plan: &'_ Savings<'_>| (text(Some(&plan.term)).to_owned(), text(plan.retail_price.as_ref().or(plan.unit_price.as_ref())).to_owned());
         Ok(Item {
-            service: text(self.service_name),
-            product: text(self.product_name),
-            sku: text(self.sku_name),
-            arm_sku: text(self.arm_sku_name),
-            meter: text(self.meter_name),
-            kind: text(self.kind),
-            term: text(self.reservation_term),
-            unit: text(self.unit_of_measure),
-            price: text(self.retail_price),
-            currency: text(self.currency_code),
-            region: text(self.arm_region_name),
-            location: text(self.location),
-            tier: text(self.tier_minimum_units),
-            effective: text(self.effective_start_date),
-            primary: self.is_primary_meter_region.is_none_or(|primary| primary.0 != "false"),
-            savings: self.savings_plan.unwrap_or_default().into_iter().map(savings).collect(),
+            service: text(self.service_name.as_ref()),
+            product: text(self.product_name.as_ref()),
+            sku: text(self.sku_name.as_ref()),
+            arm_sku: text(self.arm_sku_name.as_ref()),
+            meter: text(self.meter_name.as_ref()),
+            kind: text(self.kind.as_ref()),
+            term: text(self.reservation_term.as_ref()),
+            unit: text(self.unit_of_measure.as_ref()),
+            price: text(self.retail_price.as_ref()),
+            currency: text(self.currency_code.as_ref()),
+            region: text(self.arm_region_name.as_ref()),
+            location: text(self.location.as_ref()),
+            tier: text(self.tier_minimum_units.as_ref()),
+            effective: text(self.effective_start_date.as_ref()),
+            primary: text(self.is_primary_meter_region.as_ref()) != "false",
+            savings: self.savings_plan.iter().flatten().map(savings).collect(),
             flattened: false,
         })
     }
 
     /// A size, if the list says what it offers.
-    fn size(self, place: impl FnOnce() -> String, catalog: &mut Catalog<'_>) {
-        let text = |value: Option<Scalar>| value.unwrap_or_default().0;
-        let named = text(self.name);
-        if self.resource_type.is_some_and(|kind| kind.0 != "virtualMachines") {
+    fn size(&self, place: impl FnOnce() -> String, catalog: &mut Catalog<'_>) {
+        let named = text(self.name.as_ref());
+        if self.resource_type.as_ref().is_some_and(|kind| kind.0 != "virtualMachines") {
             return;
         }
-        let capabilities = self.capabilities.unwrap_or_default();
-        let of = |name: &str| capabilities.iter().find(|known| known.name.0 == name).map(|known| known.value.0.as_str());
-        let vcpus = self.number_of_cores.as_ref().map(|cores| cores.0.as_str()).or_else(|| of("vCPUsAvailable").or_else(|| of("vCPUs"))).and_then(number);
+        let capabilities = self.capabilities.as_deref().unwrap_or_default();
+        let of = |name: &str| capabilities.iter().find(|known| known.name.0 == name).map(|known| known.value.0.as_ref());
+        let vcpus = self.number_of_cores.as_ref().map(|cores| cores.0.as_ref()).or_else(|| of("vCPUsAvailable").or_else(|| of("vCPUs"))).and_then(number);
         let in_gigabytes = || of("MemoryGB").and_then(number);
-        let memory = self.memory.and_then(|memory| number(&memory.0)).map(|megabytes| (megabytes / Decimal::from(1024)).normalize()).or_else(in_gigabytes);
+        let memory =
+            self.memory.as_ref().and_then(|memory| number(&memory.0)).map(|megabytes| (megabytes / Decimal::from(1024)).normalize()).or_else(in_gigabytes);
         let gpus = if capabilities.is_empty() { None } else { Some(of("GPUs").and_then(number).unwrap_or_default()) };
-        let arm = of("CpuArchitectureType").map_or_else(|| size::parts(&named).features.starts_with('p'), |kind| kind == "Arm64");
-        match (size::name(&named), vcpus.filter(|vcpus| *vcpus > Decimal::ZERO), memory.filter(|memory| *memory > Decimal::ZERO)) {
+        let arm = of("CpuArchitectureType").map_or_else(|| size::parts(named).features.starts_with('p'), |kind| kind == "Arm64");
+        match (size::name(named), vcpus.filter(|vcpus| *vcpus > Decimal::ZERO), memory.filter(|memory| *memory > Decimal::ZERO)) {
             (Some(name), Some(vcpus), Some(memory)) => drop(catalog.sizes.insert(size::flat(&name), (name, Size { vcpus, memory, gpus, gpu: None, arm }))),
-            _ => catalog.left_out.unused("size without vCPUs or memory", &named, place),
+            _ => catalog.left_out.unused("size without vCPUs or memory", named, place),
         }
     }
+}
+
+fn text<'s>(value: Option<&'s Scalar<'_>>) -> &'s str {
+    value.map_or("", |Scalar(text)| text)
 }

@@ -2,8 +2,8 @@
 
 use super::catalog::Catalog;
 use super::item::Item;
+use crate::import::ImportError;
 use crate::import::rows::{Rows, Wanted};
-use crate::import::{ImportError, Place};
 
 /// The API's names.
 const API: [Wanted; 15] = [
@@ -50,15 +50,15 @@ pub fn read(mut rows: Rows<'_>, catalog: &mut Catalog<'_>) -> Result<(), ImportE
     let places = rows.header(if radar { &RADAR } else { &API })?;
     while rows.next_row()?.is_some() {
         let (record, line) = (rows.row(), rows.line());
-        let at = |index: usize| places.get(index).copied().flatten().and_then(|place| record.get(place)).unwrap_or_default().to_owned();
+        let at = |index: usize| places.get(index).copied().flatten().and_then(|place| record.get(place)).unwrap_or_default();
         let item = if radar { of_radar(at) } else { of_api(at) };
-        let here = |error: ImportError| ImportError { input: rows.name().to_owned(), place: Place::Line(line), ..error };
+        let here = |error: ImportError| error.at(rows.name(), line);
         catalog.item(&item, || format!("line {line}")).map_err(here)?;
     }
     Ok(())
 }
 
-fn of_api(at: impl Fn(usize) -> String) -> Item {
+fn of_api<'f>(at: impl Fn(usize) -> &'f str) -> Item<'f> {
     Item {
         region: at(0),
         product: at(1),
@@ -80,7 +80,7 @@ fn of_api(at: impl Fn(usize) -> String) -> Item {
     }
 }
 
-fn of_radar(at: impl Fn(usize) -> String) -> Item {
+fn of_radar<'f>(at: impl Fn(usize) -> &'f str) -> Item<'f> {
     let savings = at(7);
     Item {
         region: at(0),
@@ -90,11 +90,11 @@ fn of_radar(at: impl Fn(usize) -> String) -> Item {
         kind: at(4),
         unit: at(5),
         price: at(6),
-        currency: "USD".to_owned(),
-        service: if at(8).starts_with("vm-") { "Virtual Machines".to_owned() } else { "Storage".to_owned() },
+        currency: "USD",
+        service: if at(8).starts_with("vm-") { "Virtual Machines" } else { "Storage" },
         primary: true,
         // The term that the collection keeps.
-        savings: if savings.is_empty() { Vec::new() } else { vec![("1 Year".to_owned(), savings)] },
+        savings: if savings.is_empty() { Vec::new() } else { vec![("1 Year".to_owned(), savings.to_owned())] },
         flattened: true,
         ..Item::default()
     }

@@ -3,7 +3,7 @@
 use super::catalog::{Catalog, Kept, Machine};
 use super::item::{Meter, Way};
 use super::size::{self, Parts, Size};
-use crate::import::draft::{Draft, DraftCharge, DraftMachine, Keys, gibibytes, key, nothing, rate, slug};
+use crate::import::draft::{Draft, DraftCharge, DraftMachine, Keys, gibibytes, key, nothing, plural, rate, slug};
 use crate::import::toml::Value;
 use crate::import::{ImportError, Imported};
 use rust_decimal::Decimal;
@@ -134,7 +134,7 @@ fn class(one: &Written<'_>, newest: &BTreeMap<(&str, bool), BTreeSet<u32>>) -> O
 }
 
 fn keys(one: &Written<'_>, class: Option<&'static str>, catalog: &mut Catalog<'_>, ways: &mut BTreeSet<Way>, savings: &mut BTreeSet<u8>) -> Keys {
-    let currency = catalog.currency.clone().unwrap_or_default();
+    let currency = catalog.agreed.currency().to_owned();
     let mut options = Keys::new();
     let mut option = |name: String, value: Value, left_out: &mut crate::import::LeftOut| {
         let wanted = catalog.request.filters.option(&name);
@@ -213,10 +213,10 @@ fn steps(meter: Meter, tiers: &BTreeMap<Decimal, Kept>) -> Result<Vec<(Option<St
 }
 
 fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<DraftCharge>, ways: &BTreeSet<Way>, savings: &BTreeSet<u8>) -> Draft {
-    let (code, name) = catalog.region.clone().unwrap_or_else(|| ("global".to_owned(), String::new()));
+    let (code, name) = catalog.agreed.region().map_or_else(|| ("global".to_owned(), String::new()), |(code, name)| (code.to_owned(), name.to_owned()));
     let os = catalog.filters().os();
     let count: usize = machines.values().map(Vec::len).sum();
-    let years = |years: u8| format!("{years} year{}", if years == 1 { "" } else { "s" });
+    let years = |years: u8| plural(usize::from(years), "year");
     let mut options = Vec::new();
     for way in ways {
         match way {
@@ -255,7 +255,6 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
         source("spot", "Our assumption of 5 % of work lost to eviction; spot prices from the Azure Retail Prices API", "assumption", SPOT_NOTE);
     }
     let place = if name.is_empty() || name == code { code.clone() } else { format!("{name}, {code}") };
-    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut head = vec![format!("Microsoft Azure, {place}: {} of virtual machines for {os}, {}.", plural(count, "size"), plural(charges.len(), "charge"))];
     if as_of == catalog.latest {
         head.push(format!("The files have no date of their own: {as_of} is the latest day from which a price in them has been in force."));
@@ -274,7 +273,7 @@ fn draft(catalog: &Catalog<'_>, as_of: String, machines: Groups, charges: Vec<Dr
         provider: "Microsoft Azure",
         kind: "cloud",
         region: code,
-        currency: catalog.currency.clone().unwrap_or_default(),
+        currency: catalog.agreed.currency().to_owned(),
         as_of,
         caveats,
         defaults: vec![key("billed_per", "second"), key("source", "retail")],

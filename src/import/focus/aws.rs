@@ -9,11 +9,6 @@ pub fn tell(charge: &Charge<'_>, machines: &Machines) -> Option<Told> {
     let (text, usage) = (charge.description.to_ascii_lowercase(), charge.usage_type);
     let service = charge.service.to_ascii_lowercase();
     let (ec2, s3) = (has(&service, &["elastic compute cloud", "amazonec2"]), has(&service, &["simple storage service", "amazons3"]));
-    // What has hours and no meter, by its name.
-    let named = [("public ipv4", "public addresses (hours)"), ("nat gateway hour", "NAT gateways (hours)"), ("loadbalancer-hour", "load balancers (hours)")];
-    if let Some((_, label)) = named.into_iter().find(|(words, _)| text.contains(words)) {
-        return Some(Told::not_mapped(label));
-    }
     match charge.unit {
         Unit::Hours(_) | Unit::CoreHours(_) | Unit::DataHours(_) if has(&text, &["fargate"]) || usage.contains("Fargate") => fargate(charge, &text),
         Unit::Hours(_) if ec2 => {

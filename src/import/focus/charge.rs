@@ -139,7 +139,7 @@ impl Charge<'_> {
     }
 
     fn usage(&self, machines: &Machines) -> Told {
-        let told = self.by_meter().or_else(|| match self.vendor {
+        let told = self.by_meter().or_else(|| self.without_meter()).or_else(|| match self.vendor {
             Vendor::Aws => aws::tell(self, machines),
             Vendor::Azure => azure::tell(self, machines),
             Vendor::Google => google::tell(self, machines),
@@ -164,6 +164,18 @@ impl Charge<'_> {
             Unit::Count(count) if meter.name.starts_with("requests-") => Some(Told::requests(meter.name, count)),
             _ => None,
         }
+    }
+
+    /// What stands for hours, or by the month, and has no meter: by its name.
+    fn without_meter(&self) -> Option<Told> {
+        let (Unit::Hours(_) | Unit::CountMonths(_)) = self.unit else { return None };
+        let text = format!("{} {} {}", self.description, self.x_meter_name, self.usage_type).to_ascii_lowercase();
+        let labels = [
+            ("NAT gateways (hours)", &["nat gateway hour", "nat gateway: uptime", "nat gateway - standard gateway", "natgateway-hours"][..]),
+            ("load balancers (hours)", &["loadbalancer-hour", "loadbalancerusage", "load balancer - ", "forwarding rule", "load balancer hour"]),
+            ("public addresses (hours)", &["public ipv4", "publicipv4", "ip addresses - ", "external ip charge", "static ip charge", "elasticip:"]),
+        ];
+        labels.into_iter().find(|(_, words)| has(&text, words)).map(|(label, _)| Told::not_mapped(label))
     }
 
     /// By the properties that FOCUS 1.1 defines: a machine of any vendor.

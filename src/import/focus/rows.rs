@@ -5,6 +5,7 @@ use super::charge::Charge;
 use super::columns::{Columns, TELLING, value};
 use super::units::Unit;
 use super::usage::Kind;
+use crate::import::agreed::is_currency;
 use crate::import::error::{ImportError, Place};
 use crate::import::machines::Vendor;
 use crate::import::rows::Rows;
@@ -47,7 +48,7 @@ impl Bill {
             }
             let costs = self.costs(row, &columns, &fail)?;
             if row[columns.currency] != currency.0[..] || currency.0.is_empty() {
-                let code = value(&row[columns.currency]).filter(|code| code.len() == 3 && code.iter().all(u8::is_ascii_uppercase));
+                let code = value(&row[columns.currency]).filter(|code| std::str::from_utf8(code).is_ok_and(is_currency));
                 let Some(code) = code else {
                     return Err(fail(format!("`{}` is no currency", shown(&row[columns.currency])), "BillingCurrency is a code of three letters, as `USD`"));
                 };

@@ -5,18 +5,18 @@
 //! parts are not all priced is left out.
 
 use super::Region;
+use super::sku::Sku;
 use crate::diagnostic::Texts;
 use crate::document::{self, Reader};
+use crate::import::agreed::Agreed;
 use crate::import::draft::{DraftCharge, Keys, key, nothing, rate};
-use crate::import::json::Exact;
-use crate::import::lists::{self, Visit, Wanted, told};
+use crate::import::json::{Exact, Value as Json};
+use crate::import::lists::{self, Visit, Wanted};
 use crate::import::price::number;
 use crate::import::toml::Value;
 use crate::import::{ImportError, Imported, Input, LeftOut, Place, Request};
 use crate::sheet::{self, Machine, shipped};
 use rust_decimal::Decimal;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// Whether a file begins as a page of SKUs.
@@ -31,73 +31,6 @@ const SIZES: &str = "gcp-us-central1";
 const DIGITS: u32 = 15;
 /// Parts that one list may have: families times resources times ways of paying.
 const PARTS: usize = 10_000;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Sku {
-    #[serde(rename = "skuId")]
-    id: String,
-    #[serde(default)]
-    description: String,
-    category: Category,
-    #[serde(default)]
-    service_regions: Vec<String>,
-    pricing_info: Vec<PricingInfo>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Category {
-    #[serde(default)]
-    resource_family: String,
-    #[serde(default)]
-    resource_group: String,
-    #[serde(default)]
-    usage_type: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PricingInfo {
-    #[serde(default)]
-    effective_time: String,
-    pricing_expression: PricingExpression,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PricingExpression {
-    usage_unit: String,
-    #[serde(default)]
-    tiered_rates: Vec<TieredRate>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct TieredRate {
-    start_usage_amount: Option<Exact>,
-    unit_price: UnitPrice,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct UnitPrice {
-    #[serde(default)]
-    currency_code: String,
-    units: Option<Exact>,
-    nanos: Option<i64>,
-}
-
-impl UnitPrice {
-    /// Units and billionths; none if both are missing.
-    fn amount(&self) -> Option<Decimal> {
-        if self.units.is_none() && self.nanos.is_none() {
-            return None;
-        }
-        let units = self.units.map_or(Decimal::ZERO, |Exact(units)| units);
-        units.checked_add(Decimal::new(self.nanos.unwrap_or_default(), 9)).map(|amount| amount.normalize())
-    }
-}
 
 /// How a part is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,7 +72,7 @@ struct Skus<'a> {
     /// What a part costs in the chosen region under a way of paying; none where two prices contradict each other.
     parts: BTreeMap<(Part, Usage), Option<Decimal>>,
     charges: BTreeMap<&'static str, Charge>,
-    currency: Option<String>,
+    agreed: Agreed,
     latest: String,
     pages: u64,
     more: u64,
@@ -159,7 +92,7 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
         region: Region::default(),
         parts: BTreeMap::new(),
         charges: BTreeMap::new(),
-        currency: None,
+        agreed: Agreed::default(),
         latest: String::new(),
         pages: 0,
         more: 0,
@@ -179,9 +112,9 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
         let message = "the last page is missing: each of those given says that another follows (`nextPageToken`)";
         return Err(wrong(message.to_owned()).help("fetch pages until one has no `nextPageToken`, and import them together"));
     }
-    let Skus { region, parts, charges, currency, latest, read, mut left_out, .. } = skus;
+    let Skus { region, parts, charges, agreed, latest, read, mut left_out, .. } = skus;
     let region = region.finish(&files[0], request)?;
-    let currency = currency.unwrap_or_default();
+    let currency = agreed.currency();
     if request.currency.as_ref().is_some_and(|asked| *asked != currency) {
         return Err(wrong(format!("the list is in {currency}")).help("ask the API for another with its parameter currencyCode"));
     }
@@ -199,7 +132,7 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
          not in it is not here. Commitments are resource-based, nothing upfront. Google's GB is binary, written GiB; a machine is billed per second, at least one minute."
     );
     let sources = ("Google Cloud Billing Catalog API, services.skus.list", "https://cloudbilling.googleapis.com/v1/services/6F81-5844-456A/skus", "primary");
-    let mut draft = super::draft(request, &region, &currency, &as_of, sources, &note);
+    let mut draft = super::draft(request, &region, currency, &as_of, sources, &note);
     for (name, (meter, per, tiers)) in charges {
         match bounds(&tiers, per) {
             Some(tiers) => {
@@ -243,23 +176,22 @@ impl Visit for Skus<'_> {
         }
     }
 
-    fn value(&mut self, _: &str, value: &RawValue) -> Result<(), String> {
-        self.more += u64::from(!matches!(value.get(), "\"\"" | "null"));
+    fn value(&mut self, _: &str, value: &Json<'_>) -> Result<(), ImportError> {
+        self.more += u64::from(!matches!(value.text(), b"\"\"" | b"null"));
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), String> {
+    fn end(&mut self) {
         self.pages += 1;
-        Ok(())
     }
 
-    fn entry(&mut self, _: &str, entry: &RawValue, line: u64) -> Result<(), String> {
+    fn entry(&mut self, _: &str, entry: &Json<'_>) -> Result<(), ImportError> {
+        let line = entry.line;
         self.read += 1;
         let place = || format!("line {line}");
-        let sku: Sku = match serde_json::from_str(entry.get()) {
+        let sku: Sku<'_> = match entry.try_parse()? {
             Ok(sku) => sku,
-            Err(error) => {
-                let told = told(&error);
+            Err(told) => {
                 self.left_out.unused(&format!("not of the form of a SKU: {told}"), "", place);
                 self.wrong.get_or_insert(told);
                 return Ok(());
@@ -274,12 +206,12 @@ impl Visit for Skus<'_> {
             self.left_out.filtered("SKU of another region", &sku.description, place);
             return Ok(());
         }
-        self.take(&sku, line)
+        self.take(&sku, line).map_err(|error| entry.blamed(error))
     }
 }
 
 impl Skus<'_> {
-    fn take(&mut self, sku: &Sku, line: u64) -> Result<(), String> {
+    fn take(&mut self, sku: &Sku<'_>, line: u64) -> Result<(), ImportError> {
         let place = || format!("line {line}");
         let Some(usage) = usage(sku) else {
             self.left_out.unused(&format!("SKU for the use `{}`", sku.category.usage_type), &sku.description, place);
@@ -299,21 +231,14 @@ impl Skus<'_> {
             return Ok(());
         };
         let expression = &info.pricing_expression;
-        let unit = expression.usage_unit.as_str();
+        let unit = &*expression.usage_unit;
         let mut tiers: Vec<(Decimal, Decimal)> = Vec::new();
         for rate in &expression.tiered_rates {
             let Some(amount) = rate.unit_price.amount().filter(|amount| *amount >= Decimal::ZERO) else {
                 self.left_out.unused("SKU with a price that is missing or below zero", &sku.description, place);
                 return Ok(());
             };
-            let currency = &rate.unit_price.currency_code;
-            let known = self.currency.get_or_insert_with(|| currency.clone());
-            if known != currency {
-                return Err(format!("`{}` is priced in {currency}, those before it in {known}: a sheet has one currency", sku.id));
-            }
-            if known.len() != 3 || !known.bytes().all(|byte| byte.is_ascii_uppercase()) {
-                return Err(format!("`{}` is priced in `{}`, which is not the code of a currency", sku.id, currency.chars().take(20).collect::<String>()));
-            }
+            self.agreed.in_currency(&rate.unit_price.currency_code)?;
             tiers.push((rate.start_usage_amount.map_or(Decimal::ZERO, |Exact(start)| start), amount));
         }
         tiers.sort_by_key(|(start, _)| *start);
@@ -365,15 +290,15 @@ impl Skus<'_> {
                 }
             }
         }
-        if info.effective_time > self.latest && info.effective_time.len() <= 40 {
-            self.latest.clone_from(&info.effective_time);
+        if *info.effective_time > *self.latest && info.effective_time.len() <= 40 {
+            self.latest = info.effective_time.to_string();
         }
         Ok(())
     }
 }
 
-fn usage(sku: &Sku) -> Option<Usage> {
-    match sku.category.usage_type.as_str() {
+fn usage(sku: &Sku<'_>) -> Option<Usage> {
+    match &*sku.category.usage_type {
         // A description says spot where the category does not.
         "OnDemand" if sku.description.contains("Preemptible") => Some(Usage::Spot),
         "OnDemand" => Some(Usage::OnDemand),
@@ -385,13 +310,13 @@ fn usage(sku: &Sku) -> Option<Usage> {
 }
 
 /// What a SKU is for, by its description: "Spot Preemptible N2D AMD Instance Core running in Americas", "Commitment v1: N2 Ram in Americas for 1 Year".
-fn purpose(sku: &Sku, usage: Usage) -> Option<For> {
-    let text = sku.description.as_str();
+fn purpose(sku: &Sku<'_>, usage: Usage) -> Option<For> {
+    let text = &*sku.description;
     if let Some(charge) = charge(text, &sku.category.resource_group).filter(|_| usage == Usage::OnDemand) {
         return Some(charge);
     }
     let barred = ["Custom", "Extended", "Sole Tenancy", "DWS", "Reserved", "Defined Duration", "Calendar"];
-    if barred.iter().any(|barred| text.contains(barred)) || !matches!(sku.category.resource_family.as_str(), "Compute" | "Storage") {
+    if barred.iter().any(|barred| text.contains(barred)) || !matches!(&*sku.category.resource_family, "Compute" | "Storage") {
         return None;
     }
     let text =
