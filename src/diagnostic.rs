@@ -3,6 +3,7 @@
 //! Every finding has a stable code and an [`Origin`]; all findings of a run are collected, sorted by place and shown together. Nothing here decides
 //! what is wrong: that is for the readers.
 
+use crate::files::Files;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -35,6 +36,8 @@ pub struct Span<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
     texts: Vec<Text>,
+    /// Where they are read from.
+    pub files: Files,
 }
 
 /// One of the [`Texts`].
@@ -71,6 +74,12 @@ impl Origin {
 }
 
 impl Texts {
+    /// Nothing yet, to be read from there.
+    #[must_use]
+    pub const fn from(files: Files) -> Self {
+        Self { texts: Vec::new(), files }
+    }
+
     /// Adds a text.
     pub fn add(&mut self, name: impl Into<String>, content: impl Into<String>) -> TextId {
         self.texts.push(Text { name: name.into(), content: content.into(), is_file: false });

@@ -12,6 +12,7 @@
 //! |---|---|
 //! | [`quantity`] | dimensioned values as people write them: sizes, prices, durations, growth |
 //! | [`money`] | decimal amounts and the one rounding rule |
+//! | [`files`] | where files are read from: the disk, or a tree that stands for a revision |
 //! | [`diagnostic`] | findings with a code, a place and advice |
 //! | [`document`] | the tree of what was read, with origins; typed readers; [`record!`](crate::record!), which declares a table's keys once; [schemas](document::schema) of what can be read |
 //! | [`levels`] | `[check]` of a file: what it allows, and why, and what it denies |
@@ -127,6 +128,7 @@ pub mod document;
 pub mod documents;
 pub mod explain;
 pub mod finance;
+pub mod files;
 pub mod fleet;
 pub mod flip;
 pub mod import;

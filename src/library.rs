@@ -7,10 +7,10 @@ pub use folders::{Content, Kept, Shelf};
 
 use crate::diagnostic::{Code, Origin, TextId, Texts};
 use crate::document::{self, At, Node, Reader, Value};
+use crate::files::Files;
 use crate::quantity::nearest;
 use crate::sheet::exchange::{self, Exchange};
 use crate::sheet::{self, Sheet, shipped};
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,7 +43,8 @@ impl std::error::Error for Unreadable {}
 /// # Errors
 /// [`Unreadable`] if the file cannot be read or is beyond 256 MiB.
 pub fn read_text(path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
-    read_named(path, &path.display().to_string(), texts, reader)
+    let name = texts.files.name(path);
+    read_named(path, &name, texts, reader)
 }
 
 /// The same for a file that people know by another name than its path.
@@ -53,7 +54,7 @@ fn read_named(path: &Path, name: &str, texts: &mut Texts, reader: &mut Reader) -
         return Ok(Some(known));
     }
     let unreadable = |error| Unreadable { path: name.to_owned(), error };
-    let file = File::open(path).map_err(unreadable)?;
+    let file = texts.files.open(path).map_err(unreadable)?;
     let id = add_text(name, file, texts, reader).map_err(unreadable)?;
     if let Some(id) = id {
         texts.mark_file(id);
@@ -161,10 +162,10 @@ impl Library {
     /// [`Unreadable`] if what it extends cannot be read.
     pub fn give_read(&mut self, path: &Path, node: Node, texts: &mut Texts, reader: &mut Reader) -> Result<Option<(String, Origin)>, Unreadable> {
         let base = path.parent().unwrap_or(Path::new(""));
-        let Some(node) = self.extend(node, base, &mut vec![path.display().to_string()], texts, reader)? else { return Ok(None) };
+        let Some(node) = self.extend(node, base, &mut vec![texts.files.name(path)], texts, reader)? else { return Ok(None) };
         let origin = node.as_table().and_then(|root| root.get("sheet")).map_or(node.origin, |head| head.origin);
         // Without an id the reader reports what is missing.
-        let id = id_of(&node).map_or_else(|| path.display().to_string(), str::to_owned);
+        let id = id_of(&node).map_or_else(|| texts.files.name(path), str::to_owned);
         if self.given.iter().any(|(known, _)| *known == id) {
             let help = "give each sheet its own id".to_owned();
             reader.findings.error(Code::DuplicateName, origin, format!("another sheet that was given has the id `{id}`"), Some(help));
@@ -177,9 +178,9 @@ impl Library {
     ///
     /// # Errors
     /// [`Unreadable`] if the folder cannot be read.
-    pub fn add_folder(&mut self, path: &Path, name: &str, from: Shelf) -> Result<(), Unreadable> {
+    pub fn add_folder(&mut self, path: &Path, name: &str, from: Shelf, files: &Files) -> Result<(), Unreadable> {
         let number = self.kept.last().map_or(0, |kept| kept.folder + 1);
-        let kept = folders::scan(path, name, from, number).map_err(|error| Unreadable { path: name.to_owned(), error })?;
+        let kept = folders::scan(path, name, from, number, files).map_err(|error| Unreadable { path: name.to_owned(), error })?;
         self.kept.extend(kept);
         Ok(())
     }
@@ -279,7 +280,7 @@ impl Library {
         let mut shipped = None;
         if is_path(reference) {
             let path = path_from(base, reference);
-            let name = path.display().to_string();
+            let name = texts.files.name(&path);
             candidates.push((path, name));
         } else {
             candidates.extend(self.own(Content::Sheet, reference, origin, reader).map(|kept| (kept.path.clone(), kept.name.clone())));

@@ -70,10 +70,10 @@ impl Shelves {
     /// Fills a library; returns the ids of sheets that were given by path, and where they are written.
     pub fn fill(&self, library: &mut Library, streams: Streams, texts: &mut Texts, reader: &mut Reader) -> Result<Vec<(String, Origin)>, Unreadable> {
         for folder in &self.folders {
-            library.add_folder(folder, &folder.display().to_string(), Shelf::Folder)?;
+            library.add_folder(folder, &texts.files.name(folder), Shelf::Folder, &texts.files)?;
         }
         if let Some(folder) = streams.user_folder.filter(|folder| !self.isolated && folder.path.is_dir()) {
-            library.add_folder(folder.path, folder.shown, Shelf::User)?;
+            library.add_folder(folder.path, folder.shown, Shelf::User, &texts.files)?;
         }
         let mut given = Vec::new();
         for path in &self.sheets {
