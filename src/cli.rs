@@ -7,6 +7,7 @@ mod completions;
 mod estimate;
 mod explain;
 mod flip;
+mod git;
 mod import;
 mod init;
 mod inputs;

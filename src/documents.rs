@@ -113,16 +113,25 @@ impl Documents {
             leaves.map(|(path, node)| (document::Path(start.iter().cloned().chain(path.0).collect()), node.clone())).collect::<Vec<_>>()
         };
         let mut leaves = self.workload().map_or_else(Vec::new, |tree| below(Vec::new(), &tree));
-        for (id, tree) in self.library.documents() {
-            let start = vec![Step::Key(SHEET.to_owned()), Step::Key(id.to_owned())];
-            let mut tree = tree.clone();
-            for setting in self.settings.iter().filter(|setting| sheet_of(&setting.path) == Some(id)) {
-                // What has no place was refused when the documents were read.
-                let _ = tree.put(&setting.path.after(start.len()), setting.value.clone());
-            }
+        for (id, tree) in self.sheets() {
+            let start = vec![Step::Key(SHEET.to_owned()), Step::Key(id)];
             leaves.extend(below(start, &tree));
         }
         leaves
+    }
+
+    /// The trees of the sheets that were read, by id, with what stands in place of their values.
+    #[must_use]
+    pub fn sheets(&self) -> Vec<(String, Node)> {
+        let sheet = |(id, tree): (&str, &Node)| {
+            let mut tree = tree.clone();
+            for setting in self.settings.iter().filter(|setting| sheet_of(&setting.path) == Some(id)) {
+                // What has no place was refused when the documents were read.
+                let _ = tree.put(&setting.path.after(2), setting.value.clone());
+            }
+            (id.to_owned(), tree)
+        };
+        self.library.documents().map(sheet).collect()
     }
 
     /// The value at the end of a path, where it is written.

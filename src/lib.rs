@@ -44,6 +44,7 @@
 //! | [`report`] | one small file per format |
 //! | [`saved`] | what a comparison came to, out of its JSON: of this run or of another |
 //! | [`rules`] | rules and budgets, and whether a result keeps to them |
+//! | [`difference`] | what changed from one result to another, input by input and line by line, and what that is attributed to |
 //! | [`cli`] | one small file per command; returns what is to be written, and `main` writes it |
 //!
 //! # Where a new thing goes
@@ -124,6 +125,7 @@ pub mod comparison;
 pub mod demand;
 pub mod diagnostic;
 pub mod dial;
+pub mod difference;
 pub mod document;
 pub mod documents;
 pub mod explain;

@@ -116,6 +116,8 @@ pub struct Library {
     trees: Vec<(String, Option<Arc<Node>>)>,
     read: Vec<(String, Option<Arc<Sheet>>)>,
     exchanges: Vec<(String, Option<Arc<Exchange>>)>,
+    /// The trees of exchange tables, by their references.
+    tables: Vec<(String, Arc<Node>)>,
     /// Values that stand in place of what sheets have, by the sheet's id.
     settings: Vec<(String, Setting)>,
 }
@@ -367,6 +369,30 @@ impl Library {
         })
     }
 
+    /// The trees of the exchange tables that were read, by what names them.
+    pub fn exchange_tables(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.tables.iter().map(|(reference, table)| (reference.as_str(), &**table))
+    }
+
+    /// A library of what this one and another have read, and of nothing else: of what both have, this one's, or the other's. A sheet is known by its id,
+    /// wherever it lies.
+    #[must_use]
+    pub fn mixed(&self, other: &Self, sheets_of_other: bool, exchanges_of_other: bool) -> Self {
+        let (own, beside) = if sheets_of_other { (other, self) } else { (self, other) };
+        let known = |id: Option<&str>| own.trees.iter().find(|(_, tree)| id.is_some() && tree.as_deref().and_then(id_of) == id).and_then(|(_, tree)| tree.clone());
+        let mut trees = own.trees.clone();
+        for (reference, tree) in &beside.trees {
+            if own.trees.iter().all(|(known, _)| known != reference) {
+                let same = known(tree.as_deref().and_then(id_of));
+                trees.push((reference.clone(), same.or_else(|| tree.clone())));
+            }
+        }
+        let (rates, others) = if exchanges_of_other { (other, self) } else { (self, other) };
+        let mut exchanges = rates.exchanges.clone();
+        exchanges.extend(others.exchanges.iter().filter(|(reference, _)| rates.exchanges.iter().all(|(known, _)| known != reference)).cloned());
+        Self { given: own.given.clone(), trees, exchanges, ..Self::default() }
+    }
+
     /// Replaces what stands in place of values of sheets, by their ids; sheets for which nothing changes are not read again.
     pub fn set(&mut self, settings: Vec<(String, Setting)>) {
         let changed = |id: &str| self.settings.iter().chain(&settings).any(|(sheet, _)| sheet == id);
@@ -397,7 +423,8 @@ impl Library {
         };
         let errors = reader.findings.errors();
         let root = text.map(|text| document::parse(texts, text, &mut reader.findings)).filter(|_| reader.thorough || reader.findings.errors() == errors);
-        let exchange = root.and_then(|root| exchange::read(&root, reader)).map(Arc::new);
+        let exchange = root.as_ref().and_then(|root| exchange::read(root, reader)).map(Arc::new);
+        self.tables.extend(root.map(|root| (reference.clone(), Arc::new(root))));
         self.exchanges.push((reference.clone(), exchange.clone()));
         Ok(exchange)
     }
