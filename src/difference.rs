@@ -10,9 +10,9 @@ mod saved;
 mod steps;
 
 pub use causes::{Cause, KEYS, mixed, of_keys};
-pub use inputs::{Input, Places, Written, between, of_workloads, whole};
+pub use inputs::{Input, Places, Written, of_files, of_workloads};
 pub use saved::between as of_saved;
-pub use steps::between as of_documents;
+pub use steps::{Evaluated, between as of_documents};
 
 use crate::quantity::Currency;
 use crate::rules::Judged;

@@ -67,11 +67,8 @@ impl Documents {
         if reader.findings.errors() > errors {
             return Ok(None);
         }
-        let of_sheets = settings().filter_map(|setting| {
-            let sheet = sheet_of(&setting.path)?;
-            Some((sheet.to_owned(), Setting { path: setting.path.after(2), ..setting.clone() }))
-        });
-        self.library.set(of_sheets.collect());
+        let of_sheets = settings().filter_map(of_sheet).collect();
+        self.library.set(of_sheets);
         let scenario = self.read(&root, reader)?;
         for setting in self.settings.iter().chain(more) {
             let Some(sheet) = sheet_of(&setting.path) else { continue };
@@ -85,6 +82,12 @@ impl Documents {
             }
         }
         Ok(scenario.filter(|_| reader.findings.errors() == errors))
+    }
+
+    /// What stands in place of values of sheets, by their ids.
+    #[must_use]
+    pub fn sheet_settings(&self) -> Vec<(String, Setting)> {
+        self.settings.iter().filter_map(of_sheet).collect()
     }
 
     /// Reads the scenario of another tree than the workload's.
@@ -145,6 +148,12 @@ impl Documents {
             None => self.workload.as_ref()?.at(path),
         }
     }
+}
+
+/// A value of a sheet, by the sheet's id and the path within it.
+fn of_sheet(setting: &Setting) -> Option<(String, Setting)> {
+    let sheet = sheet_of(&setting.path)?;
+    Some((sheet.to_owned(), Setting { path: setting.path.after(2), ..setting.clone() }))
 }
 
 /// The id of the sheet that a path leads into; none for the workload.

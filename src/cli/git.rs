@@ -28,7 +28,8 @@ pub struct Repository {
 #[derive(Debug)]
 pub struct Revision {
     repository: Repository,
-    commit: String,
+    /// Its name that never changes.
+    pub commit: String,
     /// As it was written.
     pub name: String,
     /// What lies below folders that were asked for.

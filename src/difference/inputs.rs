@@ -1,8 +1,9 @@
 //! Which inputs changed: every value of two documents that is not the same in both, by its path.
 
+use super::Of;
 use super::causes::{Cause, Pairs, of_keys, pairs};
 use crate::diagnostic::{Origin, TextId, Texts};
-use crate::document::{Node, Path, Step};
+use crate::document::{Node, Path, Step, Table, Value};
 use crate::documents::Documents;
 use crate::quantity::Canonical;
 use crate::scenario::Scenario;
@@ -65,18 +66,28 @@ impl<'a> Places<'a> {
 type Changed<'a> = (Path, Option<&'a Node>, Option<&'a Node>);
 
 /// The values that changed from one document to another. The same quantity in another unit is no change.
-#[must_use]
-pub fn between(base: &Node, head: &Node, start: &[Step], cause: Option<Cause>, places: &Places<'_>) -> Vec<Input> {
+fn between(base: &Node, head: &Node, start: &[Step], cause: Option<Cause>, places: &Places<'_>) -> Vec<Input> {
     let mut changed = Vec::new();
     let mut keys = Vec::new();
     collect(Some(base), Some(head), &Path(start.to_vec()), &mut keys, &mut |found: Changed<'_>, keys| changed.push(input(found, keys, cause, places)));
     changed
 }
 
-/// All of a document that is new, or there no longer: one entry.
+/// What changed between two sheets or two exchange tables, either of which may not be there; what they are called, and what has to be said of them.
 #[must_use]
-pub fn whole(path: Path, base: Option<&Node>, head: Option<&Node>, cause: Cause, places: &Places<'_>) -> Input {
-    input((path, base, head), &[], Some(cause), places)
+pub fn of_files(of: Of, base: Option<&Node>, head: Option<&Node>, places: &Places<'_>) -> (Vec<Input>, String, Vec<String>) {
+    let (table, cause) = if of == Of::Exchanges { ("exchange", Cause::Exchange) } else { ("sheet", Cause::Price) };
+    let says = |node: Option<&Node>, key: &str| node?.as_table()?.get(table)?.as_table()?.get(key)?.as_text().map(str::to_owned);
+    let title = says(head.or(base), "id").unwrap_or_default();
+    let empty = Node { value: Value::Table(Table::default()), origin: Origin::default() };
+    let changed = between(base.unwrap_or(&empty), head.unwrap_or(&empty), &[], Some(cause), places);
+    let mut notes = Vec::new();
+    if let (Some(was), Some(is)) = (says(base, "currency"), says(head, "currency"))
+        && was != is
+    {
+        notes.push(format!("the currency changes from {was} to {is}: the shares by which prices change say nothing"));
+    }
+    (changed, title, notes)
 }
 
 fn collect<'a>(
