@@ -305,13 +305,14 @@ fn changed(name: &str, (before, after): (State, State), old: Option<&Paid>, new:
         }
         last = Some((to, to_lines));
     }
+    parts.sort_by(|one, other| one.causes.cmp(&other.causes));
     parts.retain(|part| !part.total.is_zero() || part.present_cost.is_some_and(|present| !present.is_zero()));
     let mut changed = Vec::new();
     let mut unchanged = 0;
-    let of = |lines: &Option<Lines<'_>>, key: &Key<'_>| lines.as_ref().and_then(|(_, lines)| lines.get(key).map(|line| (*line).clone()));
     for (key, mut parts) in keys.iter().zip(of_lines) {
         parts.retain(|(_, amount)| !amount.is_zero());
-        let line = LineChange::of(of(&old_lines, key), of(&new_lines, key), parts);
+        parts.sort_by(|one, other| one.0.cmp(&other.0));
+        let line = LineChange::of(line(old_lines.as_ref(), key), line(new_lines.as_ref(), key), parts);
         match line {
             Some(line) if line.amount.0 == line.amount.1 && line.parts.is_empty() => unchanged += 1,
             // A line of nothing that comes or goes is none.
@@ -354,6 +355,11 @@ struct Key<'a> {
 /// The lines of a bill: in their order, and by what tells them apart.
 type Lines<'a> = (Vec<Key<'a>>, HashMap<Key<'a>, &'a Line>);
 
+/// A line of a bill.
+fn line<'a>(lines: Option<&Lines<'a>>, key: &Key<'a>) -> Option<&'a Line> {
+    lines?.1.get(key).copied()
+}
+
 fn lines(paid: &Paid) -> Lines<'_> {
     let (mut keys, mut lines, mut alike) = (Vec::new(), HashMap::new(), HashMap::new());
     for line in &paid.lines {
@@ -368,8 +374,7 @@ fn lines(paid: &Paid) -> Lines<'_> {
 }
 
 impl LineChange {
-    fn of(old: Option<Line>, new: Option<Line>, parts: Vec<(Vec<Cause>, Decimal)>) -> Option<Self> {
-        let (old, new) = (old.as_ref(), new.as_ref());
+    fn of(old: Option<&Line>, new: Option<&Line>, parts: Vec<(Vec<Cause>, Decimal)>) -> Option<Self> {
         let known = new.or(old)?;
         Some(Self {
             category: known.category.clone(),

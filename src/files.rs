@@ -55,6 +55,7 @@ impl Files {
     }
 
     /// The files below a folder that is in a tree, as paths that lead there; none for a folder on the disk.
+    #[must_use]
     pub fn below(&self, folder: &Path) -> Option<io::Result<Vec<PathBuf>>> {
         let (root, _) = self.trees.iter().find(|(root, _)| folder.starts_with(root))?;
         let (tree, inner) = self.tree(folder)?;
@@ -65,7 +66,9 @@ impl Files {
     #[must_use]
     pub fn name(&self, path: &Path) -> String {
         let within = self.trees.iter().find_map(|(root, _)| Some((root, path.strip_prefix(root).ok()?)));
-        within.and_then(|(root, inner)| Some(format!("{}{}", root.display(), from_root(inner).ok()?.to_string_lossy()))).unwrap_or_else(|| path.display().to_string())
+        within
+            .and_then(|(root, inner)| Some(format!("{}{}", root.display(), from_root(inner).ok()?.to_string_lossy())))
+            .unwrap_or_else(|| path.display().to_string())
     }
 }
 

@@ -54,7 +54,7 @@
 //! - *A new place for money in a sheet*: `sheet/prices.rs`, which lists them all for whatever changes prices.
 //! - *A new built-in meter*: a row in [`sheet::meter::METERS`], and in [`usage`] where it is read.
 //! - *A new kind of demand*: a variant of [`workload::Shape`], its keys in `workload/keys.rs` and `workload/rules.rs`, its cycle in [`demand`].
-//! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes; then `rackrent schema KIND -o pricing/schema/KIND.json`, for editors.
+//! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes, and for a workload's what it is a cause of ([`difference::KEYS`]); then `rackrent schema KIND -o pricing/schema/KIND.json`, for editors.
 //! - *A new format*: a file in `report/` and a variant of [`report::Format`].
 //! - *A new vendor's file*: a file in `import/`, a variant of [`import::Format`] and how it begins.
 //! - *A new command*: a file in `cli/` and a variant of its enum.
@@ -129,8 +129,8 @@ pub mod difference;
 pub mod document;
 pub mod documents;
 pub mod explain;
-pub mod finance;
 pub mod files;
+pub mod finance;
 pub mod fleet;
 pub mod flip;
 pub mod import;

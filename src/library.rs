@@ -369,6 +369,11 @@ impl Library {
         })
     }
 
+    /// What names sheets that were read, each with the id of the sheet.
+    pub fn references(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.trees.iter().filter_map(|(reference, tree)| Some((reference.as_str(), id_of(tree.as_deref()?)?)))
+    }
+
     /// The trees of the exchange tables that were read, by what names them.
     pub fn exchange_tables(&self) -> impl Iterator<Item = (&str, &Node)> {
         self.tables.iter().map(|(reference, table)| (reference.as_str(), &**table))
@@ -379,7 +384,8 @@ impl Library {
     #[must_use]
     pub fn mixed(&self, other: &Self, sheets_of_other: bool, exchanges_of_other: bool) -> Self {
         let (own, beside) = if sheets_of_other { (other, self) } else { (self, other) };
-        let known = |id: Option<&str>| own.trees.iter().find(|(_, tree)| id.is_some() && tree.as_deref().and_then(id_of) == id).and_then(|(_, tree)| tree.clone());
+        let known =
+            |id: Option<&str>| own.trees.iter().find(|(_, tree)| id.is_some() && tree.as_deref().and_then(id_of) == id).and_then(|(_, tree)| tree.clone());
         let mut trees = own.trees.clone();
         for (reference, tree) in &beside.trees {
             if own.trees.iter().all(|(known, _)| known != reference) {

@@ -9,8 +9,8 @@ use super::{INPUT, Output, Streams};
 use crate::diagnostic::{Texts, printable};
 use crate::difference::{self, Costs, Difference, Input, Of, Places, Side};
 use crate::documents::Documents;
-use crate::report::difference::{self as report, Format};
 use crate::report::Layout;
+use crate::report::difference::{self as report, Format};
 use crate::saved::Saved;
 use clap::{Args, ValueEnum};
 use sides::{Compared, Place, Read};
@@ -18,12 +18,11 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Shows what changed between two workloads, price sheets or saved results, and why.
-///
-/// BASE and HEAD are files, `-` for standard input, or files of a git revision: `REVISION:PATH` as git has it (`./` and `../` begin in the current folder), or
-/// `REVISION:` alone for the file that the other one names. What a workload of a revision reads beside itself is of that revision too; sheets that ship are
-/// the program's. `A...B:` is the commit at which A and B part.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+BASE and HEAD are files, `-` for standard input, or files of a git revision: `REVISION:PATH` as git has it (`./` and `../` begin in the current folder), or \
+`REVISION:` alone for the file that the other one names. What a workload of a revision reads beside itself is of that revision too; sheets that ship are the \
+program's. `A...B:` is the commit at which A and B part, `A...:` where HEAD and A do.\n\n\
 Examples:\n  \
 rackrent diff main: costs/service.toml                 the file as it is, against the branch `main`\n  \
 rackrent diff origin/main...: costs/service.toml       against where this branch began\n  \
@@ -123,6 +122,12 @@ impl Diff {
         if let Some(output) = own {
             return Ok(output);
         }
+        if head.is_none() && !self.rules.is_empty() && difference.costs.is_none() {
+            return Ok(Output::usage("rules are asked of amounts, and there are none: compare a workload on both"));
+        }
+        if head.is_none() && !self.rules.is_empty() {
+            difference.notes.push("no rule is asked of what is there no longer".to_owned());
+        }
         if let Some(head) = head {
             // What is new is counted from nothing.
             let base = base.unwrap_or_else(|| head.before_anything());
@@ -147,103 +152,118 @@ impl Diff {
 
     /// What changed between the two, either of which may not be there. The texts of all that was read are with the later one, or given.
     fn between(&self, (base, old): (&Place, Option<Read>), (head, new): (&Place, Option<Read>), texts: Texts) -> anyhow::Result<Result<Found, Output>> {
-        let side = |place: &Place| Side { name: place.name.clone(), is_there: place.is_there };
         let said = match &new {
             Some(Read::Workload(compared)) => self.ages.warnings(&compared.comparison.scenario),
             _ => String::new(),
         };
-        let found = |of: Of, title: String, costs: Option<Costs>, inputs: Option<Vec<Input>>, notes: Vec<String>| Difference {
-            of,
-            base: side(base),
-            head: side(head),
-            title,
-            costs,
-            inputs,
-            notes,
-            judged: Vec::new(),
+        let nouns = [&old, &new].map(|read| read.as_ref().map_or("nothing", Read::noun));
+        let told = match (old, new) {
+            (Some(Read::Workload(old)), Some(Read::Workload(new))) => workloads(*old, *new)?,
+            (old, new) if [&old, &new].into_iter().flatten().all(Read::is_of_amounts) => results(old, new, texts),
+            (old, new) => files(old, new, texts).ok_or_else(|| {
+                let (one, other) = (printable(&base.name), printable(&head.name));
+                wrong(&format!("`{one}` is {}, `{other}` {}: they have nothing in common", nouns[0], nouns[1]))
+            }),
         };
-        let wrong = |message: String| Output { stderr: format!("error: {message}\n"), code: INPUT, ..Output::default() };
-        let one_currency = |old: &Saved, new: &Saved, help: &str| {
-            let (was, is) = (old.currency, new.currency);
-            (was != is).then(|| wrong(format!("amounts in {} and in {} cannot be subtracted\n  help: {help}", was.code(), is.code())))
-        };
-        Ok(match (old, new) {
-            (Some(Read::Workload(old)), Some(Read::Workload(mut new))) => {
-                let help = format!("`--set workload.currency={}` brings both into one, at the exchange rates of each", new.saved.currency.code());
-                if let Some(output) = one_currency(&old.saved, &new.saved, &help) {
-                    return Ok(Err(output));
-                }
-                let (difference, documents) = {
-                    let places = Places::of_texts(&new.documents.texts);
-                    let scenarios = ((&old.documents, &old.comparison.scenario), (&new.documents, &new.comparison.scenario));
-                    let inputs = difference::of_workloads(scenarios.0, scenarios.1, &places);
-                    let (costs, notes) = difference::of_documents(&old.evaluated(), &new.evaluated(), &inputs)?;
-                    (found(Of::Workloads, new.saved.workload.clone(), costs, Some(inputs), notes), std::mem::take(&mut new.documents))
-                };
-                Ok(Found { difference, base: Some(old.saved), head: Some(new.saved), documents, said })
-            }
-            (None, Some(Read::Workload(new))) => {
-                let Compared { documents, saved, .. } = *new;
-                let (costs, _) = difference::of_saved(None, Some(&saved));
-                let difference = found(Of::Workloads, saved.workload.clone(), costs, None, Vec::new());
-                Ok(Found { difference, base: None, head: Some(saved), documents, said })
-            }
-            (Some(Read::Workload(old)), None) => {
-                let (costs, _) = difference::of_saved(Some(&old.saved), None);
-                let difference = found(Of::Workloads, old.saved.workload.clone(), costs, None, Vec::new());
-                Ok(Found { difference, base: None, head: None, documents: Documents { texts, ..Documents::default() }, said })
-            }
-            (old @ (None | Some(Read::Sheet(..))), Some(Read::Sheet(documents, tree))) => Ok(files(&found, Of::Sheets, old, Some(tree), *documents)),
-            (Some(Read::Sheet(_, tree)), None) => {
-                let documents = Documents { texts, ..Documents::default() };
-                Ok(files(&found, Of::Sheets, Some(Read::Sheet(Box::default(), tree)), None, documents))
-            }
-            (old @ (None | Some(Read::Exchange(..))), Some(Read::Exchange(documents, tree))) => Ok(files(&found, Of::Exchanges, old, Some(tree), *documents)),
-            (Some(Read::Exchange(_, tree)), None) => {
-                let documents = Documents { texts, ..Documents::default() };
-                Ok(files(&found, Of::Exchanges, Some(Read::Exchange(Box::default(), tree)), None, documents))
-            }
-            (old, new) => {
-                let saved = |read: &Option<Read>| match read {
-                    Some(Read::Saved(saved)) => Some(Some((**saved).clone())),
-                    Some(Read::Workload(compared)) => Some(Some(compared.saved.clone())),
-                    None => Some(None),
-                    Some(_) => None,
-                };
-                let (Some(before), Some(after)) = (saved(&old), saved(&new)) else {
-                    let noun = |read: &Option<Read>| read.as_ref().map_or("nothing", Read::noun);
-                    let (one, other) = (printable(&base.name), printable(&head.name));
-                    return Ok(Err(wrong(format!("`{one}` is {}, `{other}` {}: they have nothing in common", noun(&old), noun(&new)))));
-                };
-                if let Some((old, new)) = before.as_ref().zip(after.as_ref())
-                    && let Some(output) = one_currency(old, new, "save both in one currency")
-                {
-                    return Ok(Err(output));
-                }
-                let (costs, notes) = difference::of_saved(before.as_ref(), after.as_ref());
-                let title = after.as_ref().or(before.as_ref()).map(|saved| saved.workload.clone()).unwrap_or_default();
-                let documents = match new {
-                    Some(Read::Workload(compared)) => compared.documents,
-                    _ => Documents { texts, ..Documents::default() },
-                };
-                Ok(Found { difference: found(Of::Results, title, costs, None, notes), base: before, head: after, documents, said })
-            }
-        })
+        let side = |place: &Place| Side { name: place.name.clone(), is_there: place.is_there };
+        Ok(told.map(|Told { of, title, costs, inputs, notes, base: old, head: new, documents }| Found {
+            difference: Difference { of, base: side(base), head: side(head), title, costs, inputs, notes, judged: Vec::new() },
+            base: old,
+            head: new,
+            documents,
+            said,
+        }))
     }
 }
 
-/// What changed between two sheets, or two exchange tables.
-fn files(
-    found: &dyn Fn(Of, String, Option<Costs>, Option<Vec<Input>>, Vec<String>) -> Difference,
+/// What two files say of each other.
+struct Told {
     of: Of,
-    old: Option<Read>,
-    new: Option<crate::document::Node>,
+    title: String,
+    costs: Option<Costs>,
+    inputs: Option<Vec<Input>>,
+    notes: Vec<String>,
+    base: Option<Saved>,
+    head: Option<Saved>,
     documents: Documents,
-) -> Found {
-    let old = match old {
-        Some(Read::Sheet(_, tree) | Read::Exchange(_, tree)) => Some(tree),
-        _ => None,
+}
+
+fn wrong(message: &str) -> Output {
+    Output { stderr: format!("error: {message}\n"), code: INPUT, ..Output::default() }
+}
+
+/// An output where amounts are in two currencies.
+fn one_currency(old: &Saved, new: &Saved, help: &str) -> Result<(), Output> {
+    let (was, is) = (old.currency, new.currency);
+    if was == is { Ok(()) } else { Err(wrong(&format!("amounts in {} and in {} cannot be subtracted\n  help: {help}", was.code(), is.code()))) }
+}
+
+/// What changed between two workloads.
+fn workloads(old: Compared, new: Compared) -> anyhow::Result<Result<Told, Output>> {
+    let help = format!("`--set workload.currency={}` brings both into one, at the exchange rates of each", new.saved.currency.code());
+    if let Err(output) = one_currency(&old.saved, &new.saved, &help) {
+        return Ok(Err(output));
+    }
+    let places = Places::of_texts(&new.documents.texts);
+    let inputs = difference::of_workloads((&old.documents, &old.comparison.scenario), (&new.documents, &new.comparison.scenario), &places);
+    let (costs, notes) = difference::of_documents(&old.evaluated(), &new.evaluated(), &inputs)?;
+    let notes = [beside(&old.saved, &new.saved), notes].concat();
+    Ok(Ok(Told {
+        of: Of::Workloads,
+        title: new.saved.workload.clone(),
+        costs,
+        inputs: Some(inputs),
+        notes,
+        base: Some(old.saved),
+        head: Some(new.saved),
+        documents: new.documents,
+    }))
+}
+
+/// What changed between two results, as far as saved ones tell; either may not be there.
+fn results(old: Option<Read>, new: Option<Read>, texts: Texts) -> Result<Told, Output> {
+    let evaluated = [&old, &new].into_iter().flatten().all(|read| matches!(read, Read::Workload(_)));
+    let of = if evaluated { Of::Workloads } else { Of::Results };
+    let (base, _) = old.map_or((None, None), Read::result);
+    let (head, documents) = new.map_or((None, None), Read::result);
+    if let Some((old, new)) = base.as_ref().zip(head.as_ref()) {
+        one_currency(old, new, "save both in one currency")?;
+    }
+    let (costs, notes) = difference::of_saved(base.as_ref(), head.as_ref());
+    let notes = [base.as_ref().zip(head.as_ref()).map(|(old, new)| beside(old, new)).unwrap_or_default(), notes].concat();
+    let title = head.as_ref().or(base.as_ref()).map(|saved| saved.workload.clone()).unwrap_or_default();
+    let documents = documents.unwrap_or_else(|| Documents { texts, ..Documents::default() });
+    Ok(Told { of, title, costs, inputs: None, notes, base, head, documents })
+}
+
+/// What changed between two sheets, or two exchange tables; none where they are something else.
+fn files(old: Option<Read>, new: Option<Read>, texts: Texts) -> Option<Told> {
+    let exchanges = [&old, &new].into_iter().flatten().map(|read| matches!(read, Read::Exchange(..))).collect::<Vec<_>>();
+    let of = match exchanges.as_slice() {
+        [true] | [true, true] => Of::Exchanges,
+        [false] | [false, false] => Of::Sheets,
+        _ => return None,
     };
-    let (inputs, title, notes) = difference::of_files(of, old.as_ref(), new.as_ref(), &Places::of_texts(&documents.texts));
-    Found { difference: found(of, title, None, Some(inputs), notes), base: None, head: None, documents, said: String::new() }
+    let tree = |read: Option<Read>| match read {
+        Some(Read::Sheet(documents, tree) | Read::Exchange(documents, tree)) => Some((Some(tree), Some(*documents))),
+        Some(_) => None,
+        None => Some((None, None)),
+    };
+    let ((base, _), (head, documents)) = (tree(old)?, tree(new)?);
+    let documents = documents.unwrap_or_else(|| Documents { texts, ..Documents::default() });
+    let (inputs, title, notes) = difference::of_files(of, base.as_ref(), head.as_ref(), &Places::of_texts(&documents.texts));
+    Some(Told { of, title, costs: None, inputs: Some(inputs), notes, base: None, head: None, documents })
+}
+
+/// What keeps two results from being alike, in sentences.
+fn beside(old: &Saved, new: &Saved) -> Vec<String> {
+    let mut notes = Vec::new();
+    if old.months != new.months {
+        notes.push(format!("the horizon is {} months instead of {}: totals are of other lengths, and a month is compared beside them", new.months, old.months));
+    }
+    if old.discounted != new.discounted {
+        let (has, lacks) = if new.discounted { ("after", "before") } else { ("before", "after") };
+        notes.push(format!("the verdict compares present costs {has} and totals {lacks}: only one of the two has a cost of money"));
+    }
+    notes
 }

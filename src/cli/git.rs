@@ -57,11 +57,12 @@ impl Repository {
     }
 
     /// A path on the disk from the root of the repository, with `/` between its parts; none where it lies outside.
-    pub fn from_root(&self, path: &Path) -> Option<OsString> {
+    pub fn path_within(&self, path: &Path) -> Option<OsString> {
         let top = self.top.as_ref()?;
         let whole = if path.is_absolute() { path.to_path_buf() } else { std::env::current_dir().ok()?.join(path) };
         // The file itself may be a link, which the revision has too; what it lies in is where it is.
-        let there = |path: &Path| path.ancestors().skip(1).find_map(|folder| Some((folder.canonicalize().ok()?, path.strip_prefix(folder).ok()?.to_path_buf())));
+        let there =
+            |path: &Path| path.ancestors().skip(1).find_map(|folder| Some((folder.canonicalize().ok()?, path.strip_prefix(folder).ok()?.to_path_buf())));
         let (folder, rest) = there(&whole)?;
         let inner = folder.join(rest);
         let inner = inner.strip_prefix(top).ok()?;
@@ -212,7 +213,8 @@ impl Revision {
 
     /// The bytes of an object, as far as they are wanted.
     fn blob(&self, object: &str) -> io::Result<Vec<u8>> {
-        let mut child = self.repository.command(&["cat-file".as_ref(), "blob".as_ref(), object.as_ref()]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut child =
+            self.repository.command(&["cat-file".as_ref(), "blob".as_ref(), object.as_ref()]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let mut bytes = Vec::new();
         if let Some(stdout) = child.stdout.take() {
             stdout.take(LARGEST).read_to_end(&mut bytes)?;

@@ -81,6 +81,11 @@ impl RuleFlags {
         Ok(Ok(judged))
     }
 
+    /// Whether none is given.
+    pub const fn is_empty(&self) -> bool {
+        self.fail_unless.is_empty() && self.warn_unless.is_empty() && self.policy.is_empty()
+    }
+
     /// An output where a file to be written is a policy.
     pub fn own_input(&self, output: Option<&Path>) -> Option<Output> {
         is_read(self.policy.iter(), output)

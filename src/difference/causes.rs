@@ -189,7 +189,9 @@ pub(super) fn pairs<'a>(base: &'a Node, head: &'a Node) -> Pairs<'a> {
             match (names(old), names(new)) {
                 (Some(old_names), Some(new_names)) => {
                     let united = united(&old_names, &new_names).into_iter();
-                    Pairs::Entries(united.map(|(name, at, other)| (Step::Key(name.to_owned()), at.map(|at| &old[at]), other.map(|other| &new[other]))).collect())
+                    Pairs::Entries(
+                        united.map(|(name, at, other)| (Step::Key(name.to_owned()), at.map(|at| &old[at]), other.map(|other| &new[other]))).collect(),
+                    )
                 }
                 _ if old.len() == new.len() => {
                     let both = old.iter().zip(new).enumerate();
@@ -230,8 +232,8 @@ fn united<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<(&'a str, Option<usize>, 
         }
     }
     let mut out = Vec::with_capacity(old.len().max(new.len()));
-    for place in 0..=new.len() {
-        out.extend(removed[place].iter().map(|at| (old[*at], Some(*at), None)));
+    for (place, removed) in removed.iter().enumerate() {
+        out.extend(removed.iter().map(|at| (old[*at], Some(*at), None)));
         out.extend(new.get(place).map(|name| (*name, before.get(name).copied(), Some(place))));
     }
     out

@@ -90,13 +90,7 @@ pub fn of_files(of: Of, base: Option<&Node>, head: Option<&Node>, places: &Place
     (changed, title, notes)
 }
 
-fn collect<'a>(
-    base: Option<&'a Node>,
-    head: Option<&'a Node>,
-    path: &Path,
-    keys: &mut Vec<&'a str>,
-    found: &mut dyn FnMut(Changed<'a>, &[&'a str]),
-) {
+fn collect<'a>(base: Option<&'a Node>, head: Option<&'a Node>, path: &Path, keys: &mut Vec<&'a str>, found: &mut dyn FnMut(Changed<'a>, &[&'a str])) {
     if let (Some(base), Some(head)) = (base, head) {
         match pairs(base, head) {
             Pairs::Keys(pairs) => {
@@ -158,16 +152,31 @@ pub fn of_workloads(base: (&Documents, &Scenario), head: (&Documents, &Scenario)
         }
     }
     let tables = |documents: &Documents| documents.library.exchange_tables().map(|(id, node)| (id.to_owned(), node.clone())).collect::<Vec<_>>();
-    beside(&tables(base.0), &tables(head.0), "exchange", Cause::Exchange, places, &mut changed);
-    let sheets = |documents: &Documents| documents.sheets();
-    beside(&sheets(base.0), &sheets(head.0), "sheet", Cause::Price, places, &mut changed);
+    beside(&tables(base.0), &tables(head.0), &|id| id, "exchange", Cause::Exchange, places, &mut changed);
+    // What names a sheet may name one with another id.
+    let named: Vec<(&str, &str)> = base.0.library.references().collect();
+    let earlier = |id| {
+        let known = named.iter().any(|(_, known)| *known == id);
+        let mut references = head.0.library.references().filter(|(_, known)| *known == id).map(|(reference, _)| reference);
+        let same = references.find_map(|reference| named.iter().find(|(known, _)| *known == reference).map(|(_, id)| *id));
+        same.filter(|_| !known).unwrap_or(id)
+    };
+    beside(&base.0.sheets(), &head.0.sheets(), &earlier, "sheet", Cause::Price, places, &mut changed);
     changed
 }
 
 /// What changed in documents that are known by ids; those of one side alone are told by what refers to them.
-fn beside(old: &[(String, Node)], new: &[(String, Node)], kind: &str, cause: Cause, places: &Places<'_>, changed: &mut Vec<Input>) {
+fn beside<'a>(
+    old: &[(String, Node)],
+    new: &'a [(String, Node)],
+    earlier: &dyn Fn(&'a str) -> &'a str,
+    kind: &str,
+    cause: Cause,
+    places: &Places<'_>,
+    changed: &mut Vec<Input>,
+) {
     for (id, after) in new {
-        if let Some((_, before)) = old.iter().find(|(known, _)| known == id) {
+        if let Some((_, before)) = old.iter().find(|(known, _)| known == earlier(id)) {
             changed.extend(between(before, after, &[Step::Key(kind.to_owned()), Step::Key(id.clone())], Some(cause), places));
         }
     }

@@ -31,7 +31,8 @@ pub fn between(base: &Evaluated<'_>, head: &Evaluated<'_>, inputs: &[Input]) -> 
     let types = |saved: &Saved| saved.alternatives.iter().map(|standing| standing.paid.as_ref().map(|paid| paid.machines.clone()).ok()).collect::<Vec<_>>();
     // With one cause, and the same machines, there is nothing to tell apart.
     if touched.len() <= 1 && types(base.saved) == types(head.saved) {
-        return Ok((costs(Some(base.saved), Some(head.saved), &[], &touched), Vec::new()));
+        let causes = if touched.is_empty() { vec![Cause::Terms] } else { touched };
+        return Ok((costs(Some(base.saved), Some(head.saved), &[], &causes), Vec::new()));
     }
     let mut notes = gone(base, head);
     let mut between = Vec::new();
@@ -96,7 +97,8 @@ fn hold(scenario: &mut Scenario, base: &Comparison) {
                 // Hosts are shared, and a component with a machine of its own would share none: all other types are left out.
                 for role in [crate::sheet::Role::Compute, crate::sheet::Role::Storage] {
                     let of_role: Vec<usize> = (0..part.sheet.machines.len()).filter(|machine| part.sheet.machines[*machine].role == role).collect();
-                    let (keep, leave): (Vec<usize>, Vec<usize>) = of_role.into_iter().partition(|machine| kept.contains(part.sheet.machines[*machine].name.as_str()));
+                    let (keep, leave): (Vec<usize>, Vec<usize>) =
+                        of_role.into_iter().partition(|machine| kept.contains(part.sheet.machines[*machine].name.as_str()));
                     if !keep.is_empty() {
                         part.without.extend(leave);
                     }

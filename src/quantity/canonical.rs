@@ -38,7 +38,7 @@ impl Canonical {
             return of(sum.number, Decimal::ONE, Kind::Money(sum.currency));
         }
         if let Ok(Duration { number, unit }) = Duration::parse(text) {
-            return Some(match unit {
+            return match unit {
                 TimeUnit::Month => of(number, Decimal::ONE, Kind::Months),
                 TimeUnit::Quarter => of(number.checked_mul(Decimal::from(3))?, Decimal::ONE, Kind::Months),
                 TimeUnit::Year => of(number.checked_mul(Decimal::from(12))?, Decimal::ONE, Kind::Months),
@@ -47,7 +47,7 @@ impl Canonical {
                     let (many, divisor) = shorter.per_month(HOURS_PER_MONTH);
                     of(number.checked_mul(divisor)?.checked_mul(Decimal::from(HOURS_PER_MONTH))?, many, Kind::Hours)
                 }
-            }?);
+            };
         }
         if let Ok(rate) = Rate::parse(text) {
             let kind = Kind::Price(rate.currency, rate.unit.dimension, rate.noun, rate.time);

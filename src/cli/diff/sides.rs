@@ -140,10 +140,10 @@ impl Place {
     /// Where a file or folder of the disk stands for this side: in its revision, if the repository holds it; none where the revision does not have it.
     fn lies(&self, path: &Path, files: &Files) -> Option<PathBuf> {
         let Some((repository, root)) = &self.revision else { return Some(path.to_path_buf()) };
-        let Some(inner) = repository.from_root(path) else { return Some(path.to_path_buf()) };
+        let Some(inner) = repository.path_within(path) else { return Some(path.to_path_buf()) };
         let inner = root.join(inner);
         let holds = files.below(&inner).is_some_and(|below| below.is_ok_and(|below| !below.is_empty()));
-        (holds || files.open(&inner).is_ok_and(|_| true)).then_some(inner)
+        (holds || files.open(&inner).is_ok()).then_some(inner)
     }
 }
 
@@ -151,7 +151,7 @@ impl Place {
 fn from_root(place: &Place) -> Option<OsString> {
     match &place.revision {
         Some((_, root)) => Some(place.path.strip_prefix(root).ok()?.as_os_str().to_owned()),
-        None => Repository::of(&place.path).ok()?.from_root(&place.path),
+        None => Repository::of(&place.path).ok()?.path_within(&place.path),
     }
 }
 
@@ -181,7 +181,7 @@ fn place(own: &Named, other: &Named, files: &mut Files, trees: &mut Trees) -> Re
             Named::File(file) => {
                 let repository = Repository::of(file)?;
                 let shown = printable(&file.display().to_string());
-                let inner = repository.from_root(file).ok_or_else(|| lacking(format!("`{shown}` lies outside of what the repository has checked out")))?;
+                let inner = repository.path_within(file).ok_or_else(|| lacking(format!("`{shown}` lies outside of what the repository has checked out")))?;
                 (name, PathBuf::from(inner), repository)
             }
             Named::Revision(_, Some(path)) => {
@@ -214,7 +214,8 @@ fn place(own: &Named, other: &Named, files: &mut Files, trees: &mut Trees) -> Re
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let here = Path::new(&repository.here()).join(&path);
             let near = !here.as_os_str().is_empty() && revision.read(&here.as_os_str().to_owned()).is_ok();
-            let help = if near { format!("\n  help: did you mean `{name}:./{}`? a path of a revision begins at its root", path.display()) } else { String::new() };
+            let help =
+                if near { format!("\n  help: did you mean `{name}:./{}`? a path of a revision begins at its root", path.display()) } else { String::new() };
             Some(lacking(format!("cannot read `{}`: {error}{help}", printable(&shown))))
         }
         Err(error) => return Err(lacking(format!("cannot read `{}`: {error}", printable(&shown)))),
@@ -262,6 +263,20 @@ impl Read {
         }
     }
 
+    /// Whether it has amounts.
+    pub const fn is_of_amounts(&self) -> bool {
+        matches!(self, Self::Workload(_) | Self::Saved(_))
+    }
+
+    /// What it came to, and what that was read from; none of sheets.
+    pub fn result(self) -> (Option<Saved>, Option<Documents>) {
+        match self {
+            Self::Workload(compared) => (Some(compared.saved), Some(compared.documents)),
+            Self::Saved(saved) => (Some(*saved), None),
+            Self::Sheet(..) | Self::Exchange(..) => (None, None),
+        }
+    }
+
     /// Takes the texts that were read.
     pub fn take_texts(&mut self) -> Texts {
         match self {
@@ -297,7 +312,7 @@ pub fn read(place: &Place, beside: &Beside, texts: &mut Texts, streams: Streams)
     let read = toml(place, text, beside, &mut documents, &mut reader, streams);
     let failed = |documents: &Documents, reader: &Reader| Output::findings(&reader.findings, &documents.texts, streams);
     Ok(match read {
-        Ok(Some(_)) | Ok(None) if reader.findings.has_errors() => Err(failed(&documents, &reader)),
+        Ok(Some(_) | None) if reader.findings.has_errors() => Err(failed(&documents, &reader)),
         Ok(None) => Err(failed(&documents, &reader)),
         Ok(Some(Document::Sheet(tree))) => Ok(Read::Sheet(Box::new(documents), tree)),
         Ok(Some(Document::Exchange(tree))) => Ok(Read::Exchange(Box::new(documents), tree)),

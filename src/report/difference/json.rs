@@ -242,11 +242,7 @@ fn alternative(changed: &Changed, currency: Currency) -> AlternativeOut<'_> {
                 present_cost: present_cost.map(|present| amount(present, currency)),
             })
             .collect(),
-        machines: changed
-            .machines
-            .iter()
-            .map(|(serves, before, after)| MachineOut { serves, before: before.as_deref(), after: after.as_deref() })
-            .collect(),
+        machines: changed.machines.iter().map(|(serves, before, after)| MachineOut { serves, before: before.as_deref(), after: after.as_deref() }).collect(),
         lines: changed.lines.iter().map(|found| line(found, currency)).collect(),
         unchanged_lines: changed.unchanged,
     }

@@ -27,7 +27,7 @@ pub fn render(difference: &Difference) -> String {
         for words::Figure { name, rows } in words::figures(costs) {
             table(&mut out, &[name, "before", "after", "change", "%"], &rows, &[1, 2, 3, 4]);
         }
-        if let Some((heads, rows)) = words::attribution(costs) {
+        for (heads, rows) in words::attributions(costs) {
             let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
             table(&mut out, &heads, &rows, &(1..heads.len()).collect::<Vec<_>>());
         }
@@ -53,9 +53,9 @@ pub fn render(difference: &Difference) -> String {
     }
     if !notes.is_empty() {
         fold(&mut out, &words::count(notes.len(), "note", "notes"), |out| {
-            notes.iter().for_each(|note| {
+            for note in &notes {
                 let _ = writeln!(out, "- {}", text(note));
-            });
+            }
             out.push('\n');
         });
     }

@@ -2,9 +2,9 @@
 
 use super::words;
 use crate::difference::Difference;
+use crate::report::Layout;
 use crate::report::plain::keyed;
 use crate::report::table::{list, paragraph};
-use crate::report::Layout;
 
 /// The most inputs that are listed: a screenful.
 const MOST_INPUTS: usize = 24;
@@ -29,7 +29,7 @@ pub fn render(difference: &Difference, layout: Layout) -> String {
             out.push('\n');
             out.push_str(&keyed(&[name, "before", "after", "change", "%"], &rows, &[1, 2, 3, 4], width));
         }
-        if let Some((heads, rows)) = words::attribution(costs) {
+        for (heads, rows) in words::attributions(costs) {
             out.push('\n');
             let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
             out.push_str(&keyed(&heads, &rows, &(1..heads.len()).collect::<Vec<_>>(), width));

@@ -161,10 +161,7 @@ fn sentence(costs: &Costs, changed: &Changed) -> String {
         };
     }
     let verb = if change > Decimal::ZERO { "rises" } else { "falls" };
-    let mut share = share(before.total, after.total);
-    if share == "-" {
-        share = "from nothing".to_owned();
-    }
+    let share = if before.total.is_zero() { "from nothing".to_owned() } else { share(before.total, after.total) };
     format!("The {length} of {} {verb} by {} {code} ({share}){why}.", changed.name, money(change.abs(), costs.currency))
 }
 
@@ -243,9 +240,13 @@ pub struct Figure {
 /// The figures of the alternatives that changed, and of the winners, that which decides first.
 pub fn figures(costs: &Costs) -> Vec<Figure> {
     let mut figures = Vec::new();
-    let kinds: [(&'static str, fn(&Figures) -> Option<Decimal>); 3] =
-        [("Present cost", |figures| figures.present_cost), ("Total", |figures| Some(figures.total)), ("A month", |figures| Some(figures.monthly))];
-    for (name, of) in kinds {
+    let of_kind = |name: &str, figures: &Figures| match name {
+        "Present cost" => figures.present_cost,
+        "Total" => Some(figures.total),
+        _ => Some(figures.monthly),
+    };
+    for name in ["Present cost", "Total", "A month"] {
+        let of = |figures: &Figures| of_kind(name, figures);
         let differ = matches!(costs.months, (Some(one), Some(other)) if one != other);
         if (name == "A month" && !differ) || (name == "Present cost" && !costs.discounted) {
             continue;
@@ -267,31 +268,45 @@ pub fn figures(costs: &Costs) -> Vec<Figure> {
             }
             row
         };
-        figures.push(Figure { name, rows: costs.alternatives.iter().map(row).collect() });
+        // What has no price on either side has nothing to show.
+        let shown = |changed: &&Changed| changed.before.figures().is_some() || changed.after.figures().is_some();
+        figures.push(Figure { name, rows: costs.alternatives.iter().filter(shown).map(row).collect() });
     }
     figures
 }
 
-/// Why the totals change: the causes that there are, and for each alternative what each makes of it.
-pub fn attribution(costs: &Costs) -> Option<(Vec<String>, Vec<Vec<String>>)> {
+/// A table: its heads, and its rows.
+pub type Rows = (Vec<String>, Vec<Vec<String>>);
+
+/// Why figures change, that which decides first: the causes that there are, and for each alternative what each makes of it.
+pub fn attributions(costs: &Costs) -> Vec<Rows> {
+    let present = costs.discounted.then(|| attribution(costs, "Why, present cost", &|part| part.present_cost, &|figures| figures.present_cost));
+    let total = attribution(costs, if costs.discounted { "Why, total" } else { "Why" }, &|part| Some(part.total), &|figures| Some(figures.total));
+    [present.flatten(), total].into_iter().flatten().collect()
+}
+
+fn attribution(costs: &Costs, head: &str, part: &dyn Fn(&Part) -> Option<Decimal>, of: &dyn Fn(&Figures) -> Option<Decimal>) -> Option<Rows> {
+    let made = |of: &Part| part(of).filter(|amount| !amount.is_zero());
     let mut all: Vec<&Vec<Cause>> = Vec::new();
-    for part in costs.alternatives.iter().flat_map(|changed| &changed.parts).filter(|part| !part.total.is_zero()) {
-        if !all.contains(&&part.causes) {
-            all.push(&part.causes);
+    for found in costs.alternatives.iter().flat_map(|changed| &changed.parts).filter(|part| made(part).is_some()) {
+        if !all.contains(&&found.causes) {
+            all.push(&found.causes);
         }
     }
     all.sort();
     if all.is_empty() {
         return None;
     }
-    let heads = std::iter::once("Why".to_owned()).chain(all.iter().map(|of| causes(of))).chain(["change".to_owned()]).collect();
+    let heads = std::iter::once(head.to_owned()).chain(all.iter().map(|of| causes(of))).chain(["change".to_owned()]).collect();
     let row = |changed: &Changed| {
         let (before, after) = changed.both()?;
-        let of = |wanted: &Vec<Cause>| changed.parts.iter().find(|part| part.causes == *wanted).map_or_else(|| "-".to_owned(), |part| signed(part.total, costs.currency));
-        let change = after.total - before.total;
-        let cells = all.iter().map(|causes| of(causes));
-        (!change.is_zero() || !changed.parts.is_empty())
-            .then(|| std::iter::once(changed.name.clone()).chain(cells).chain([signed(change, costs.currency)]).collect())
+        let change = of(after)? - of(before)?;
+        let cell = |wanted: &&Vec<Cause>| {
+            let found = changed.parts.iter().find(|part| part.causes == **wanted).and_then(made);
+            found.map_or_else(|| "-".to_owned(), |amount| signed(amount, costs.currency))
+        };
+        (!change.is_zero() || changed.parts.iter().any(|part| made(part).is_some()))
+            .then(|| std::iter::once(changed.name.clone()).chain(all.iter().map(cell)).chain([signed(change, costs.currency)]).collect())
     };
     Some((heads, costs.alternatives.iter().filter_map(row).collect()))
 }
@@ -338,7 +353,8 @@ pub fn not_priced(costs: &Costs) -> Vec<String> {
 
 /// An input: path, before, after, share, cause, and where it is written.
 pub fn input(input: &Input) -> [String; 6] {
-    let value = |written: &Option<crate::difference::Written>, none: &str| written.as_ref().map_or_else(|| none.to_owned(), |written| shortened(&written.value));
+    let value =
+        |written: &Option<crate::difference::Written>, none: &str| written.as_ref().map_or_else(|| none.to_owned(), |written| shortened(&written.value));
     let place = input.after.as_ref().or(input.before.as_ref()).filter(|written| written.line > 0);
     [
         input.path.clone(),
