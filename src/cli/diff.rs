@@ -32,7 +32,7 @@ rackrent diff saved.json costs/service.toml            against `compare --format
 rackrent diff pricing/2025.toml pricing/2026.toml      two price sheets\n\n\
 How a change is attributed: the scenario is evaluated with the inputs of HEAD instead of BASE's for one cause after another: exchange rates, prices, demand \
 (sizes, counts, growth, load, data), usage (traffic, requests, hours, people), terms (all else), and last the choice of machine, which is BASE's before. Each \
-cause is given what it changes then, so that the parts add up to the change of every line. Saved results tell exchange rates and prices from all else.\n\n\
+cause is given what it changes then, so that the parts add up to the change of every line; how many are owned or committed to is worked out each time. Saved results tell exchange rates and prices from all else.\n\n\
 A change is not a failure: the exit code is 0. `--fail-unless 'total-increase <= 0 USD'` and rules of HEAD, counted from BASE, fail with 4.")]
 pub struct Diff {
     /// What it was: a file, `REVISION:PATH`, `REVISION:`, or `-`

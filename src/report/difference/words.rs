@@ -127,7 +127,8 @@ fn changed(costs: &Costs) -> Vec<String> {
     let unmoved = costs.alternatives.iter().filter(|changed| !changed.is_changed()).count();
     let mut rest = Vec::new();
     rest.extend((others > 0).then(|| count(others, "other alternative changes", "other alternatives change")));
-    rest.extend((unmoved > 0).then(|| count(unmoved, "does not", "do not")));
+    let unmoved_words = if others > 0 { ("does not", "do not") } else { ("other alternative does not change", "other alternatives do not change") };
+    rest.extend((unmoved > 0).then(|| count(unmoved, unmoved_words.0, unmoved_words.1)));
     let here = |after: bool| {
         let is = |changed: &&Changed| if after { changed.before == State::Absent } else { changed.after == State::Absent };
         costs.alternatives.iter().filter(is).map(|changed| changed.name.as_str()).collect::<Vec<_>>().join(", ")
@@ -367,7 +368,7 @@ pub fn input(input: &Input) -> [String; 6] {
 }
 
 /// The most characters of a value that are shown.
-const LONGEST: usize = 60;
+const LONGEST: usize = 40;
 
 fn shortened(value: &str) -> String {
     let value = crate::diagnostic::printable(value);
@@ -378,5 +379,7 @@ fn shortened(value: &str) -> String {
 pub fn order(costs: &Costs) -> Option<String> {
     let several = costs.alternatives.iter().any(|changed| changed.parts.len() > 1 || changed.lines.iter().any(|line| line.parts.len() > 1));
     let order = Cause::ALL.map(Cause::label).join(", ");
-    several.then(|| format!("Each cause is given what its inputs change after those before it: {order}."))
+    several.then(|| {
+        format!("Each cause is given what its inputs change after those before it: {order}. How many are owned or committed to is worked out anew each time.")
+    })
 }
