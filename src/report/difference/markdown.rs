@@ -68,7 +68,7 @@ pub fn render(difference: &Difference) -> String {
 fn inputs(difference: &Difference, out: &mut String) {
     let Some(inputs) = difference.inputs.as_ref().filter(|inputs| !inputs.is_empty()) else { return };
     let row = |input| {
-        let [path, before, after, share, cause, place] = words::input(input);
+        let [path, before, after, share, cause, place] = words::input(input, words::LONGEST);
         vec![code(&path), code(&before), code(&after), text(&share), cause, code(&place)]
     };
     let rows: Vec<Vec<String>> = inputs.iter().take(MOST_ROWS).map(row).collect();

@@ -63,14 +63,17 @@ fn inputs(difference: &Difference, width: usize, out: &mut String) {
     let Some(inputs) = difference.inputs.as_ref().filter(|inputs| !inputs.is_empty()) else { return };
     // A sheet is of one cause.
     let causes = difference.costs.is_some();
+    let most = if causes { MOST_INPUTS } else { usize::MAX };
+    // Beside two values there are a share, perhaps a cause, and where they are written.
+    let place = inputs.iter().take(most).map(|input| words::input(input, words::LONGEST)[5].chars().count()).max().unwrap_or(0);
+    let longest = (width.saturating_sub(place + if causes { 34 } else { 15 }) / 2).clamp(12, words::LONGEST);
     let row = |input| {
-        let [path, before, after, share, cause, place] = words::input(input);
+        let [path, before, after, share, cause, place] = words::input(input, longest);
         let mut row = vec![path, before, after, share];
         row.extend(causes.then_some(cause));
         row.push(place);
         row
     };
-    let most = if causes { MOST_INPUTS } else { usize::MAX };
     let rows: Vec<Vec<String>> = inputs.iter().take(most).map(row).collect();
     let mut heads = vec!["Input", "before", "after", "%"];
     heads.extend(causes.then_some("of"));

@@ -183,7 +183,11 @@ pub fn why(line: &LineChange, currency: Currency) -> String {
         [] if line.amount.0.is_none() => "new".to_owned(),
         [] => "no longer there".to_owned(),
         [(only, _)] => causes(only),
-        several => several.iter().map(|(of, amount)| format!("{} {}", causes(of), signed(*amount, currency))).collect::<Vec<_>>().join(", "),
+        several => {
+            // Short words: there may be many.
+            let keys = |of: &[Cause]| of.iter().map(|cause| cause.key()).collect::<Vec<_>>().join(" and ");
+            several.iter().map(|(of, amount)| format!("{} {}", keys(of), signed(*amount, currency))).collect::<Vec<_>>().join(", ")
+        }
     }
 }
 
@@ -352,10 +356,11 @@ pub fn not_priced(costs: &Costs) -> Vec<String> {
     costs.alternatives.iter().filter_map(of).collect()
 }
 
-/// An input: path, before, after, share, cause, and where it is written.
-pub fn input(input: &Input) -> [String; 6] {
-    let value =
-        |written: &Option<crate::difference::Written>, none: &str| written.as_ref().map_or_else(|| none.to_owned(), |written| shortened(&written.value));
+/// An input: path, before, after, share, cause, and where it is written; a value has at most so many characters.
+pub fn input(input: &Input, longest: usize) -> [String; 6] {
+    let value = |written: &Option<crate::difference::Written>, none: &str| {
+        written.as_ref().map_or_else(|| none.to_owned(), |written| shortened(&written.value, longest))
+    };
     let place = input.after.as_ref().or(input.before.as_ref()).filter(|written| written.line > 0);
     [
         input.path.clone(),
@@ -368,11 +373,11 @@ pub fn input(input: &Input) -> [String; 6] {
 }
 
 /// The most characters of a value that are shown.
-const LONGEST: usize = 40;
+pub const LONGEST: usize = 40;
 
-fn shortened(value: &str) -> String {
+fn shortened(value: &str, longest: usize) -> String {
     let value = crate::diagnostic::printable(value);
-    if value.chars().count() <= LONGEST { value } else { format!("{}...", value.chars().take(LONGEST - 3).collect::<String>()) }
+    if value.chars().count() <= longest { value } else { format!("{}...", value.chars().take(longest.saturating_sub(3)).collect::<String>()) }
 }
 
 /// In which order causes were told apart, where several were.
