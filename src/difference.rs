@@ -1,7 +1,7 @@
 //! What changed from one result to another, and what it is attributed to.
 //!
 //! Of two workloads the parts are told apart by evaluating the scenario again and again, with the inputs of one cause after another taken from the later one,
-//! so that they add up to the change, line by line and cent by cent ([`steps`]). Of saved results only exchange rates and prices can be told from the rest.
+//! so that they add up to the change, line by line and cent by cent. Of saved results only exchange rates and prices can be told from the rest.
 //! [`Cause`] says what is of which cause, and in which order.
 
 mod causes;
