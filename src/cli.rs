@@ -4,9 +4,11 @@
 mod check;
 mod compare;
 mod completions;
+mod diff;
 mod estimate;
 mod explain;
 mod flip;
+mod git;
 mod import;
 mod init;
 mod inputs;
@@ -53,6 +55,8 @@ enum Command {
     Check(Box<check::Check>),
     /// Compares what a workload costs on each alternative
     Compare(Box<compare::Compare>),
+    /// Shows what changed between two workloads, price sheets or saved results, and why
+    Diff(Box<diff::Diff>),
     /// Shows how a number came about: the verdict, an alternative, a line, its amount in a month
     Explain(Box<explain::Explain>),
     /// Turns a vendor's own price files, bills or plans into a price sheet or a workload
@@ -193,6 +197,7 @@ pub fn run(arguments: Arguments, streams: Streams) -> anyhow::Result<Output> {
     match arguments.command {
         Command::Check(check) => check.run(streams),
         Command::Compare(compare) => compare.run(streams),
+        Command::Diff(diff) => diff.run(streams),
         Command::Explain(explain) => explain.run(streams),
         Command::Import(import) => Ok(import.run(streams)),
         Command::Paths(paths) => Ok(paths.run(streams)),

@@ -3,6 +3,7 @@
 //! Every finding has a stable code and an [`Origin`]; all findings of a run are collected, sorted by place and shown together. Nothing here decides
 //! what is wrong: that is for the readers.
 
+use crate::files::Files;
 use crate::memory::Memory;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +37,8 @@ pub struct Span<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
     texts: Vec<Text>,
+    /// Where they are read from.
+    pub files: Files,
     memory: Memory,
 }
 
@@ -81,6 +84,12 @@ impl Origin {
 }
 
 impl Texts {
+    /// Nothing yet, to be read from there.
+    #[must_use]
+    pub fn from(files: Files) -> Self {
+        Self { files, ..Self::default() }
+    }
+
     /// What was worked out from them before.
     #[must_use]
     pub const fn memory(&self) -> &Memory {

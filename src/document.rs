@@ -7,6 +7,7 @@
 mod path;
 mod range;
 pub mod schema;
+mod written;
 
 pub use path::{Astray, Path, Step};
 pub use range::Distribution;

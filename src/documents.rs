@@ -25,8 +25,8 @@ pub struct Documents {
     pub texts: Texts,
     /// What stands in place of the documents' values; later ones stand over earlier.
     pub settings: Vec<Setting>,
-    /// The workload as it was last read without a finding, with what stood in place of its values.
-    pub last: Option<(Vec<Setting>, Workload)>,
+    /// The workload as it was last read without a finding: its tree, and what stood in place of its values.
+    pub last: Option<(Node, Vec<Setting>, Workload)>,
 }
 
 /// The first key of a path into a sheet; the sheet's id is the next.
@@ -67,17 +67,14 @@ impl Documents {
         let errors = reader.findings.errors();
         let settings = || self.settings.iter().chain(more);
         let of_workload: Vec<&Setting> = settings().filter(|setting| sheet_of(&setting.path).is_none()).collect();
-        let of_sheets = settings().filter_map(|setting| {
-            let sheet = sheet_of(&setting.path)?;
-            Some((sheet.to_owned(), Setting { path: setting.path.after(2), ..setting.clone() }))
-        });
-        let of_sheets = of_sheets.collect();
-        let known = self.last.as_ref().filter(|(known, _)| known.iter().eq(of_workload.iter().copied())).map(|(_, workload)| workload.clone());
+        let of_sheets = settings().filter_map(of_sheet).collect();
+        let same = |(tree, settings, _): &&(Node, Vec<Setting>, Workload)| settings.iter().eq(of_workload.iter().copied()) && tree == root;
+        let known = self.last.as_ref().filter(same).map(|(.., workload)| workload.clone());
         let scenario = if let Some(workload) = known {
             self.library.set(of_sheets);
             scenario::with_sheets(workload, &self.base, &self.extra, &mut self.library, &mut self.texts, reader)?
         } else {
-            let mut root = root.clone();
+            let (tree, mut root) = (root.clone(), root.clone());
             for setting in &of_workload {
                 setting.put(&mut root, reader);
             }
@@ -88,7 +85,8 @@ impl Documents {
             self.library.set(of_sheets);
             let silent = reader.findings == Findings::default();
             let workload = scenario::workload(&root, &self.base, &mut self.library, &mut self.texts, reader)?;
-            self.last = workload.clone().filter(|_| silent && reader.findings == Findings::default()).map(|workload| (of_workload, workload));
+            let silent = silent && reader.findings == Findings::default();
+            self.last = workload.clone().filter(|_| silent).map(|workload| (tree, of_workload, workload));
             let Some(workload) = workload else { return Ok(None) };
             scenario::with_sheets(workload, &self.base, &self.extra, &mut self.library, &mut self.texts, reader)?
         };
@@ -104,6 +102,12 @@ impl Documents {
             }
         }
         Ok(scenario.filter(|_| reader.findings.errors() == errors))
+    }
+
+    /// What stands in place of values of sheets, by their ids.
+    #[must_use]
+    pub fn sheet_settings(&self) -> Vec<(String, Setting)> {
+        self.settings.iter().filter_map(of_sheet).collect()
     }
 
     /// Reads the scenario of another tree than the workload's.
@@ -132,16 +136,25 @@ impl Documents {
             leaves.map(|(path, node)| (document::Path(start.iter().cloned().chain(path.0).collect()), node.clone())).collect::<Vec<_>>()
         };
         let mut leaves = self.workload().map_or_else(Vec::new, |tree| below(Vec::new(), &tree));
-        for (id, tree) in self.library.documents() {
-            let start = vec![Step::Key(SHEET.to_owned()), Step::Key(id.to_owned())];
-            let mut tree = tree.clone();
-            for setting in self.settings.iter().filter(|setting| sheet_of(&setting.path) == Some(id)) {
-                // What has no place was refused when the documents were read.
-                let _ = tree.put(&setting.path.after(start.len()), setting.value.clone());
-            }
+        for (id, tree) in self.sheets() {
+            let start = vec![Step::Key(SHEET.to_owned()), Step::Key(id)];
             leaves.extend(below(start, &tree));
         }
         leaves
+    }
+
+    /// The trees of the sheets that were read, by id, with what stands in place of their values.
+    #[must_use]
+    pub fn sheets(&self) -> Vec<(String, Node)> {
+        let sheet = |(id, tree): (&str, &Node)| {
+            let mut tree = tree.clone();
+            for setting in self.settings.iter().filter(|setting| sheet_of(&setting.path) == Some(id)) {
+                // What has no place was refused when the documents were read.
+                let _ = tree.put(&setting.path.after(2), setting.value.clone());
+            }
+            (id.to_owned(), tree)
+        };
+        self.library.documents().map(sheet).collect()
     }
 
     /// The value at the end of a path, where it is written.
@@ -155,6 +168,12 @@ impl Documents {
             None => self.workload.as_ref()?.at(path),
         }
     }
+}
+
+/// A value of a sheet, by the sheet's id and the path within it.
+fn of_sheet(setting: &Setting) -> Option<(String, Setting)> {
+    let sheet = sheet_of(&setting.path)?;
+    Some((sheet.to_owned(), Setting { path: setting.path.after(2), ..setting.clone() }))
 }
 
 /// The id of the sheet that a path leads into; none for the workload.

@@ -12,6 +12,7 @@
 //! |---|---|
 //! | [`quantity`] | dimensioned values as people write them: sizes, prices, durations, growth |
 //! | [`money`] | decimal amounts and the one rounding rule |
+//! | [`files`] | where files are read from: the disk, or a tree that stands for a revision |
 //! | [`diagnostic`] | findings with a code, a place and advice |
 //! | [`document`] | the tree of what was read, with origins; typed readers; [`record!`](crate::record!), which declares a table's keys once; [schemas](document::schema) of what can be read |
 //! | [`levels`] | `[check]` of a file: what it allows, and why, and what it denies |
@@ -44,6 +45,7 @@
 //! | [`report`] | one small file per format |
 //! | [`saved`] | what a comparison came to, out of its JSON: of this run or of another |
 //! | [`rules`] | rules and budgets, and whether a result keeps to them |
+//! | [`difference`] | what changed from one result to another, input by input and line by line, and what that is attributed to |
 //! | [`cli`] | one small file per command; returns what is to be written, and `main` writes it |
 //!
 //! # Where a new thing goes
@@ -53,7 +55,7 @@
 //! - *A new place for money in a sheet*: `sheet/prices.rs`, which lists them all for whatever changes prices.
 //! - *A new built-in meter*: a row in [`sheet::meter::METERS`], and in [`usage`] where it is read.
 //! - *A new kind of demand*: a variant of [`workload::Shape`], its keys in `workload/keys.rs` and `workload/rules.rs`, its cycle in [`demand`].
-//! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes; then `rackrent schema KIND -o pricing/schema/KIND.json`, for editors.
+//! - *A new key*: a line in a [`record!`](crate::record!) and the field that it becomes, and for a workload's what it is a cause of ([`difference::KEYS`]); then `rackrent schema KIND -o pricing/schema/KIND.json`, for editors.
 //! - *A new format*: a file in `report/` and a variant of [`report::Format`].
 //! - *A new vendor's file*: a file in `import/`, a variant of [`import::Format`] and how it begins.
 //! - *A new command*: a file in `cli/` and a variant of its enum.
@@ -124,9 +126,11 @@ pub mod comparison;
 pub mod demand;
 pub mod diagnostic;
 pub mod dial;
+pub mod difference;
 pub mod document;
 pub mod documents;
 pub mod explain;
+pub mod files;
 pub mod finance;
 pub mod fleet;
 pub mod flip;

@@ -7,10 +7,10 @@ pub use folders::{Content, Kept, Shelf};
 
 use crate::diagnostic::{Code, Origin, TextId, Texts};
 use crate::document::{self, At, Node, Reader, Value};
+use crate::files::Files;
 use crate::quantity::nearest;
 use crate::sheet::exchange::{self, Exchange};
 use crate::sheet::{self, Sheet, shipped};
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,7 +43,8 @@ impl std::error::Error for Unreadable {}
 /// # Errors
 /// [`Unreadable`] if the file cannot be read or is beyond 256 MiB.
 pub fn read_text(path: &Path, texts: &mut Texts, reader: &mut Reader) -> Result<Option<TextId>, Unreadable> {
-    read_named(path, &path.display().to_string(), texts, reader)
+    let name = texts.files.name(path);
+    read_named(path, &name, texts, reader)
 }
 
 /// The same for a file that people know by another name than its path.
@@ -53,7 +54,7 @@ fn read_named(path: &Path, name: &str, texts: &mut Texts, reader: &mut Reader) -
         return Ok(Some(known));
     }
     let unreadable = |error| Unreadable { path: name.to_owned(), error };
-    let file = File::open(path).map_err(unreadable)?;
+    let file = texts.files.open(path).map_err(unreadable)?;
     let id = add_text(name, file, texts, reader).map_err(unreadable)?;
     if let Some(id) = id {
         texts.mark_file(id);
@@ -115,6 +116,8 @@ pub struct Library {
     trees: Vec<(String, Option<Arc<Node>>)>,
     read: Vec<(String, Option<Arc<Sheet>>)>,
     exchanges: Vec<(String, Option<Arc<Exchange>>)>,
+    /// The trees of exchange tables, by their references.
+    tables: Vec<(String, Arc<Node>)>,
     /// Values that stand in place of what sheets have, by the sheet's id.
     settings: Vec<(String, Setting)>,
 }
@@ -161,10 +164,10 @@ impl Library {
     /// [`Unreadable`] if what it extends cannot be read.
     pub fn give_read(&mut self, path: &Path, node: Node, texts: &mut Texts, reader: &mut Reader) -> Result<Option<(String, Origin)>, Unreadable> {
         let base = path.parent().unwrap_or(Path::new(""));
-        let Some(node) = self.extend(node, base, &mut vec![path.display().to_string()], texts, reader)? else { return Ok(None) };
+        let Some(node) = self.extend(node, base, &mut vec![texts.files.name(path)], texts, reader)? else { return Ok(None) };
         let origin = node.as_table().and_then(|root| root.get("sheet")).map_or(node.origin, |head| head.origin);
         // Without an id the reader reports what is missing.
-        let id = id_of(&node).map_or_else(|| path.display().to_string(), str::to_owned);
+        let id = id_of(&node).map_or_else(|| texts.files.name(path), str::to_owned);
         if self.given.iter().any(|(known, _)| *known == id) {
             let help = "give each sheet its own id".to_owned();
             reader.findings.error(Code::DuplicateName, origin, format!("another sheet that was given has the id `{id}`"), Some(help));
@@ -177,9 +180,9 @@ impl Library {
     ///
     /// # Errors
     /// [`Unreadable`] if the folder cannot be read.
-    pub fn add_folder(&mut self, path: &Path, name: &str, from: Shelf) -> Result<(), Unreadable> {
+    pub fn add_folder(&mut self, path: &Path, name: &str, from: Shelf, files: &Files) -> Result<(), Unreadable> {
         let number = self.kept.last().map_or(0, |kept| kept.folder + 1);
-        let kept = folders::scan(path, name, from, number).map_err(|error| Unreadable { path: name.to_owned(), error })?;
+        let kept = folders::scan(path, name, from, number, files).map_err(|error| Unreadable { path: name.to_owned(), error })?;
         self.kept.extend(kept);
         Ok(())
     }
@@ -279,7 +282,7 @@ impl Library {
         let mut shipped = None;
         if is_path(reference) {
             let path = path_from(base, reference);
-            let name = path.display().to_string();
+            let name = texts.files.name(&path);
             candidates.push((path, name));
         } else {
             candidates.extend(self.own(Content::Sheet, reference, origin, reader).map(|kept| (kept.path.clone(), kept.name.clone())));
@@ -366,6 +369,36 @@ impl Library {
         })
     }
 
+    /// What names sheets that were read, each with the id of the sheet.
+    pub fn references(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.trees.iter().filter_map(|(reference, tree)| Some((reference.as_str(), id_of(tree.as_deref()?)?)))
+    }
+
+    /// The trees of the exchange tables that were read, by what names them.
+    pub fn exchange_tables(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.tables.iter().map(|(reference, table)| (reference.as_str(), &**table))
+    }
+
+    /// A library of what this one and another have read, and of nothing else: of what both have, this one's, or the other's. A sheet is known by its id,
+    /// wherever it lies.
+    #[must_use]
+    pub fn mixed(&self, other: &Self, sheets_of_other: bool, exchanges_of_other: bool) -> Self {
+        let (own, beside) = if sheets_of_other { (other, self) } else { (self, other) };
+        let known =
+            |id: Option<&str>| own.trees.iter().find(|(_, tree)| id.is_some() && tree.as_deref().and_then(id_of) == id).and_then(|(_, tree)| tree.clone());
+        let mut trees = own.trees.clone();
+        for (reference, tree) in &beside.trees {
+            if own.trees.iter().all(|(known, _)| known != reference) {
+                let same = known(tree.as_deref().and_then(id_of));
+                trees.push((reference.clone(), same.or_else(|| tree.clone())));
+            }
+        }
+        let (rates, others) = if exchanges_of_other { (other, self) } else { (self, other) };
+        let mut exchanges = rates.exchanges.clone();
+        exchanges.extend(others.exchanges.iter().filter(|(reference, _)| rates.exchanges.iter().all(|(known, _)| known != reference)).cloned());
+        Self { given: own.given.clone(), trees, exchanges, ..Self::default() }
+    }
+
     /// Replaces what stands in place of values of sheets, by their ids; sheets for which nothing changes are not read again.
     pub fn set(&mut self, settings: Vec<(String, Setting)>) {
         let changed = |id: &str| self.settings.iter().chain(&settings).any(|(sheet, _)| sheet == id);
@@ -396,7 +429,8 @@ impl Library {
         };
         let errors = reader.findings.errors();
         let root = text.map(|text| document::parse(texts, text, &mut reader.findings)).filter(|_| reader.thorough || reader.findings.errors() == errors);
-        let exchange = root.and_then(|root| exchange::read(&root, reader)).map(Arc::new);
+        let exchange = root.as_ref().and_then(|root| exchange::read(root, reader)).map(Arc::new);
+        self.tables.extend(root.map(|root| (reference.clone(), Arc::new(root))));
         self.exchanges.push((reference.clone(), exchange.clone()));
         Ok(exchange)
     }

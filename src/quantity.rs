@@ -3,11 +3,13 @@
 //! Text goes straight to a decimal, so `0.10` stays `0.10`. Every value has the type of its dimension; bits and bytes, powers of 1000 and
 //! of 1024, hours and months cannot be confused. Nothing here knows what a value is used for.
 
+mod canonical;
 mod interest;
 mod price;
 mod syntax;
 mod unit;
 
+pub use canonical::Canonical;
 pub use interest::Interest;
 pub use price::{Currency, ExchangeRate, Published, Rate, Sum};
 pub use syntax::Syntax;

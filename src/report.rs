@@ -1,6 +1,7 @@
 //! What people and programs read: one small file per format. No renderer computes; a number shown in two formats is the same value.
 
 mod csv;
+pub mod difference;
 mod explained;
 mod explained_json;
 pub mod findings;

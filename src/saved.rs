@@ -104,6 +104,19 @@ impl Saved {
         self.alternatives.iter().find(|standing| standing.name == name)
     }
 
+    /// The same before anything was paid: what something new is counted from.
+    #[must_use]
+    pub fn before_anything(&self) -> Self {
+        let mut nothing = self.clone();
+        for paid in nothing.alternatives.iter_mut().filter_map(|standing| standing.paid.as_mut().ok()) {
+            (paid.total, paid.end_credits) = (Decimal::ZERO, Decimal::ZERO);
+            paid.present_cost = paid.present_cost.map(|_| Decimal::ZERO);
+            paid.months.iter_mut().for_each(|month| *month = Decimal::ZERO);
+            paid.lines.clear();
+        }
+        nothing
+    }
+
     /// The alternative that is chosen: the winner, or the only one that is priced.
     #[must_use]
     pub fn chosen(&self) -> Option<&Standing> {

@@ -1,7 +1,7 @@
 //! `rackrent compare`: the main job.
 
 use super::inputs::{self, Inputs, Ready};
-use super::rules::{self, RuleFlags};
+use super::rules::{self, BaselineFlag, RuleFlags};
 use super::shelf::Ages;
 use super::{Output, Streams};
 use crate::capital;
@@ -50,6 +50,8 @@ pub struct Compare {
     show_defaults: bool,
     #[command(flatten)]
     rules: RuleFlags,
+    #[command(flatten)]
+    baseline: BaselineFlag,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -93,7 +95,8 @@ impl Compare {
             Ok(ready) => ready,
             Err(output) => return Ok(output),
         };
-        if let Some(output) = inputs::own_input(self.output.as_deref(), &documents).or_else(|| self.rules.own_input(self.output.as_deref())) {
+        let output = self.output.as_deref();
+        if let Some(output) = inputs::own_input(output, &documents).or_else(|| self.rules.own_input(output)).or_else(|| self.baseline.own_input(output)) {
             return Ok(output);
         }
         if matches!(self.format, FormatArg::Focus) && scenario.workload.start.is_none() {
@@ -108,7 +111,11 @@ impl Compare {
             ViewArg::Amortized => View::Amortized,
             ViewArg::Annuity => View::Annuity,
         };
-        let judged = match self.rules.judge(|texts| saved::of(&comparison, texts), &mut documents, self.ages.as_of, streams)? {
+        let base = match self.baseline.read(streams) {
+            Ok(base) => base,
+            Err(output) => return Ok(output),
+        };
+        let judged = match self.rules.judge(|texts| saved::of(&comparison, texts), base.as_ref(), &mut documents, self.ages.as_of, streams)? {
             Ok(judged) => judged,
             Err(output) => return Ok(output),
         };

@@ -40,6 +40,18 @@ impl Beside {
         Ok(())
     }
 
+    /// Reads the sheets where they stand, or nowhere.
+    pub fn sheets_from(
+        &self,
+        documents: &mut Documents,
+        streams: Streams,
+        reader: &mut Reader,
+        place: &dyn Fn(&Path) -> Option<PathBuf>,
+    ) -> Result<(), Unreadable> {
+        documents.extra = self.shelves.fill_from(&mut documents.library, streams, &mut documents.texts, reader, place)?;
+        Ok(())
+    }
+
     /// Reads what stands in place of values.
     pub fn settings(&self, documents: &mut Documents, reader: &mut Reader) {
         for text in &self.set {

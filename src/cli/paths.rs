@@ -3,7 +3,7 @@
 use super::inputs::{Inputs, Ready};
 use super::{Output, Streams};
 use crate::diagnostic::printable;
-use crate::document::{Node, Path, Value};
+use crate::document::Path;
 use crate::documents;
 use crate::report::plain;
 use clap::Args;
@@ -52,7 +52,7 @@ impl Paths {
             let text = path.to_string();
             if wanted.as_ref().is_none_or(|wanted| text.to_lowercase().contains(wanted.as_str())) {
                 let (file, line) = documents.texts.place(node.origin);
-                rows.push(vec![printable(&text), shortened(&printable(&value(node))), format!("{}:{line}", printable(file))]);
+                rows.push(vec![printable(&text), shortened(&printable(&node.written())), format!("{}:{line}", printable(file))]);
             }
             at += 1;
         }
@@ -70,25 +70,4 @@ const LONGEST: usize = 100;
 /// A value that fits its column: sentences are cut.
 fn shortened(value: &str) -> String {
     if value.chars().count() <= LONGEST { value.to_owned() } else { format!("{}...", value.chars().take(LONGEST - 3).collect::<String>()) }
-}
-
-/// A value as a document would have it, and `--set` takes it.
-fn value(node: &Node) -> String {
-    match &node.value {
-        Value::Text(text) => text.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::Boolean(boolean) => boolean.to_string(),
-        Value::Date(date) => date.to_string(),
-        Value::Array(list) => format!("[{}]", list.iter().map(value).collect::<Vec<_>>().join(", ")),
-        Value::Table(table) => {
-            let entry = |entry: &crate::document::Entry| match &entry.node.value {
-                Value::Text(text) => format!("{} = \"{text}\"", entry.key),
-                _ => format!("{} = {}", entry.key, value(&entry.node)),
-            };
-            let mut entries: Vec<_> = table.entries().iter().collect();
-            // A range in the order of its values.
-            entries.sort_by_key(|entry| ["low", "likely", "high"].iter().position(|key| *key == &*entry.key));
-            format!("{{ {} }}", entries.into_iter().map(entry).collect::<Vec<_>>().join(", "))
-        }
-    }
 }

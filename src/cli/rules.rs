@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// What the result must keep to.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Rules and budgets: what is violated is said last, and the exit code is 4")]
+#[command(next_help_heading = HEADING)]
 pub struct RuleFlags {
     /// Fails unless this holds: `total <= 500000 USD`, `rent: peak <= 20000 USD`, `margin >= 5 %`, `winner = buy`; examples/README.md lists the checks
     #[arg(long, value_name = "CONDITION")]
@@ -25,10 +25,30 @@ pub struct RuleFlags {
     /// A file of rules, beside those of the workload
     #[arg(long, value_name = "FILE")]
     policy: Vec<PathBuf>,
+}
+
+/// What increases and decreases are counted from, where a command has no other result to count from.
+#[derive(Debug, Args)]
+pub struct BaselineFlag {
     /// What increases and decreases are counted from: a saved JSON result, or a workload
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = HEADING)]
     baseline: Option<PathBuf>,
 }
+
+impl BaselineFlag {
+    /// What it came to; an output that says what is wrong where it cannot be used.
+    pub fn read(&self, streams: Streams) -> Result<Option<Saved>, Output> {
+        self.baseline.as_deref().map(|path| baseline(path, streams)).transpose()
+    }
+
+    /// An output where a file to be written is the baseline.
+    pub fn own_input(&self, output: Option<&Path>) -> Option<Output> {
+        is_read(self.baseline.iter(), output)
+    }
+}
+
+/// Over the flags of rules.
+const HEADING: &str = "Rules and budgets: what is violated is said last, and the exit code is 4";
 
 impl RuleFlags {
     /// Judges a result by the rules of its workload, of the policies and of the flags.
@@ -37,6 +57,7 @@ impl RuleFlags {
     pub fn judge(
         &self,
         head: impl FnOnce(&Texts) -> anyhow::Result<Saved>,
+        base: Option<&Saved>,
         documents: &mut Documents,
         as_of: Option<Date>,
         streams: Streams,
@@ -49,28 +70,25 @@ impl RuleFlags {
         if reader.findings.has_errors() {
             return Ok(Err(Output::findings(&reader.findings, &documents.texts, streams)));
         }
-        let base = match self.baseline.as_deref().map(|path| baseline(path, streams)) {
-            Some(Ok(base)) => Some(base),
-            Some(Err(output)) => return Ok(Err(output)),
-            None => None,
-        };
         if rules.is_empty() {
             return Ok(Ok(Vec::new()));
         }
         let head = head(&documents.texts)?;
-        let judged = rules::judge(&rules, Question { head: &head, base: base.as_ref(), as_of }, &mut reader);
+        let judged = rules::judge(&rules, Question { head: &head, base, as_of }, &mut reader);
         if reader.findings.has_errors() {
             return Ok(Err(Output::findings(&reader.findings, &documents.texts, streams)));
         }
         Ok(Ok(judged))
     }
 
-    /// An output where a file to be written is a policy or the baseline.
+    /// Whether none is given.
+    pub const fn is_empty(&self) -> bool {
+        self.fail_unless.is_empty() && self.warn_unless.is_empty() && self.policy.is_empty()
+    }
+
+    /// An output where a file to be written is a policy.
     pub fn own_input(&self, output: Option<&Path>) -> Option<Output> {
-        let path = output?.canonicalize().ok()?;
-        let mut read = self.policy.iter().chain(&self.baseline);
-        let own = read.find(|own| own.canonicalize().is_ok_and(|own| own == path))?;
-        Some(Output::usage(&format!("`{}` is one of the files that are compared with", printable(&own.display().to_string()))))
+        is_read(self.policy.iter(), output)
     }
 
     fn rules(&self, documents: &mut Documents, reader: &mut Reader) -> Result<Vec<Rule>, Unreadable> {
@@ -94,8 +112,15 @@ impl RuleFlags {
     }
 }
 
+/// An output where a file to be written is one of those that are read.
+fn is_read<'a>(mut read: impl Iterator<Item = &'a PathBuf>, output: Option<&Path>) -> Option<Output> {
+    let path = output?.canonicalize().ok()?;
+    let own = read.find(|own| own.canonicalize().is_ok_and(|own| own == path))?;
+    Some(Output::usage(&format!("`{}` is one of the files that are compared with", printable(&own.display().to_string()))))
+}
+
 /// What a file came to: a saved result, or a workload that is compared as it stands.
-pub fn baseline(path: &Path, streams: Streams) -> Result<Saved, Output> {
+fn baseline(path: &Path, streams: Streams) -> Result<Saved, Output> {
     let name = path.display().to_string();
     let (mut reader, mut documents) = (Reader::default(), Documents::default());
     let wrong = |why: &str| Output { stderr: format!("error: cannot use `{}`: {}\n", printable(&name), printable(why)), code: INPUT, ..Output::default() };

@@ -30,6 +30,8 @@ enum Of {
     Exchange,
     /// What `compare --format json` writes
     Comparison,
+    /// What `diff --format json` writes
+    Difference,
 }
 
 impl PrintSchema {
@@ -39,6 +41,7 @@ impl PrintSchema {
             Of::Workload => workload::schema(),
             Of::Exchange => exchange::schema(),
             Of::Comparison => report::schema(),
+            Of::Difference => report::difference::schema(),
         };
         let file = self.output.filter(|path| path != Path::new("-"));
         Ok(Output { file, ..Output::answer(serde_json::to_string_pretty(&schema)? + "\n") })

@@ -10,7 +10,7 @@ use clap::Args;
 use jiff::{Span, Unit};
 use rust_decimal::prelude::ToPrimitive as _;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Flags of every command that finds sheets. Of two sheets with one id, that of `--sheet` is used before those of `--sheets`, of the user's folder and of
 /// the program.
@@ -69,15 +69,27 @@ pub fn months(number: i32) -> String {
 impl Shelves {
     /// Fills a library; returns the ids of sheets that were given by path, and where they are written.
     pub fn fill(&self, library: &mut Library, streams: Streams, texts: &mut Texts, reader: &mut Reader) -> Result<Vec<(String, Origin)>, Unreadable> {
-        for folder in &self.folders {
-            library.add_folder(folder, &folder.display().to_string(), Shelf::Folder)?;
+        self.fill_from(library, streams, texts, reader, &|path| Some(path.to_path_buf()))
+    }
+
+    /// The same for files and folders that stand elsewhere, or nowhere.
+    pub fn fill_from(
+        &self,
+        library: &mut Library,
+        streams: Streams,
+        texts: &mut Texts,
+        reader: &mut Reader,
+        place: &dyn Fn(&Path) -> Option<PathBuf>,
+    ) -> Result<Vec<(String, Origin)>, Unreadable> {
+        for folder in &self.folders.iter().filter_map(|folder| place(folder)).collect::<Vec<_>>() {
+            library.add_folder(folder, &texts.files.name(folder), Shelf::Folder, &texts.files)?;
         }
         if let Some(folder) = streams.user_folder.filter(|folder| !self.isolated && folder.path.is_dir()) {
-            library.add_folder(folder.path, folder.shown, Shelf::User)?;
+            library.add_folder(folder.path, folder.shown, Shelf::User, &texts.files)?;
         }
         let mut given = Vec::new();
-        for path in &self.sheets {
-            given.extend(library.give(path, texts, reader)?);
+        for path in self.sheets.iter().filter_map(|path| place(path)) {
+            given.extend(library.give(&path, texts, reader)?);
         }
         Ok(given)
     }

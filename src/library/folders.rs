@@ -2,6 +2,8 @@
 
 use crate::diagnostic::Texts;
 use crate::document::{self, Node, Reader};
+use crate::files::Files;
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -56,14 +58,20 @@ const MOST_FILES: usize = 10_000;
 ///
 /// # Errors
 /// What the folder says, and one if it holds more than 10,000 files.
-pub fn scan(folder: &Path, title: &str, shelf: Shelf, number: usize) -> io::Result<Vec<Kept>> {
-    let mut files = Vec::new();
-    walk(folder, 0, &mut files)?;
-    files.sort();
-    let kept = files.into_iter().filter_map(|path| {
+pub fn scan(folder: &Path, title: &str, shelf: Shelf, number: usize, files: &Files) -> io::Result<Vec<Kept>> {
+    let mut paths = Vec::new();
+    match files.below(folder) {
+        Some(found) => paths.extend(found?.into_iter().filter(|path| path.strip_prefix(folder).is_ok_and(is_listed))),
+        None => walk(folder, 0, &mut paths)?,
+    }
+    if paths.len() > MOST_FILES {
+        return Err(too_many());
+    }
+    paths.sort();
+    let kept = paths.into_iter().filter_map(|path| {
         let within = path.strip_prefix(folder).unwrap_or(&path);
         let name = Path::new(title).join(within).display().to_string();
-        let (content, id) = look(&path)?;
+        let (content, id) = look(&path, files)?;
         Some(Kept { id, content, path, name, shelf, folder: number })
     });
     Ok(kept.collect())
@@ -72,27 +80,44 @@ pub fn scan(folder: &Path, title: &str, shelf: Shelf, number: usize) -> io::Resu
 fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+        if path.file_name().is_some_and(is_hidden) {
             continue;
         }
         if path.is_dir() {
             if depth < DEEPEST {
                 walk(&path, depth + 1, files)?;
             }
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+        } else if is_toml(&path) {
             files.push(path);
         }
         if files.len() > MOST_FILES {
-            return Err(io::Error::other(format!("the folder holds more than {MOST_FILES} files")));
+            return Err(too_many());
         }
     }
     Ok(())
 }
 
+fn is_hidden(name: &OsStr) -> bool {
+    name.to_string_lossy().starts_with('.')
+}
+
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "toml")
+}
+
+fn too_many() -> io::Error {
+    io::Error::other(format!("the folder holds more than {MOST_FILES} files"))
+}
+
+/// Whether a file of a tree is one that a walk would find, by its path from the folder.
+fn is_listed(path: &Path) -> bool {
+    is_toml(path) && path.iter().count() <= DEEPEST + 1 && !path.iter().any(is_hidden)
+}
+
 /// What a file holds, and its id; none where it is something else.
-fn look(path: &Path) -> Option<(Content, Option<String>)> {
+fn look(path: &Path, files: &Files) -> Option<(Content, Option<String>)> {
     // What is wrong with a file is said when it is used, or listed.
-    let (mut texts, mut reader) = (Texts::default(), Reader::default());
+    let (mut texts, mut reader) = (Texts::from(files.clone()), Reader::default());
     let text = super::read_text(path, &mut texts, &mut reader).ok().flatten();
     let Some(root) = text.map(|text| document::parse(&texts, text, &mut reader.findings)) else { return Some((Content::Unknown, None)) };
     let table = |key: &str| root.as_table().and_then(|root| root.get(key));

@@ -441,7 +441,7 @@ pub fn schema() -> serde_json::Value {
 /// A rule, of one alternative or, without one, of the whole comparison.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Rule")]
-struct RuleOut<'a> {
+pub(super) struct RuleOut<'a> {
     name: &'a str,
     check: &'static str,
     level: &'static str,
@@ -486,7 +486,7 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
     Ok(json)
 }
 
-fn rule(judged: &Judged) -> RuleOut<'_> {
+pub(super) fn rule(judged: &Judged) -> RuleOut<'_> {
     RuleOut {
         name: &judged.rule,
         check: judged.check.as_str(),

@@ -74,7 +74,7 @@ fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>) {
 }
 
 /// Text that Markdown shows as it is.
-fn text(plain: &str) -> String {
+pub(super) fn text(plain: &str) -> String {
     let mut out = String::with_capacity(plain.len());
     // A backtick without its pair opens nothing.
     let paired = plain.matches('`').count().is_multiple_of(2);

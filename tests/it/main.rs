@@ -8,6 +8,7 @@ mod cli;
 mod commitments;
 mod currencies;
 mod demand;
+mod diff;
 mod discounts;
 mod existing;
 pub mod explain;

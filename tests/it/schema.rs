@@ -350,7 +350,7 @@ proptest! {
 }
 
 /// The schema that knows no key beside those that it names.
-fn closed(mut schema: Value) -> Value {
+pub fn closed(mut schema: Value) -> Value {
     fn close(at: &mut Value) {
         match at {
             Value::Object(map) => {

@@ -147,6 +147,7 @@ fn job(folder: &Path, commands: &[String]) -> Result<(), (Option<i32>, String)> 
     for command in commands {
         let mut shell = Command::new("sh");
         shell.args(["-euc", &format!("PATH='{program}':\"$PATH\"\n{command}")]).current_dir(folder).env("GITHUB_STEP_SUMMARY", folder.join("summary.md"));
+        shell.env("BASE", "main").env("CI_MERGE_REQUEST_DIFF_BASE_SHA", "main");
         let output = shell.output().expect("a shell");
         if !output.status.success() {
             return Err((output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()));
@@ -159,7 +160,7 @@ fn job(folder: &Path, commands: &[String]) -> Result<(), (Option<i32>, String)> 
 fn the_examples_for_ci_run_and_fail_where_a_file_is_broken() {
     for (file, key, without) in [("github-actions.yml", "run:", "- name: Install"), ("gitlab-ci.yml", "script:", "")] {
         let commands = steps(file, key, without);
-        assert_eq!(commands.len(), 1, "{file}: {commands:?}");
+        assert!(!commands.is_empty() && commands.join("\n").contains("rackrent diff"), "{file}: {commands:?}");
         let folder = folder();
         let path = |name: &str| folder.path().join(name);
         std::fs::create_dir_all(path("costs/pricing")).expect("a folder");
@@ -168,7 +169,13 @@ fn the_examples_for_ci_run_and_fail_where_a_file_is_broken() {
         // The repository's own sheet is named by its id.
         let workload = std::fs::read_to_string(path("costs/service.toml")).expect("the starter").replace("[\"aws-us-east-1\",", "[\"our-provider\",");
         std::fs::write(path("costs/service.toml"), &workload).expect("a file");
+        crate::diff::git(folder.path(), &["init", "-q", "-b", "main"]);
+        crate::diff::commit(folder.path());
+        std::fs::write(path("costs/service.toml"), workload.replace("horizon = \"36 months\"", "horizon = \"48 months\"")).expect("a file");
         assert_eq!(job(folder.path(), &commands), Ok(()), "{file}");
+        let comment = std::fs::read_to_string(path("results/diff.md")).expect("a comment");
+        assert!(comment.contains("48 months instead of 36 months"), "{file}: {comment}");
+        std::fs::remove_file(path("results/diff.md")).expect("a file");
         let results = std::fs::read_to_string(path("results/service.json")).expect("a comparison");
         assert!(results.contains("\"rackrent.comparison.v1\"") && results.contains("costs/pricing/our-provider.toml"), "{file}");
         let page = std::fs::read_to_string(path("summary.md")).or_else(|_| std::fs::read_to_string(path("results/service.md"))).expect("a page");
