@@ -5,9 +5,11 @@
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{self, Node, Reader, Step};
 use crate::library::{Library, Setting, Unreadable};
+use crate::lock;
 use crate::quantity::nearest;
 use crate::scenario::{self, Scenario};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The documents of a comparison.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +26,8 @@ pub struct Documents {
     pub texts: Texts,
     /// What stands in place of the documents' values; later ones stand over earlier.
     pub settings: Vec<Setting>,
+    /// Of a locked run, the digests of all that may be read.
+    pub accepted: Option<Arc<[String]>>,
 }
 
 /// The first key of a path into a sheet; the sheet's id is the next.
@@ -72,7 +76,9 @@ impl Documents {
             Some((sheet.to_owned(), Setting { path: setting.path.after(2), ..setting.clone() }))
         });
         self.library.set(of_sheets.collect());
+        let known = self.texts.roles().len();
         let scenario = self.read(&root, reader)?;
+        self.refuse_others(known, reader);
         for setting in self.settings.iter().chain(more) {
             let Some(sheet) = sheet_of(&setting.path) else { continue };
             let known = || self.library.documents().map(|(id, _)| id);
@@ -85,6 +91,19 @@ impl Documents {
             }
         }
         Ok(scenario.filter(|_| reader.findings.errors() == errors))
+    }
+
+    /// Refuses what a locked run has read beyond what is locked, a sheet that a grid names say; what was `known` before has been judged.
+    fn refuse_others(&self, known: usize, reader: &mut Reader) {
+        let Some(accepted) = &self.accepted else { return };
+        for (id, role) in self.texts.roles().iter().skip(known) {
+            let Some(text) = self.texts.get(*id) else { continue };
+            if !accepted.contains(&lock::sha256(text.content.as_bytes())) {
+                let message = format!("the {} `{}` is not in the lock", role.as_str(), text.name);
+                let help = "lock a workload that names it, or leave `--locked` out".to_owned();
+                reader.findings.error(Code::NotLocked, Origin::new(*id, &(0..0)), message, Some(help));
+            }
+        }
     }
 
     /// Reads the scenario of another tree than the workload's.

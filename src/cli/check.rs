@@ -4,7 +4,7 @@ use super::inputs::{self, Beside};
 use super::{Output, Streams};
 use crate::check::{self, Ages, Flags, Judge, Judged, Level, explanations};
 use crate::comparison;
-use crate::diagnostic::{Code, Diagnostic, Origin, Severity, Texts, printable};
+use crate::diagnostic::{Code, Diagnostic, Origin, Role, Severity, Texts, printable};
 use crate::document::{self, At, Date, Node, Reader};
 use crate::documents::Documents;
 use crate::levels::{Levels, Wanted};
@@ -175,6 +175,7 @@ impl Check {
     /// Checks one file.
     fn check(&self, path: &Path, in_folder: bool, streams: Streams, run: &mut Run) {
         let mut documents = Documents { texts: std::mem::take(&mut run.texts), ..Documents::default() };
+        documents.texts.forget_roles();
         let mut reader = Reader { thorough: true, ..Reader::default() };
         let read = self.read(path, in_folder, (run.ages, streams), &mut documents, &mut reader);
         match read {
@@ -209,10 +210,10 @@ impl Check {
         let root = document::parse(&documents.texts, text, &mut reader.findings);
         documents.base = path.parent().map(Path::to_path_buf).unwrap_or_default();
         if kind(&root).is_some() {
-            self.beside.sheets(documents, streams, reader)?;
+            self.beside.layers.sheets(documents, streams, reader)?;
         }
         match kind(&root) {
-            Some(kind @ "workload") => self.workload(root, ages, documents, reader).map(|read| Some(Read { kind, ..read })),
+            Some(kind @ "workload") => self.workload(path, root, (ages, streams), documents, reader).map(|read| Some(Read { kind, ..read })),
             Some(kind @ "sheet") => {
                 if let Some((reference, origin)) = documents.library.give_read(path, root, &mut documents.texts, reader)? {
                     let sheet = documents.library.sheet(&reference, &documents.base, origin, &mut documents.texts, reader)?;
@@ -244,13 +245,22 @@ impl Check {
         }
     }
 
-    fn workload(&self, root: Node, ages: Ages, documents: &mut Documents, reader: &mut Reader) -> Result<Read, Unreadable> {
+    fn workload(
+        &self,
+        path: &Path,
+        root: Node,
+        (ages, streams): (Ages, Streams),
+        documents: &mut Documents,
+        reader: &mut Reader,
+    ) -> Result<Read, Unreadable> {
+        documents.texts.read_as(root.origin.text, Role::Workload);
         documents.workload = Some(root);
-        self.beside.settings(documents, reader);
+        self.beside.layers.settings(documents, reader);
         let Some(scenario) = documents.scenario(&[], reader)? else { return Ok(Read::new("workload", None)) };
         if reader.findings.has_errors() {
             return Ok(Read::new("workload", None));
         }
+        self.beside.accept(path, None, documents, streams, reader)?;
         let levels = scenario.workload.check.clone();
         let parts = scenario.alternatives.iter().flat_map(|alternative| &alternative.parts);
         let mut sheets: Vec<(String, Levels)> = Vec::new();

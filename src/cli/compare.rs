@@ -89,11 +89,11 @@ impl Compare {
             let file = self.output.filter(|path| path != Path::new("-"));
             return Ok(Output { file, ..Output::answer(super::estimate::show_defaults()?) });
         }
-        let Ready { mut documents, assumptions, scenario } = match self.inputs.read("compare", streams) {
+        let Ready { mut documents, assumptions, scenario } = match self.inputs.read_judged("compare", Some(self.rules.files()), streams) {
             Ok(ready) => ready,
             Err(output) => return Ok(output),
         };
-        if let Some(output) = inputs::own_input(self.output.as_deref(), &documents).or_else(|| self.rules.own_input(self.output.as_deref())) {
+        if let Some(output) = self.rules.own_input(self.output.as_deref()).or_else(|| inputs::own_input(self.output.as_deref(), &documents)) {
             return Ok(output);
         }
         if matches!(self.format, FormatArg::Focus) && scenario.workload.start.is_none() {

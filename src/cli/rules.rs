@@ -1,5 +1,6 @@
 //! What commands that judge a result share: the flags of rules, the baseline, and what is said of violations.
 
+use super::locking::JudgedBy;
 use super::{INPUT, Output, Streams};
 use crate::comparison;
 use crate::diagnostic::{Code, Findings, Severity, Texts, printable};
@@ -63,6 +64,11 @@ impl RuleFlags {
             return Ok(Err(Output::findings(&reader.findings, &documents.texts, streams)));
         }
         Ok(Ok(judged))
+    }
+
+    /// The files by which the result is judged.
+    pub fn files(&self) -> JudgedBy<'_> {
+        JudgedBy { policies: &self.policy, baseline: self.baseline.as_deref() }
     }
 
     /// An output where a file to be written is a policy or the baseline.
