@@ -40,8 +40,13 @@ pub struct Arguments {
 }
 
 /// What the exit codes mean: fixed, for scripts.
-pub const EXIT_CODES: [(u8, &str); 5] =
-    [(0, "done"), (INPUT, "the input has errors, or is not what is locked"), (USAGE, "wrong usage"), (FILE, "a file cannot be read or written"), (RULE, "a rule or budget failed")];
+pub const EXIT_CODES: [(u8, &str); 5] = [
+    (0, "done"),
+    (INPUT, "the input has errors, or is not what is locked"),
+    (USAGE, "wrong usage"),
+    (FILE, "a file cannot be read or written"),
+    (RULE, "a rule or budget failed"),
+];
 
 /// What every help text ends with.
 fn exit_codes() -> String {

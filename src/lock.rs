@@ -188,7 +188,12 @@ pub struct LockedInput {
 
 /// A text on one line and without control characters, as a lock holds it.
 fn on_a_line(text: &str) -> String {
-    text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").replace(|c: char| printable(c.encode_utf8(&mut [0; 4])) == "\u{fffd}", "\u{fffd}")
+    text.split(['\n', '\r', '\t'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(|c: char| printable(c.encode_utf8(&mut [0; 4])) == "\u{fffd}", "\u{fffd}")
 }
 
 impl Locked {
@@ -320,7 +325,10 @@ impl Lock {
                 Some(read) => {
                     let message = format!("the {} `{}` is not what was locked: its SHA-256 is {}", input.kind, input.name, read.sha256);
                     let help = if differs_in_line_ends(texts, read.text, &input.sha256) {
-                        format!("only its line ends differ, as git's `core.autocrlf` leaves them: write `* -text` into .gitattributes, or lock again: `{}`", question.again)
+                        format!(
+                            "only its line ends differ, as git's `core.autocrlf` leaves them: write `* -text` into .gitattributes, or lock again: `{}`",
+                            question.again
+                        )
                     } else {
                         meant("put back the file that was locked")
                     };

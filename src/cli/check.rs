@@ -245,14 +245,7 @@ impl Check {
         }
     }
 
-    fn workload(
-        &self,
-        path: &Path,
-        root: Node,
-        (ages, streams): (Ages, Streams),
-        documents: &mut Documents,
-        reader: &mut Reader,
-    ) -> Result<Read, Unreadable> {
+    fn workload(&self, path: &Path, root: Node, (ages, streams): (Ages, Streams), documents: &mut Documents, reader: &mut Reader) -> Result<Read, Unreadable> {
         documents.texts.read_as(root.origin.text, Role::Workload);
         documents.workload = Some(root);
         self.beside.layers.settings(documents, reader);

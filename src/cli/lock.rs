@@ -90,7 +90,9 @@ impl WriteLock {
         }
         let file = self.workloads.first().map(|path| locking::beside(path)).unwrap_or_default();
         if self.workloads.iter().any(|path| locking::beside(path) != file) {
-            return Err(Output::usage("the workloads lie in several folders: say with `-o FILE` where their lock lies, and give it with `--lock FILE` to what reads it"));
+            return Err(Output::usage(
+                "the workloads lie in several folders: say with `-o FILE` where their lock lies, and give it with `--lock FILE` to what reads it",
+            ));
         }
         Ok(file)
     }

@@ -57,7 +57,14 @@ impl Beside {
     ///
     /// # Errors
     /// [`Unreadable`] if there is no lock.
-    pub fn accept(&self, workload: &Path, judged_by: Option<JudgedBy<'_>>, documents: &mut Documents, streams: Streams, reader: &mut Reader) -> Result<(), Unreadable> {
+    pub fn accept(
+        &self,
+        workload: &Path,
+        judged_by: Option<JudgedBy<'_>>,
+        documents: &mut Documents,
+        streams: Streams,
+        reader: &mut Reader,
+    ) -> Result<(), Unreadable> {
         if !self.locking.is_asked() {
             return Ok(());
         }

@@ -3,6 +3,7 @@
 use crate::bill::Line;
 use crate::comparison::{By, Comparison, Expenditure, Instead, Lives, Outcome, Priced, UnitCost, Verdict, View};
 use crate::diagnostic::Texts;
+use crate::lock::{self, MadeFrom};
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::rules::Judged;
@@ -24,6 +25,7 @@ struct Document<'a> {
     /// Which document this is, and its version.
     #[schemars(extend("const" = VERSION))]
     schema: &'static str,
+    made_from: MadeFrom,
     /// The workload's name.
     workload: &'a str,
     /// The ISO code of every amount.
@@ -458,6 +460,7 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
     let equal = comparison.hours.iter().all(|hours| *hours == comparison.hours[0]);
     let document = Document {
         schema: VERSION,
+        made_from: lock::made_from(texts),
         workload: &workload.name,
         currency: workload.currency.code(),
         months: workload.months,

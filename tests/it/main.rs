@@ -20,6 +20,7 @@ mod import_azure;
 mod import_broken;
 mod jobs;
 mod lives;
+mod lock;
 mod machines;
 mod migration;
 mod mixes;
