@@ -492,6 +492,9 @@ impl Scalar for Growth {
         let (what, time) = rest.split_once('/').ok_or_else(problem)?;
         let time = TimeUnit::parse(time.trim()).ok_or_else(problem)?;
         let what = what.trim();
+        if what.is_empty() {
+            return Err(Problem::new(format!("`{}` has no unit", shorten(text))).help(format!("write `{value} %/{}`", time.name())));
+        }
         if what == "%" {
             let share = value / Decimal::ONE_HUNDRED;
             if share <= -Decimal::ONE {

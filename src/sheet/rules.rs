@@ -626,13 +626,13 @@ impl Rules<'_> {
         if unit_fits && rate.time.is_some() == meter.time.is_some() {
             return true;
         }
-        let unit = meter.unit;
+        let (unit, number) = (meter.unit, rate.number.normalize());
         let example = match (meter.dimension, meter.time) {
             (Dimension::Money, None) => "10 %".to_owned(),
             (Dimension::Money, Some(_)) => "3 %/year".to_owned(),
-            (_, None) => format!("0.10/{unit}"),
-            (_, Some(time)) if unit.is_empty() => format!("0.10/{}", time.name()),
-            (_, Some(time)) => format!("0.10/{unit}-{}", time.name()),
+            (_, None) => format!("{number}/{unit}"),
+            (_, Some(time)) if unit.is_empty() => format!("{number}/{}", time.name()),
+            (_, Some(time)) => format!("{number}/{unit}-{}", time.name()),
         };
         let message = format!("the price of {what} is not per what the meter `{}` counts", meter.name);
         reader.findings.error(Code::WrongUnit, origin, message, Some(format!("write it as `{example}`")));

@@ -55,8 +55,7 @@ fn a_lock_has_the_digest_of_every_input_and_the_version() {
     lock(path, &["workload.toml", "--policy", "policy.toml", "--set", "workload.sites=1", "--set", "component.web.vcpus=3"]);
     let digest = |name: &str| rackrent::lock::sha256(read(path, name).as_bytes());
     let names = [("workload", "workload.toml"), ("sheet", "costs/toy.toml"), ("sheet", "own.toml"), ("trace", "load.csv"), ("policy", "policy.toml")];
-    let inputs: String =
-        names.iter().map(|(kind, name)| format!("  {{ kind = \"{kind}\", name = \"{name}\", sha256 = \"{}\" }},\n", digest(name))).collect();
+    let inputs: String = names.iter().map(|(kind, name)| format!("  {{ kind = \"{kind}\", name = \"{name}\", sha256 = \"{}\" }},\n", digest(name))).collect();
     let expected = format!(
         "format = 1\n\n[[workload]]\nname = \"workload.toml\"\nrackrent = \"{}\"\nset = [\n  \"workload.sites=1\",\n  \"component.web.vcpus=3\",\n]\ninput = [\n{inputs}]\n",
         env!("CARGO_PKG_VERSION")
@@ -255,13 +254,7 @@ fn line_ends_that_git_changed_are_called_so() {
 fn results_name_what_they_were_made_from() {
     let folder = measured();
     let path = folder.path();
-    let expected = [
-        ("workload", "workload.toml"),
-        ("set", "workload.sites=1"),
-        ("sheet", "costs/toy.toml"),
-        ("sheet", "own.toml"),
-        ("trace", "load.csv"),
-    ];
+    let expected = [("workload", "workload.toml"), ("set", "workload.sites=1"), ("sheet", "costs/toy.toml"), ("sheet", "own.toml"), ("trace", "load.csv")];
     let rule = [("policy", "policy.toml"), ("baseline", "before.json")];
     let saved = run(path, &["compare", "workload.toml", "--format", "json", "-o", "before.json"], "");
     assert_eq!(saved.status.code(), Some(0));
