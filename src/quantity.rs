@@ -173,6 +173,9 @@ impl Measure {
             return Err(Problem::new(format!("`{}` has no unit", shorten(text)))
                 .help(format!("write its unit, as `{number} {}`", example.rsplit(' ').next().unwrap_or("GB"))));
         }
+        if let Some((once, _)) = name.split_once('/').filter(|(once, time)| Unit::parse(once).is_ok() && TimeUnit::parse(time).is_some()) {
+            return Err(Problem::new(format!("`{}` is so much per time", shorten(text))).help(format!("write `{number} {once}`")));
+        }
         let unit = Unit::parse(name)?;
         if unit.dimension != dimension {
             return Err(

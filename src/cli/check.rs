@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Files may say themselves what is allowed, each with its reason, and what fails:\n\n  \
 [check]\n  deny = [\"warnings\"]\n  [check.allow]\n  no-backup = \"what is stored can be made again\"\n\n\
-Exit codes: 0 nothing, or only warnings, notes and what is allowed; 1 the input has errors; 3 a file cannot be read; 4 something is found that is denied.")]
+Exit codes: 0 nothing, or only warnings, notes and what is allowed; 1 the input has errors, or is not what is locked; 3 a file cannot be read; 4 something is found that is denied.")]
 pub struct Check {
     /// Files or folders; `-` for standard input
     #[arg(value_name = "PATH")]
