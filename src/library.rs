@@ -295,7 +295,9 @@ impl Library {
         if let Some((path, name)) = candidates.into_iter().find(|(_, name)| !chain.contains(name)) {
             let text = or_found(read_named(&path, &name, texts, reader), origin, reader)?;
             chain.push(name);
-            text.into_iter().for_each(|text| texts.read_as(text, Role::Sheet));
+            if let Some(text) = text {
+                texts.read_as(text, Role::Sheet);
+            }
             let Some(node) = text.map(|text| document::parse(texts, text, &mut reader.findings)) else { return Ok(None) };
             return self.extend(node, path.parent().unwrap_or(Path::new("")), chain, texts, reader);
         }
@@ -397,7 +399,9 @@ impl Library {
             unknown(reference, "exchange table", ids, *origin, reader);
             None
         };
-        text.into_iter().for_each(|text| texts.read_as(text, Role::Exchange));
+        if let Some(text) = text {
+            texts.read_as(text, Role::Exchange);
+        }
         let errors = reader.findings.errors();
         let root = text.map(|text| document::parse(texts, text, &mut reader.findings)).filter(|_| reader.thorough || reader.findings.errors() == errors);
         let exchange = root.and_then(|root| exchange::read(&root, reader)).map(Arc::new);

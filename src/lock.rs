@@ -269,8 +269,11 @@ pub fn write(lock: &Lock) -> String {
     for locked in workloads {
         let _ = write!(out, "\n[[workload]]\nname = {}\nrackrent = {}\n", quoted(&locked.name), quoted(&locked.version));
         if !locked.set.is_empty() {
-            let set: String = locked.set.iter().map(|set| format!("  {},\n", quoted(set))).collect();
-            let _ = write!(out, "set = [\n{set}]\n");
+            out.push_str("set = [\n");
+            for set in &locked.set {
+                let _ = writeln!(out, "  {},", quoted(set));
+            }
+            out.push_str("]\n");
         }
         out.push_str("input = [\n");
         for LockedInput { kind, name, sha256, .. } in &locked.inputs {

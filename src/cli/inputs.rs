@@ -54,7 +54,9 @@ impl Layers {
     pub fn settings(&self, documents: &mut Documents, reader: &mut Reader) {
         for text in &self.set {
             let setting = documents.setting("--set", text, reader);
-            setting.iter().for_each(|setting| documents.texts.read_as(setting.origin.text, Role::Set));
+            if let Some(setting) = &setting {
+                documents.texts.read_as(setting.origin.text, Role::Set);
+            }
             documents.settings.extend(setting);
         }
     }
@@ -72,7 +74,9 @@ pub fn read_text(path: &Path, documents: &mut Documents, reader: &mut Reader) ->
 /// Reads a workload into its documents.
 pub fn read_workload(path: &Path, documents: &mut Documents, reader: &mut Reader) -> Result<(), Unreadable> {
     let text = read_text(path, documents, reader)?;
-    text.into_iter().for_each(|text| documents.texts.read_as(text, Role::Workload));
+    if let Some(text) = text {
+        documents.texts.read_as(text, Role::Workload);
+    }
     documents.workload = text.map(|text| document::parse(&documents.texts, text, &mut reader.findings));
     documents.base = path.parent().map(Path::to_path_buf).unwrap_or_default();
     Ok(())
@@ -143,7 +147,9 @@ impl Inputs {
         }
         self.beside.layers.settings(documents, reader);
         for (role, path) in judged_by.iter().flat_map(JudgedBy::files) {
-            library::read_text(path, &mut documents.texts, reader)?.into_iter().for_each(|text| documents.texts.read_as(text, role));
+            if let Some(text) = library::read_text(path, &mut documents.texts, reader)? {
+                documents.texts.read_as(text, role);
+            }
         }
         if reader.findings.has_errors() {
             return Ok(None);

@@ -103,7 +103,9 @@ impl WriteLock {
         self.layers.settings(documents, reader);
         let judged_by = JudgedBy { policies: &self.policy, baseline: None };
         for (role, path) in judged_by.files() {
-            library::read_text(path, &mut documents.texts, reader)?.into_iter().for_each(|text| documents.texts.read_as(text, role));
+            if let Some(text) = library::read_text(path, &mut documents.texts, reader)? {
+                documents.texts.read_as(text, role);
+            }
         }
         if !reader.findings.has_errors() && documents.scenario(&[], reader)?.is_some() && self.check {
             locking::accept(&self.layers, path, file, Some(judged_by), documents, streams, reader)?;
