@@ -55,13 +55,14 @@ fn a_lock_has_the_digest_of_every_input_and_the_version() {
     lock(path, &["workload.toml", "--policy", "policy.toml", "--set", "workload.sites=1", "--set", "component.web.vcpus=3"]);
     let digest = |name: &str| rackrent::lock::sha256(read(path, name).as_bytes());
     let names = [("workload", "workload.toml"), ("sheet", "costs/toy.toml"), ("sheet", "own.toml"), ("trace", "load.csv"), ("policy", "policy.toml")];
-    let inputs: String = names.iter().map(|(kind, name)| format!("  {{ kind = \"{kind}\", name = \"{name}\", sha256 = \"{}\" }},\n", digest(name))).collect();
+    let input = |(kind, name): &(&str, &str)| format!("  {{ kind = \"{kind}\", name = \"{name}\", sha256 = \"{}\" }},", digest(name));
+    let inputs = names.iter().map(input).collect::<Vec<_>>().join("\n");
     let expected = format!(
-        "format = 1\n\n[[workload]]\nname = \"workload.toml\"\nrackrent = \"{}\"\nset = [\n  \"workload.sites=1\",\n  \"component.web.vcpus=3\",\n]\ninput = [\n{inputs}]\n",
+        "format = 1\n\n[[workload]]\nname = \"workload.toml\"\nrackrent = \"{}\"\nset = [\n  \"workload.sites=1\",\n  \"component.web.vcpus=3\",\n]\ninput = [\n{inputs}\n]",
         env!("CARGO_PKG_VERSION")
     );
     let written = read(path, "rackrent.lock");
-    assert_eq!(written.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect::<String>(), expected);
+    assert_eq!(written.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n"), expected);
     // The same from another folder, and over what is there.
     let parent = path.parent().expect("a folder");
     let from = path.file_name().expect("a name").to_string_lossy().into_owned();
@@ -109,7 +110,9 @@ fn every_input_that_is_not_what_was_locked_is_named_in_one_run_with_what_to_do()
     let (code, said) = locked(path, &compare);
     assert!(code == 1 && said.contains("`--set workload.sites=2` is locked, and not given") && said.contains("1 error\n"), "{said}");
     // And back again.
-    was.iter().for_each(|(name, content)| write(path, name, content));
+    for (name, content) in &was {
+        write(path, name, content);
+    }
     write(path, "workload.toml", &read(path, "workload.toml").replace("./ours.toml", "./costs/toy.toml"));
     assert_eq!(locked(path, &compare), (0, String::new()));
     // Without the policy that was reviewed it is another judgement; what does not judge does not ask for it.
