@@ -25,7 +25,6 @@ struct Document<'a> {
     /// Which document this is, and its version.
     #[schemars(extend("const" = VERSION))]
     schema: &'static str,
-    made_from: MadeFrom,
     /// The workload's name.
     workload: &'a str,
     /// The ISO code of every amount.
@@ -48,6 +47,7 @@ struct Document<'a> {
     rules: Vec<RuleOut<'a>>,
     /// Mean load of the last month over that of the first; none beyond all numbers.
     load_growth: Option<String>,
+    made_from: MadeFrom,
 }
 
 /// 730, or the hours of each month where they follow the calendar.
@@ -460,7 +460,6 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
     let equal = comparison.hours.iter().all(|hours| *hours == comparison.hours[0]);
     let document = Document {
         schema: VERSION,
-        made_from: lock::made_from(texts),
         workload: &workload.name,
         currency: workload.currency.code(),
         months: workload.months,
@@ -483,6 +482,7 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
         capital: workload.capital.as_ref().map(|capital| capital.sum.number.to_string()),
         rules: comparison.judged.iter().map(rule).collect(),
         load_growth: comparison.load_growth.is_finite().then(|| format!("{:.6}", comparison.load_growth)),
+        made_from: lock::made_from(texts),
     };
     let mut json = serde_json::to_string_pretty(&document)?;
     json.push('\n');

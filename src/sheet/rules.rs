@@ -166,7 +166,6 @@ impl Rules<'_> {
             }
             (Some(price), None, Kind::Owned) => {
                 fault(reader, Code::Conflict, price.origin, format!("{what} of an owned sheet is rented"), "write `purchase`");
-                standing(keys, what, reader);
                 None
             }
             (None, Some(purchase), Kind::Cloud | Kind::Hosting) => {
