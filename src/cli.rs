@@ -12,6 +12,8 @@ mod git;
 mod import;
 mod init;
 mod inputs;
+mod lock;
+mod locking;
 mod man;
 mod paths;
 pub mod progress;
@@ -40,8 +42,13 @@ pub struct Arguments {
 }
 
 /// What the exit codes mean: fixed, for scripts.
-pub const EXIT_CODES: [(u8, &str); 5] =
-    [(0, "done"), (INPUT, "the input has errors"), (USAGE, "wrong usage"), (FILE, "a file cannot be read or written"), (RULE, "a rule or budget failed")];
+pub const EXIT_CODES: [(u8, &str); 5] = [
+    (0, "done"),
+    (INPUT, "the input has errors, or is not what is locked"),
+    (USAGE, "wrong usage"),
+    (FILE, "a file cannot be read or written"),
+    (RULE, "a rule or budget failed"),
+];
 
 /// What every help text ends with.
 fn exit_codes() -> String {
@@ -73,6 +80,8 @@ enum Command {
     Risk(Box<risk::Risk>),
     /// Lists, prints and searches the price sheets that ship with the program or lie in folders of yours
     Sheets(sheets::Sheets),
+    /// Writes down the digest of every input of workloads, which `--locked` then insists on
+    Lock(lock::WriteLock),
     /// Writes a commented starter: a workload or a price sheet
     Init(init::Init),
     /// Prints the JSON Schema of a file that rackrent reads or writes
@@ -206,6 +215,7 @@ pub fn run(arguments: Arguments, streams: Streams) -> anyhow::Result<Output> {
         Command::Sensitivity(sensitivity) => sensitivity.run(streams),
         Command::Risk(risk) => risk.run(streams),
         Command::Sheets(sheets) => sheets.run(streams),
+        Command::Lock(lock) => Ok(lock.run(streams)),
         Command::Init(init) => Ok(init.run()),
         Command::Schema(schema) => schema.run(),
         Command::Completions(completions) => Ok(completions.run()),

@@ -39,7 +39,47 @@ pub struct Texts {
     texts: Vec<Text>,
     /// Where they are read from.
     pub files: Files,
+    /// Those from which the result is made, in the order in which they were met.
+    roles: Vec<(TextId, Role)>,
     memory: Memory,
+}
+
+/// As what a text was read from which a result is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// What must be run.
+    Workload,
+    /// The flags of a quick estimate, in place of a workload.
+    Flags,
+    /// A value in place of a file's, as `PATH=VALUE`.
+    Set,
+    /// A price sheet.
+    Sheet,
+    /// An exchange table.
+    Exchange,
+    /// A measured load.
+    Trace,
+    /// A file of rules.
+    Policy,
+    /// What increases and decreases are counted from.
+    Baseline,
+}
+
+impl Role {
+    /// The word in results and lock files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Workload => "workload",
+            Self::Flags => "flags",
+            Self::Set => "set",
+            Self::Sheet => "sheet",
+            Self::Exchange => "exchange",
+            Self::Trace => "trace",
+            Self::Policy => "policy",
+            Self::Baseline => "baseline",
+        }
+    }
 }
 
 /// One of the [`Texts`].
@@ -107,6 +147,24 @@ impl Texts {
         if let Some(text) = self.texts.get_mut(id.0 as usize) {
             text.is_file = true;
         }
+    }
+
+    /// Notes as what a text was read.
+    pub fn read_as(&mut self, id: TextId, role: Role) {
+        if !self.roles.contains(&(id, role)) {
+            self.roles.push((id, role));
+        }
+    }
+
+    /// The texts from which the result is made, in the order in which they were met.
+    #[must_use]
+    pub fn roles(&self) -> &[(TextId, Role)] {
+        &self.roles
+    }
+
+    /// Forgets as what texts were read: another result follows.
+    pub fn forget_roles(&mut self) {
+        self.roles.clear();
     }
 
     /// Whether one of the texts was read from this file, by whatever path.
@@ -254,6 +312,8 @@ codes! {
     BadTrace = "bad-trace",
     /// A file that another file names cannot be read.
     UnreadableFile = "unreadable-file",
+    /// An input is not the one that the lock file has.
+    NotLocked = "not-locked",
     /// The low end of a range is above its likely value or its high end.
     BadRange = "bad-range",
     /// The result does not keep to a rule of the workload, of a policy or of a flag.

@@ -601,6 +601,19 @@ impl<T: Scalar> Read for T {
     }
 }
 
+/// Keys that people look for where they are not: the table, the key, and what to write instead.
+const MISPLACED: &[(&str, &str, &str)] = &[
+    ("a charge", "percent", SHARE),
+    ("a charge", "percentage", SHARE),
+    ("an option", "discount", "the prices of an option stand with each machine; a share off the list price is a `[[discount]]`"),
+    ("an alternative", "sheet", PARTS),
+    ("an alternative", "purchase", PARTS),
+    ("an alternative", "serves", PARTS),
+    ("a component", "price", "prices stand in price sheets: `--set sheet.ID.machine.NAME.price=...` changes one"),
+];
+const SHARE: &str = "a percentage is the price of a charge on the meter `spend`: write `meter = \"spend\"` and `price = \"20 %\"`";
+const PARTS: &str = "it belongs to a part: write `parts = [ { sheet = ..., purchase = ..., serves = [...] } ]`";
+
 /// The keys of a range.
 const RANGE: &[&str] = &["low", "likely", "high", "distribution", "cause"];
 
@@ -707,8 +720,9 @@ impl Reader {
         };
         for entry in &table.entries {
             if !keys.contains(&&*entry.key) {
-                let help = nearest(&entry.key, keys.iter().copied())
-                    .map_or_else(|| format!("the keys are {}", keys.join(", ")), |near| format!("did you mean `{near}`?"));
+                let misplaced = MISPLACED.iter().find(|(of, key, _)| *of == what && *key == &*entry.key).map(|(_, _, help)| (*help).to_owned());
+                let near = || nearest(&entry.key, keys.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+                let help = misplaced.or_else(near).unwrap_or_else(|| format!("the keys are {}", keys.join(", ")));
                 self.findings.error(Code::UnknownKey, entry.origin, format!("{what} has no key `{}`", entry.key), Some(help));
             }
         }

@@ -5,10 +5,12 @@
 use crate::diagnostic::{Code, Findings, Origin, Texts};
 use crate::document::{self, Node, Reader, Step};
 use crate::library::{Library, Setting, Unreadable};
+use crate::lock;
 use crate::quantity::nearest;
 use crate::scenario::{self, Scenario};
 use crate::workload::Workload;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The documents of a comparison.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +27,8 @@ pub struct Documents {
     pub texts: Texts,
     /// What stands in place of the documents' values; later ones stand over earlier.
     pub settings: Vec<Setting>,
+    /// Of a locked run, the digests of all that may be read.
+    pub accepted: Option<Arc<[String]>>,
     /// The workload as it was last read without a finding: its tree, and what stood in place of its values.
     pub last: Option<(Node, Vec<Setting>, Workload)>,
 }
@@ -70,6 +74,7 @@ impl Documents {
         let of_sheets = settings().filter_map(of_sheet).collect();
         let same = |(tree, settings, _): &&(Node, Vec<Setting>, Workload)| settings.iter().eq(of_workload.iter().copied()) && tree == root;
         let known = self.last.as_ref().filter(same).map(|(.., workload)| workload.clone());
+        let met = self.texts.roles().len();
         let scenario = if let Some(workload) = known {
             self.library.set(of_sheets);
             scenario::with_sheets(workload, &self.base, &self.extra, &mut self.library, &mut self.texts, reader)?
@@ -90,6 +95,7 @@ impl Documents {
             let Some(workload) = workload else { return Ok(None) };
             scenario::with_sheets(workload, &self.base, &self.extra, &mut self.library, &mut self.texts, reader)?
         };
+        self.refuse_others(met, reader);
         for setting in self.settings.iter().chain(more) {
             let Some(sheet) = sheet_of(&setting.path) else { continue };
             let known = || self.library.documents().map(|(id, _)| id);
@@ -108,6 +114,19 @@ impl Documents {
     #[must_use]
     pub fn sheet_settings(&self) -> Vec<(String, Setting)> {
         self.settings.iter().filter_map(of_sheet).collect()
+    }
+
+    /// Refuses what a locked run has read beyond what is locked, a sheet that a grid names say; what was `known` before has been judged.
+    fn refuse_others(&self, known: usize, reader: &mut Reader) {
+        let Some(accepted) = &self.accepted else { return };
+        for (id, role) in self.texts.roles().iter().skip(known) {
+            let Some(text) = self.texts.get(*id) else { continue };
+            if !accepted.contains(&lock::sha256(text.content.as_bytes())) {
+                let message = format!("the {} `{}` is not in the lock", role.as_str(), text.name);
+                let help = "lock a workload that names it, or leave `--locked` out".to_owned();
+                reader.findings.error(Code::NotLocked, Origin::new(*id, &(0..0)), message, Some(help));
+            }
+        }
     }
 
     /// Reads the scenario of another tree than the workload's.

@@ -16,6 +16,7 @@ use crate::documents::Documents;
 use crate::finance;
 use crate::fleet::Group;
 use crate::fleet::steps::Scene;
+use crate::lock::{self, MadeFrom};
 use crate::money::{Exact, Money};
 use crate::plan;
 use crate::quantity::Unit;
@@ -102,6 +103,12 @@ pub struct Explainer<'a> {
 }
 
 impl<'a> Explainer<'a> {
+    /// What the comparison was made from.
+    #[must_use]
+    pub fn made_from(&self) -> MadeFrom {
+        lock::made_from(&self.documents.texts)
+    }
+
     /// Gets ready to explain a comparison that was read from some documents.
     #[must_use]
     pub fn new(comparison: &'a Comparison, documents: &'a Documents) -> Self {

@@ -23,6 +23,7 @@
 //! | [`scenario`] | a workload with its sheets: every reference resolved, all money in one currency |
 //! | [`documents`] | all that a scenario is read from, to be varied before it is read |
 //! | [`memory`] | what was worked out before, where many points are evaluated |
+//! | [`lock`] | the digests of all inputs: what a result is made from, and whether that is what was locked |
 //! | [`working`] | the arithmetic of a number, step by step: the stages from here on note theirs when they are asked to |
 //! | [`demand`] | the load of every hour |
 //! | [`fleet`] | the machines, month by month: [`fleet::renting`] follows the load, [`fleet::owning`] orders ahead and stands, on what is there first ([`fleet::stock`]), [`fleet::mixing`] splits a load between the two, [`fleet::jobs`] come and go |
@@ -137,6 +138,7 @@ pub mod flip;
 pub mod import;
 pub mod levels;
 pub mod library;
+pub mod lock;
 pub mod memory;
 pub mod money;
 pub mod plan;

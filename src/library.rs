@@ -5,7 +5,7 @@ pub mod search;
 
 pub use folders::{Content, Kept, Shelf};
 
-use crate::diagnostic::{Code, Origin, TextId, Texts};
+use crate::diagnostic::{Code, Origin, Role, TextId, Texts};
 use crate::document::{self, At, Node, Reader, Value};
 use crate::files::Files;
 use crate::quantity::nearest;
@@ -163,6 +163,7 @@ impl Library {
     /// # Errors
     /// [`Unreadable`] if what it extends cannot be read.
     pub fn give_read(&mut self, path: &Path, node: Node, texts: &mut Texts, reader: &mut Reader) -> Result<Option<(String, Origin)>, Unreadable> {
+        texts.read_as(node.origin.text, Role::Sheet);
         let base = path.parent().unwrap_or(Path::new(""));
         let Some(node) = self.extend(node, base, &mut vec![texts.files.name(path)], texts, reader)? else { return Ok(None) };
         let origin = node.as_table().and_then(|root| root.get("sheet")).map_or(node.origin, |head| head.origin);
@@ -297,12 +298,16 @@ impl Library {
         if let Some((path, name)) = candidates.into_iter().find(|(_, name)| !chain.contains(name)) {
             let text = or_found(read_named(&path, &name, texts, reader), origin, reader)?;
             chain.push(name);
+            if let Some(text) = text {
+                texts.read_as(text, Role::Sheet);
+            }
             let Some(node) = text.map(|text| document::parse(texts, text, &mut reader.findings)) else { return Ok(None) };
             return self.extend(node, path.parent().unwrap_or(Path::new("")), chain, texts, reader);
         }
         if let Some(content) = shipped.filter(|content| !chain.contains(&content.path())) {
             chain.push(content.path());
             let text = texts.add(content.path(), content.content);
+            texts.read_as(text, Role::Sheet);
             let node = document::parse(texts, text, &mut reader.findings);
             return self.extend(node, base, chain, texts, reader);
         }
@@ -427,6 +432,9 @@ impl Library {
             unknown(reference, "exchange table", ids, *origin, reader);
             None
         };
+        if let Some(text) = text {
+            texts.read_as(text, Role::Exchange);
+        }
         let errors = reader.findings.errors();
         let root = text.map(|text| document::parse(texts, text, &mut reader.findings)).filter(|_| reader.thorough || reader.findings.errors() == errors);
         let exchange = root.as_ref().and_then(|root| exchange::read(root, reader)).map(Arc::new);

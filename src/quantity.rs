@@ -175,6 +175,9 @@ impl Measure {
             return Err(Problem::new(format!("`{}` has no unit", shorten(text)))
                 .help(format!("write its unit, as `{number} {}`", example.rsplit(' ').next().unwrap_or("GB"))));
         }
+        if let Some((once, _)) = name.split_once('/').filter(|(once, time)| Unit::parse(once).is_ok() && TimeUnit::parse(time).is_some()) {
+            return Err(Problem::new(format!("`{}` is so much per time", shorten(text))).help(format!("write `{number} {once}`")));
+        }
         let unit = Unit::parse(name)?;
         if unit.dimension != dimension {
             return Err(
@@ -494,6 +497,9 @@ impl Scalar for Growth {
         let (what, time) = rest.split_once('/').ok_or_else(problem)?;
         let time = TimeUnit::parse(time.trim()).ok_or_else(problem)?;
         let what = what.trim();
+        if what.is_empty() {
+            return Err(Problem::new(format!("`{}` has no unit", shorten(text))).help(format!("write `{value} %/{}`", time.name())));
+        }
         if what == "%" {
             let share = value / Decimal::ONE_HUNDRED;
             if share <= -Decimal::ONE {

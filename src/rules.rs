@@ -114,6 +114,10 @@ impl Check {
     pub fn limit(self, text: &str) -> Result<Limit, Problem> {
         let share = |text: &str| Ratio::parse(text).map(|Ratio(share)| Limit::Share(share));
         match self {
+            Self::Cost(_) if text.trim_end().ends_with('%') => Err(Problem {
+                message: format!("`{}` is an amount, and `{}` a share", self.as_str(), text.trim()),
+                help: Some("write an amount such as `50000 USD`; a share bounds an increase, as `total-increase`".to_owned()),
+            }),
             Self::Cost(_) => Sum::parse(text).map(Limit::Sum),
             Self::Increase(_) | Self::Decrease(_) | Self::Margin if text.trim_end().ends_with('%') => share(text),
             Self::Increase(_) | Self::Decrease(_) | Self::Margin => Sum::parse(text)

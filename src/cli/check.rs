@@ -4,7 +4,7 @@ use super::inputs::{self, Beside};
 use super::{Output, Streams};
 use crate::check::{self, Ages, Flags, Judge, Judged, Level, explanations};
 use crate::comparison;
-use crate::diagnostic::{Code, Diagnostic, Origin, Severity, Texts, printable};
+use crate::diagnostic::{Code, Diagnostic, Origin, Role, Severity, Texts, printable};
 use crate::document::{self, At, Date, Node, Reader};
 use crate::documents::Documents;
 use crate::levels::{Levels, Wanted};
@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Files may say themselves what is allowed, each with its reason, and what fails:\n\n  \
 [check]\n  deny = [\"warnings\"]\n  [check.allow]\n  no-backup = \"what is stored can be made again\"\n\n\
-Exit codes: 0 nothing, or only warnings, notes and what is allowed; 1 the input has errors; 3 a file cannot be read; 4 something is found that is denied.")]
+Exit codes: 0 nothing, or only warnings, notes and what is allowed; 1 the input has errors, or is not what is locked; 3 a file cannot be read; 4 something is found that is denied.")]
 pub struct Check {
     /// Files or folders; `-` for standard input
     #[arg(value_name = "PATH")]
@@ -175,6 +175,7 @@ impl Check {
     /// Checks one file.
     fn check(&self, path: &Path, in_folder: bool, streams: Streams, run: &mut Run) {
         let mut documents = Documents { texts: std::mem::take(&mut run.texts), ..Documents::default() };
+        documents.texts.forget_roles();
         let mut reader = Reader { thorough: true, ..Reader::default() };
         let read = self.read(path, in_folder, (run.ages, streams), &mut documents, &mut reader);
         match read {
@@ -209,12 +210,17 @@ impl Check {
         let root = document::parse(&documents.texts, text, &mut reader.findings);
         documents.base = path.parent().map(Path::to_path_buf).unwrap_or_default();
         if kind(&root).is_some() {
-            self.beside.sheets(documents, streams, reader)?;
+            self.beside.layers.sheets(documents, streams, reader)?;
         }
         match kind(&root) {
-            Some(kind @ "workload") => self.workload(root, ages, documents, reader).map(|read| Some(Read { kind, ..read })),
+            Some(kind @ "workload") => self.workload(path, root, (ages, streams), documents, reader).map(|read| Some(Read { kind, ..read })),
             Some(kind @ "sheet") => {
-                if let Some((reference, origin)) = documents.library.give_read(path, root, &mut documents.texts, reader)? {
+                let alone = root.clone();
+                let given = documents.library.give_read(path, root, &mut documents.texts, reader)?;
+                if given.is_none() {
+                    by_themselves(&alone, reader);
+                }
+                if let Some((reference, origin)) = given {
                     let sheet = documents.library.sheet(&reference, &documents.base, origin, &mut documents.texts, reader)?;
                     if let Some(sheet) = sheet {
                         check::sheet(&sheet, documents, ages, &mut reader.findings);
@@ -244,13 +250,15 @@ impl Check {
         }
     }
 
-    fn workload(&self, root: Node, ages: Ages, documents: &mut Documents, reader: &mut Reader) -> Result<Read, Unreadable> {
+    fn workload(&self, path: &Path, root: Node, (ages, streams): (Ages, Streams), documents: &mut Documents, reader: &mut Reader) -> Result<Read, Unreadable> {
+        documents.texts.read_as(root.origin.text, Role::Workload);
         documents.workload = Some(root);
-        self.beside.settings(documents, reader);
+        self.beside.layers.settings(documents, reader);
         let Some(scenario) = documents.scenario(&[], reader)? else { return Ok(Read::new("workload", None)) };
         if reader.findings.has_errors() {
             return Ok(Read::new("workload", None));
         }
+        self.beside.accept(path, None, documents, streams, reader)?;
         let levels = scenario.workload.check.clone();
         let parts = scenario.alternatives.iter().flat_map(|alternative| &alternative.parts);
         let mut sheets: Vec<(String, Levels)> = Vec::new();
@@ -301,13 +309,33 @@ impl Read {
     }
 }
 
+/// What is wrong with the values of a sheet that stands on what cannot be found: what it lacks may stand below.
+fn by_themselves(sheet: &Node, reader: &mut Reader) {
+    let mut own = Reader { thorough: true, ..Reader::default() };
+    crate::sheet::read(sheet, &mut own);
+    let of_itself = [Code::WrongType, Code::BadValue, Code::UnknownWord, Code::UnknownKey];
+    for finding in own.findings.sorted().into_iter().filter(|finding| of_itself.contains(&finding.code)) {
+        reader.findings.error(finding.code, finding.origin, finding.message.clone(), finding.help.clone());
+    }
+}
+
 /// Findings without those that a syntax error brings with it: what is missing in its file may be what could not be read.
 fn beside_syntax<'a>(found: Vec<&'a Diagnostic>, texts: &Texts) -> Vec<&'a Diagnostic> {
     let line = |finding: &Diagnostic| texts.span(finding.origin).map(|span| (finding.origin.text, span.from.0));
-    let broken: Vec<_> = found.iter().filter(|finding| finding.code == Code::Syntax).filter_map(|finding| line(finding)).collect();
+    let syntax: Vec<&Diagnostic> = found.iter().copied().filter(|finding| finding.code == Code::Syntax).collect();
+    let broken: Vec<_> = syntax.iter().filter_map(|finding| line(finding)).collect();
     if broken.is_empty() {
         return found;
     }
+    // Where a bracket is left open, what follows may stand in another table than was meant; a value that cannot be read is missing, and nothing else is.
+    let astray: Vec<_> = syntax.iter().filter(|finding| !is_of_a_value(&finding.message)).map(|finding| finding.origin.text).collect();
+    let keys: Vec<_> = syntax
+        .iter()
+        .filter_map(|finding| {
+            let (key, _) = texts.line_of(finding.origin)?.split_once('=')?;
+            Some((finding.origin.text, format!("`{}`", key.trim())))
+        })
+        .collect();
     let in_value = |code: Code| {
         matches!(
             code,
@@ -325,10 +353,20 @@ fn beside_syntax<'a>(found: Vec<&'a Diagnostic>, texts: &Texts) -> Vec<&'a Diagn
     };
     let stands = |finding: &&Diagnostic| {
         let Some((text, at)) = line(finding) else { return true };
-        let of_file = || broken.iter().any(|(other, _)| *other == text);
-        finding.code == Code::Syntax || !of_file() || (in_value(finding.code) && !broken.contains(&(text, at)))
+        if finding.code == Code::Syntax || !broken.iter().any(|(other, _)| *other == text) {
+            return true;
+        }
+        let follows = |(of, key): &(_, String)| *of == text && (finding.message.contains(key) || finding.help.as_ref().is_some_and(|help| help.contains(key)));
+        let stands = if astray.contains(&text) { in_value(finding.code) } else { !keys.iter().any(follows) };
+        stands && !broken.contains(&(text, at))
     };
     found.into_iter().filter(stands).collect()
+}
+
+/// Whether a syntax error is of one value alone, and leaves the tables as they were meant.
+fn is_of_a_value(message: &str) -> bool {
+    let within = ["invalid date", "invalid time", "string values must be quoted", "invalid basic string", "invalid number", "duplicate key"];
+    within.iter().any(|part| message.contains(part)) && !message.contains("multi-line")
 }
 
 /// What a workload or a sheet that is checked by itself allows and is not found.

@@ -91,12 +91,12 @@ impl Compare {
             let file = self.output.filter(|path| path != Path::new("-"));
             return Ok(Output { file, ..Output::answer(super::estimate::show_defaults()?) });
         }
-        let Ready { mut documents, assumptions, scenario } = match self.inputs.read("compare", streams) {
+        let Ready { mut documents, assumptions, scenario } = match self.inputs.read_judged("compare", Some(self.baseline.judged_by(&self.rules)), streams) {
             Ok(ready) => ready,
             Err(output) => return Ok(output),
         };
         let output = self.output.as_deref();
-        if let Some(output) = inputs::own_input(output, &documents).or_else(|| self.rules.own_input(output)).or_else(|| self.baseline.own_input(output)) {
+        if let Some(output) = self.rules.own_input(output).or_else(|| self.baseline.own_input(output)).or_else(|| inputs::own_input(output, &documents)) {
             return Ok(output);
         }
         if matches!(self.format, FormatArg::Focus) && scenario.workload.start.is_none() {

@@ -2,7 +2,7 @@
 
 mod sides;
 
-use super::inputs::Beside;
+use super::inputs::Layers;
 use super::rules::{self, RuleFlags};
 use super::shelf::Ages;
 use super::{INPUT, Output, Streams};
@@ -42,7 +42,7 @@ pub struct Diff {
     #[arg(value_name = "HEAD")]
     head: OsString,
     #[command(flatten)]
-    beside: Beside,
+    beside: Layers,
     #[command(flatten)]
     ages: Ages,
     /// How the difference is written

@@ -1,6 +1,6 @@
 //! The quick estimate: a workload out of flags and stated defaults, compared on the current sheets.
 
-use crate::diagnostic::{Origin, Texts};
+use crate::diagnostic::{Origin, Role, Texts};
 use crate::document::{self, Node, Reader, Table, Value};
 use crate::sheet::shipped;
 use clap::Args;
@@ -177,6 +177,7 @@ impl Estimate {
     pub fn workload(&self, texts: &mut Texts, reader: &mut Reader) -> (Node, Vec<String>) {
         let given = self.given();
         let text = texts.add("command line", given.clone());
+        texts.read_as(text, Role::Flags);
         let line = Origin::new(text, &(0..given.len()));
         let mut root = Builder { texts, reader, line, root: Table::default() };
         let mut assumed = Vec::new();
@@ -266,6 +267,8 @@ impl Estimate {
             ("--requests-write", &self.requests_write),
             ("--peak-to-mean", &self.peak_to_mean),
             ("--growth", &self.growth),
+            ("--currency", &self.currency),
+            ("--exchange", &self.exchange),
             ("--horizon", &self.horizon),
             ("--cost-of-money", &self.cost_of_money),
             ("--sites", &self.sites),

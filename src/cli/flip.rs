@@ -8,6 +8,7 @@ use crate::diagnostic::printable;
 use crate::dial::Dial;
 use crate::document;
 use crate::flip::{self, Crossing, Found};
+use crate::lock::{self, MadeFrom};
 use crate::money::rounded;
 use crate::points::Points;
 use crate::quantity::{self, nearest};
@@ -80,6 +81,7 @@ impl Flip {
     }
 
     fn one(&self, path: &str, ready: Ready, width: usize, streams: Streams) -> anyhow::Result<Output> {
+        let made_from = lock::made_from(&ready.documents.texts);
         let mut points = Points::new(ready.documents);
         let dial = match dial(path, &points) {
             Ok(dial) => dial,
@@ -100,7 +102,7 @@ impl Flip {
         progress.clear();
         Ok(Output::answer(match self.format {
             FormatArg::Table => one_table(&dial, &found, width),
-            FormatArg::Json => one_json(&dial, &found)?,
+            FormatArg::Json => one_json(&dial, &found, &made_from)?,
         }))
     }
 
@@ -135,7 +137,7 @@ impl Flip {
         let flips: Vec<(&Dial, &Crossing)> = found.iter().filter_map(|(dial, crossing)| Some((*dial, crossing.as_ref()?))).collect();
         Ok(Output::answer(match self.format {
             FormatArg::Table => all_table(today.as_deref(), &flips, count, width),
-            FormatArg::Json => all_json(today.as_deref(), &flips, count)?,
+            FormatArg::Json => all_json(today.as_deref(), &flips, count, &lock::made_from(&points.documents().texts))?,
         }))
     }
 }
@@ -211,7 +213,7 @@ fn side(dial: &Dial, side: &flip::Side) -> serde_json::Value {
     json!({ "value": dial.text(side.value), "winner": side.winner })
 }
 
-fn one_json(dial: &Dial, found: &Found) -> anyhow::Result<String> {
+fn one_json(dial: &Dial, found: &Found, made_from: &MadeFrom) -> anyhow::Result<String> {
     let crossings: Vec<_> = found
         .crossings
         .iter()
@@ -222,6 +224,7 @@ fn one_json(dial: &Dial, found: &Found) -> anyhow::Result<String> {
         .collect();
     let value = json!({
         "schema": "rackrent.flip.v1",
+        "made_from": made_from,
         "input": dial.path.to_string(),
         "today": { "value": dial.text(dial.today), "winner": found.today },
         "bounds": { "from": dial.text(found.bounds.0), "to": dial.text(found.bounds.1) },
@@ -258,7 +261,7 @@ fn all_table(today: Option<&str>, flips: &[(&Dial, &Crossing)], count: usize, wi
     out
 }
 
-fn all_json(today: Option<&str>, flips: &[(&Dial, &Crossing)], count: usize) -> anyhow::Result<String> {
+fn all_json(today: Option<&str>, flips: &[(&Dial, &Crossing)], count: usize, made_from: &MadeFrom) -> anyhow::Result<String> {
     let flips: Vec<_> = flips
         .iter()
         .map(|(dial, crossing)| {
@@ -272,7 +275,7 @@ fn all_json(today: Option<&str>, flips: &[(&Dial, &Crossing)], count: usize) -> 
             })
         })
         .collect();
-    let value = json!({ "schema": "rackrent.flips.v1", "winner": today, "inputs": count, "flips": flips });
+    let value = json!({ "schema": "rackrent.flips.v1", "made_from": made_from, "winner": today, "inputs": count, "flips": flips });
     Ok(serde_json::to_string_pretty(&value)? + "\n")
 }
 

@@ -1,9 +1,10 @@
 //! What commands that evaluate a workload read: its file or the flags of a quick estimate, sheets by path, values that stand in place of the files'.
 
 use super::estimate::Estimate;
+use super::locking::{JudgedBy, Locking};
 use super::shelf::Shelves;
 use super::{Output, Streams};
-use crate::diagnostic::{TextId, printable};
+use crate::diagnostic::{Role, TextId, printable};
 use crate::document::{self, Reader};
 use crate::documents::Documents;
 use crate::library::{self, Unreadable};
@@ -18,22 +19,31 @@ pub struct Inputs {
     #[arg(value_name = "WORKLOAD", conflicts_with = "estimate")]
     pub workload: Option<PathBuf>,
     #[command(flatten)]
-    beside: Beside,
+    pub beside: Beside,
     #[command(flatten)]
     pub estimate: Estimate,
 }
 
-/// What is read beside a workload.
+/// What is read beside a workload, and whether it must be what was locked.
 #[derive(Debug, Args)]
 pub struct Beside {
     #[command(flatten)]
-    shelves: Shelves,
-    /// A value in place of what a file has, such as `component.web.vcpus=64` or `sheet.aws-us-east-1.charge.'Transfer out'.tiers[0].price=0.05/GB`; `rackrent paths` lists what can be set
-    #[arg(long = "set", value_name = "PATH=VALUE", allow_hyphen_values = true)]
-    set: Vec<String>,
+    pub layers: Layers,
+    #[command(flatten)]
+    pub locking: Locking,
 }
 
-impl Beside {
+/// What is read beside a workload.
+#[derive(Debug, Args)]
+pub struct Layers {
+    #[command(flatten)]
+    pub shelves: Shelves,
+    /// A value in place of what a file has, such as `component.web.vcpus=64` or `sheet.aws-us-east-1.charge.'Transfer out'.tiers[0].price=0.05/GB`; `rackrent paths` lists what can be set
+    #[arg(long = "set", value_name = "PATH=VALUE", allow_hyphen_values = true)]
+    pub set: Vec<String>,
+}
+
+impl Layers {
     /// Reads the sheets.
     pub fn sheets(&self, documents: &mut Documents, streams: Streams, reader: &mut Reader) -> Result<(), Unreadable> {
         documents.extra = self.shelves.fill(&mut documents.library, streams, &mut documents.texts, reader)?;
@@ -56,6 +66,9 @@ impl Beside {
     pub fn settings(&self, documents: &mut Documents, reader: &mut Reader) {
         for text in &self.set {
             let setting = documents.setting("--set", text, reader);
+            if let Some(setting) = &setting {
+                documents.texts.read_as(setting.origin.text, Role::Set);
+            }
             documents.settings.extend(setting);
         }
     }
@@ -68,6 +81,17 @@ pub fn read_text(path: &Path, documents: &mut Documents, reader: &mut Reader) ->
         return library::add_text("-", stdin, &mut documents.texts, reader).map_err(|error| Unreadable { path: "-".into(), error });
     }
     library::read_text(path, &mut documents.texts, reader)
+}
+
+/// Reads a workload into its documents.
+pub fn read_workload(path: &Path, documents: &mut Documents, reader: &mut Reader) -> Result<(), Unreadable> {
+    let text = read_text(path, documents, reader)?;
+    if let Some(text) = text {
+        documents.texts.read_as(text, Role::Workload);
+    }
+    documents.workload = text.map(|text| document::parse(&documents.texts, text, &mut reader.findings));
+    documents.base = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    Ok(())
 }
 
 /// What was read.
@@ -83,6 +107,11 @@ pub struct Ready {
 impl Inputs {
     /// Reads the scenario; an output that says what is wrong where that cannot be.
     pub fn read(&self, command: &str, streams: Streams) -> Result<Ready, Output> {
+        self.read_judged(command, None, streams)
+    }
+
+    /// The same where the result is judged: what it is judged by is read with it.
+    pub fn read_judged(&self, command: &str, judged_by: Option<JudgedBy<'_>>, streams: Streams) -> Result<Ready, Output> {
         if self.workload.is_none() && !self.estimate.says_what_to_run() {
             return Err(Output::usage(&format!(
                 "there is no workload\n\nGive one: rackrent {command} examples/twitter-2008.toml\n\
@@ -92,7 +121,10 @@ impl Inputs {
         let mut reader = Reader::default();
         let mut documents = Documents::default();
         let mut assumptions = Vec::new();
-        let scenario = self.read_all(&mut documents, &mut assumptions, streams, &mut reader);
+        if self.workload.is_none() && self.beside.locking.is_asked() {
+            return Err(Output::usage("flags are not locked: what `--locked` accepts are files\n\nWrite the workload into a file: rackrent init"));
+        }
+        let scenario = self.read_all(&mut documents, &mut assumptions, judged_by, streams, &mut reader);
         let findings = |documents: &Documents| Output::findings(&reader.findings, &documents.texts, streams);
         match scenario {
             Ok(Some(scenario)) if !reader.findings.has_errors() => Ok(Ready { documents, assumptions, scenario }),
@@ -110,10 +142,11 @@ impl Inputs {
         &self,
         documents: &mut Documents,
         assumptions: &mut Vec<String>,
+        judged_by: Option<JudgedBy<'_>>,
         streams: Streams,
         reader: &mut Reader,
     ) -> Result<Option<Scenario>, Unreadable> {
-        self.beside.sheets(documents, streams, reader)?;
+        self.beside.layers.sheets(documents, streams, reader)?;
         match &self.workload {
             None => {
                 let (root, assumed) = self.estimate.workload(&mut documents.texts, reader);
@@ -121,13 +154,23 @@ impl Inputs {
                 *assumptions = assumed;
             }
             Some(path) => {
-                let text = read_text(path, documents, reader)?;
-                documents.workload = text.map(|text| document::parse(&documents.texts, text, &mut reader.findings));
-                documents.base = path.parent().map(Path::to_path_buf).unwrap_or_default();
+                read_workload(path, documents, reader)?;
             }
         }
-        self.beside.settings(documents, reader);
-        if reader.findings.has_errors() { Ok(None) } else { documents.scenario(&[], reader) }
+        self.beside.layers.settings(documents, reader);
+        for (role, path) in judged_by.iter().flat_map(JudgedBy::files) {
+            if let Some(text) = library::read_text(path, &mut documents.texts, reader)? {
+                documents.texts.read_as(text, role);
+            }
+        }
+        if reader.findings.has_errors() {
+            return Ok(None);
+        }
+        let scenario = documents.scenario(&[], reader)?;
+        if let (Some(path), Some(_)) = (&self.workload, &scenario) {
+            self.beside.accept(path, judged_by, documents, streams, reader)?;
+        }
+        Ok(scenario)
     }
 }
 

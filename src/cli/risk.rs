@@ -5,6 +5,7 @@ use super::progress::Progress;
 use super::{INPUT, Output, Streams};
 use crate::diagnostic::printable;
 use crate::document::{Distribution, Word as _};
+use crate::lock::{self, MadeFrom};
 use crate::points::{self, Points};
 use crate::quantity::{Currency, to_decimal};
 use crate::report::plain;
@@ -120,7 +121,7 @@ impl Risk {
         }
         let findings = Findings::of(&sample, &ranges, scenario.workload.currency);
         let answer = match self.format {
-            FormatArg::Json => findings.json(self.seed)?,
+            FormatArg::Json => findings.json(self.seed, &lock::made_from(&points.documents().texts))?,
             _ => findings.table(self.seed, width),
         };
         Ok(Output { file, ..Output::answer(answer) })
@@ -242,7 +243,7 @@ impl<'a> Findings<'a> {
         out
     }
 
-    fn json(&self, seed: u64) -> anyhow::Result<String> {
+    fn json(&self, seed: u64, made_from: &MadeFrom) -> anyhow::Result<String> {
         let sample = self.sample;
         let money = |value: f64| risk::money(value, self.currency).map(|money| money.to_string());
         let ratio = |value: f64| to_decimal(value).map(|value| value.normalize().to_string());
@@ -273,6 +274,7 @@ impl<'a> Findings<'a> {
             .collect();
         let value = json!({
             "schema": "rackrent.risk.v1",
+            "made_from": made_from,
             "draws": sample.draws,
             "refused": { "draws": sample.refused.0, "first": sample.refused.1 },
             "seed": seed,

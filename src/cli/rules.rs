@@ -1,5 +1,6 @@
 //! What commands that judge a result share: the flags of rules, the baseline, and what is said of violations.
 
+use super::locking::JudgedBy;
 use super::{INPUT, Output, Streams};
 use crate::comparison;
 use crate::diagnostic::{Code, Findings, Severity, Texts, printable};
@@ -39,6 +40,11 @@ impl BaselineFlag {
     /// What it came to; an output that says what is wrong where it cannot be used.
     pub fn read(&self, streams: Streams) -> Result<Option<Saved>, Output> {
         self.baseline.as_deref().map(|path| baseline(path, streams)).transpose()
+    }
+
+    /// The files by which a result is judged.
+    pub fn judged_by<'a>(&'a self, rules: &'a RuleFlags) -> JudgedBy<'a> {
+        JudgedBy { policies: &rules.policy, baseline: self.baseline.as_deref() }
     }
 
     /// An output where a file to be written is the baseline.

@@ -5,6 +5,7 @@ use super::progress::Progress;
 use super::{INPUT, Output, Streams};
 use crate::comparison::{self, Verdict};
 use crate::flip::{self, Swing};
+use crate::lock::{self, MadeFrom};
 use crate::money::{Money, grouped, rounded};
 use crate::points::Points;
 use crate::quantity::to_f64;
@@ -80,6 +81,7 @@ impl Sensitivity {
         };
         let names = [comparison.name(winner), comparison.name(runner_up)];
         let dials = flip::inputs(&documents, &comparison);
+        let made_from = lock::made_from(&documents.texts);
         let points = Points::new(documents);
         let progress = Mutex::new((0usize, Progress::new(streams)));
         let mut swings: Vec<Swing> = dials
@@ -107,7 +109,7 @@ impl Sensitivity {
         let answer = match self.format {
             FormatArg::Table => study.table(self.top, width),
             FormatArg::Csv => study.csv()?,
-            FormatArg::Json => study.json()?,
+            FormatArg::Json => study.json(&made_from)?,
         };
         Ok(Output { file, ..Output::answer(answer) })
     }
@@ -181,7 +183,7 @@ impl Study<'_> {
         Ok(String::from_utf8(writer.into_inner()?)?)
     }
 
-    fn json(&self) -> anyhow::Result<String> {
+    fn json(&self, made_from: &MadeFrom) -> anyhow::Result<String> {
         let swings: Vec<_> = self
             .swings
             .iter()
@@ -194,6 +196,7 @@ impl Study<'_> {
         let [winner, runner_up] = self.names;
         let value = json!({
             "schema": "rackrent.sensitivity.v1",
+            "made_from": made_from,
             "winner": winner,
             "runner_up": runner_up,
             "measure": self.measure,

@@ -18,13 +18,13 @@ use std::path::{Path, PathBuf};
 pub struct Shelves {
     /// A price sheet's file: an alternative of its own, or in place of a sheet with its id
     #[arg(long = "sheet", value_name = "PATH")]
-    sheets: Vec<PathBuf>,
+    pub sheets: Vec<PathBuf>,
     /// A folder of price sheets and exchange tables, to be named by their ids; before those of `$XDG_CONFIG_HOME/rackrent/pricing` and those that ship
     #[arg(long = "sheets", value_name = "DIR")]
-    folders: Vec<PathBuf>,
+    pub folders: Vec<PathBuf>,
     /// Leaves the folder `$XDG_CONFIG_HOME/rackrent/pricing` out
     #[arg(long)]
-    isolated: bool,
+    pub isolated: bool,
 }
 
 /// Flags of commands that say how old prices are.

@@ -65,6 +65,7 @@ fn step(base: &Evaluated<'_>, head: &Evaluated<'_>, from_head: &[Cause]) -> anyh
         library: base.documents.library.mixed(&head.documents.library, takes(Cause::Price), takes(Cause::Exchange)),
         texts: head.documents.texts.clone(),
         settings: of(Cause::Price).settings.iter().filter(|setting| sheet_of(&setting.path).is_some()).cloned().collect(),
+        accepted: None,
         last: None,
     };
     let mut reader = Reader::default();

@@ -165,8 +165,9 @@ impl Scalar for Rate {
             return Ok(Self { number: number / Decimal::ONE_HUNDRED, currency: None, count: Decimal::ONE, unit: &MONEY, noun: None, time });
         }
         let Some(per) = per.filter(|per| !per.is_empty()) else {
-            return Err(Problem::new(format!("`{}` does not say what the price is for", shorten(text)))
-                .help(format!("write what it is per, as `{value}/hour`, `{value}/GB-month` or `{value}/machine`")));
+            return Err(Problem::new(format!("`{}` does not say what the price is for", shorten(text))).help(format!(
+                "write what it is per, as `{value}/hour` or `{value}/GB-month`; what is paid once for a machine that is bought is its `purchase`"
+            )));
         };
         let currency = if head.is_empty() { None } else { Some(Currency::parse(head)?) };
         let (count, per) = if per.as_bytes()[0].is_ascii_digit() { split(per)? } else { (Decimal::ONE, per) };

@@ -4,6 +4,7 @@ use super::explained::{Question, letter};
 use crate::bill::Line;
 use crate::comparison::{Comparison, Outcome, Priced};
 use crate::explain::{Amount, Choice, Explainer, Given, line_names};
+use crate::lock::MadeFrom;
 use crate::money::Money;
 use crate::rating::NotPriced;
 use crate::scenario::Alternative;
@@ -13,6 +14,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct Explanation<'a> {
     format: &'static str,
+    made_from: MadeFrom,
     workload: &'a str,
     currency: &'a str,
     measure: &'static str,
@@ -190,6 +192,7 @@ pub fn render(explainer: &Explainer<'_>, question: &Question) -> anyhow::Result<
     };
     let explanation = Explanation {
         format: "rackrent.explanation.v1",
+        made_from: explainer.made_from(),
         workload: &workload.name,
         currency: workload.currency.code(),
         measure: comparison.measure.as_str(),

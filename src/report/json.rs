@@ -3,6 +3,7 @@
 use crate::bill::Line;
 use crate::comparison::{By, Comparison, Expenditure, Instead, Lives, Outcome, Priced, UnitCost, Verdict, View};
 use crate::diagnostic::Texts;
+use crate::lock::{self, MadeFrom};
 use crate::money::{Money, rounded};
 use crate::rating::NotPriced;
 use crate::rules::Judged;
@@ -46,6 +47,7 @@ struct Document<'a> {
     rules: Vec<RuleOut<'a>>,
     /// Mean load of the last month over that of the first; none beyond all numbers.
     load_growth: Option<String>,
+    made_from: MadeFrom,
 }
 
 /// 730, or the hours of each month where they follow the calendar.
@@ -480,6 +482,7 @@ pub fn render(comparison: &Comparison, texts: &Texts) -> anyhow::Result<String> 
         capital: workload.capital.as_ref().map(|capital| capital.sum.number.to_string()),
         rules: comparison.judged.iter().map(rule).collect(),
         load_growth: comparison.load_growth.is_finite().then(|| format!("{:.6}", comparison.load_growth)),
+        made_from: lock::made_from(texts),
     };
     let mut json = serde_json::to_string_pretty(&document)?;
     json.push('\n');

@@ -159,6 +159,9 @@ impl Rules<'_> {
                 let key = if kind == Kind::Owned { "purchase = \"2456 USD\"" } else { "price = \"0.10/hour\"" };
                 let help = format!("write `{key}`, or \"unpublished\" if the provider does not say");
                 fault(reader, Code::MissingKey, keys.origin, format!("{what} has no price"), &help);
+                if kind == Kind::Owned {
+                    standing(keys, what, reader);
+                }
                 None
             }
             (Some(price), None, Kind::Owned) => {
@@ -396,42 +399,15 @@ impl Rules<'_> {
                 whole = false;
             }
         }
-        let lives = lives(keys, what, reader);
-        match (&keys.idle, &keys.full) {
-            (Some(idle), Some(full)) if idle.value.base_f64() > full.value.base_f64() => {
-                fault(
-                    reader,
-                    Code::Conflict,
-                    idle.origin,
-                    format!("{what} draws more idle than at full load"),
-                    "`idle` is without load, `full` with all of it",
-                );
-                whole = false;
-            }
-            (Some(_), Some(_)) => {}
-            _ => {
-                let help = "write `idle` and `full`, as `\"250 W\"`; power that nobody pays is written `\"0 W\"`";
-                fault(reader, Code::MissingKey, keys.origin, format!("{what} does not say what power it draws"), help);
-                whole = false;
-            }
-        }
-        let decline = keys.market_decline.as_ref().map(|At { value: YearlyRate(rate), origin }| ("market_decline", *rate, *origin));
-        let resale = keys.resale.as_ref().map(|At { value: Ratio(ratio), origin }| ("resale", *ratio, *origin));
-        let spares = keys.spares.as_ref().map(|At { value: Ratio(ratio), origin }| ("spares", *ratio, *origin));
-        for (key, ratio, origin) in decline.into_iter().chain(resale).chain(spares) {
-            if ratio > Decimal::ONE {
-                fault(reader, Code::BadValue, origin, format!("{what} has a `{key}` above 100 %"), "it is a share");
-                whole = false;
-            }
-        }
-        let share = |found: Option<(&str, Decimal, Origin)>| found.map_or(Decimal::ZERO, |(_, ratio, _)| ratio);
+        let lives = standing(keys, what, reader);
+        let share = |found: &Option<At<Ratio>>| found.as_ref().map_or(Decimal::ZERO, |At { value: Ratio(ratio), .. }| *ratio);
         let lives = lives?;
         whole.then(|| Purchase {
             price: sum.number,
             life: lives[0],
             lives,
-            market_decline: share(decline),
-            resale: share(resale),
+            market_decline: keys.market_decline.as_ref().map_or(Decimal::ZERO, |At { value: YearlyRate(rate), .. }| *rate),
+            resale: share(&keys.resale),
             spares: keys.spares.as_ref().map_or(0.0, |spares| spares.value.get()),
             idle: keys.idle.as_ref().map_or(0.0, |idle| idle.value.base_f64()),
             full: keys.full.as_ref().map_or(0.0, |full| full.value.base_f64()),
@@ -626,18 +602,46 @@ impl Rules<'_> {
         if unit_fits && rate.time.is_some() == meter.time.is_some() {
             return true;
         }
-        let unit = meter.unit;
+        let (unit, number) = (meter.unit, rate.number.normalize());
         let example = match (meter.dimension, meter.time) {
             (Dimension::Money, None) => "10 %".to_owned(),
             (Dimension::Money, Some(_)) => "3 %/year".to_owned(),
-            (_, None) => format!("0.10/{unit}"),
-            (_, Some(time)) if unit.is_empty() => format!("0.10/{}", time.name()),
-            (_, Some(time)) => format!("0.10/{unit}-{}", time.name()),
+            (_, None) => format!("{number}/{unit}"),
+            (_, Some(time)) if unit.is_empty() => format!("{number}/{}", time.name()),
+            (_, Some(time)) => format!("{number}/{unit}-{}", time.name()),
         };
         let message = format!("the price of {what} is not per what the meter `{}` counts", meter.name);
         reader.findings.error(Code::WrongUnit, origin, message, Some(format!("write it as `{example}`")));
         false
     }
+}
+
+/// The lives of a machine that stands somewhere, if its power and its shares make sense too; what it costs is another matter.
+fn standing(keys: &MachineKeys, what: &str, reader: &mut Reader) -> Option<Vec<u32>> {
+    let mut whole = true;
+    let lives = lives(keys, what, reader);
+    match (&keys.idle, &keys.full) {
+        (Some(idle), Some(full)) if idle.value.base_f64() > full.value.base_f64() => {
+            fault(reader, Code::Conflict, idle.origin, format!("{what} draws more idle than at full load"), "`idle` is without load, `full` with all of it");
+            whole = false;
+        }
+        (Some(_), Some(_)) => {}
+        _ => {
+            let help = "write `idle` and `full`, as `\"250 W\"`; power that nobody pays is written `\"0 W\"`";
+            fault(reader, Code::MissingKey, keys.origin, format!("{what} does not say what power it draws"), help);
+            whole = false;
+        }
+    }
+    let decline = keys.market_decline.as_ref().map(|At { value: YearlyRate(rate), origin }| ("market_decline", *rate, *origin));
+    let resale = keys.resale.as_ref().map(|At { value: Ratio(ratio), origin }| ("resale", *ratio, *origin));
+    let spares = keys.spares.as_ref().map(|At { value: Ratio(ratio), origin }| ("spares", *ratio, *origin));
+    for (key, ratio, origin) in decline.into_iter().chain(resale).chain(spares) {
+        if ratio > Decimal::ONE {
+            fault(reader, Code::BadValue, origin, format!("{what} has a `{key}` above 100 %"), "it is a share");
+            whole = false;
+        }
+    }
+    lives.filter(|_| whole)
 }
 
 /// A price per hour; the time is below a month.

@@ -8,7 +8,7 @@ use super::{
     AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, Migration, MonthConvention, Needs, PartKeys, Rates, RunsOff, Scales, Schedule, Shape,
     Stated, Step, Surge, Workload, existing, financing, items, trace,
 };
-use crate::diagnostic::{Code, Origin, Texts};
+use crate::diagnostic::{Code, Origin, Role, Texts};
 use crate::document::{At, DateTime, Maybe, Node, OneOf, Read, Reader, Word as _};
 use crate::library::{Unreadable, read_referenced};
 use crate::quantity::{Count, Currency, Dimension, Duration, Growth, ONE, Scheme, Size, YearlyRate};
@@ -335,6 +335,7 @@ fn demand(
                 return Ok(None);
             };
             let Some(text) = read_referenced(&base.join(&path.value), path.origin, texts, reader)? else { return Ok(None) };
+            texts.read_as(text, Role::Trace);
             let Some(trace) = trace::read(texts, text, &keys.column.value, step, place(Some(path.origin)), reader) else { return Ok(None) };
             let peak = trace.samples.iter().copied().fold(0.0, f64::max);
             #[expect(clippy::cast_precision_loss, reason = "a trace has at most 12 million rows")]

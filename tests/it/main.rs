@@ -22,6 +22,7 @@ mod import_broken;
 mod import_json;
 mod jobs;
 mod lives;
+mod lock;
 mod machines;
 mod migration;
 mod mixes;

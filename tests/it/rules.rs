@@ -1,8 +1,9 @@
 //! Rules and budgets, each at its very boundary; the figures are those of the toy, worked by hand in `cli`: renting comes to 472.00 in two months of 236.00,
 //! owning to 1,000.00 before the start and 50.00 in each, so that renting wins by 628.00 or 57.0909 %.
 
-use crate::cli::{run, text, toy};
+use crate::cli::{rackrent, run, text, toy};
 use std::path::Path;
+use std::process::Stdio;
 
 /// The exit code of a comparison under more arguments, what is on standard error, and that the report came first whole.
 #[track_caller]
@@ -194,5 +195,173 @@ fn what_cannot_be_asked_is_an_error_with_advice() {
     ] {
         let (found, stderr) = compare(path, arguments);
         assert!(found == code && stderr.contains(says), "{arguments:?}: {found} {stderr}");
+    }
+}
+
+#[test]
+fn present_costs_are_judged_to_the_cent_where_money_costs_something() {
+    // At 800 %/year month m is divided by 9^(m/12). Renting pays 236 in each of 12 months; the sum of
+    // 236 / 9^(m/12), m = 1..12, is 236 x (1 - 1/9) / (9^(1/12) - 1) = 236 x 4.4237203 = 1043.998.
+    let folder = changed("horizon = \"2 months\"", "horizon = \"12 months\"\ncost_of_money = \"800 %/year\"");
+    let path = folder.path();
+    let (code, stderr) = compare(path, &["--fail-unless", "toy: present-cost <= 1,044.00 USD", "--fail-unless", "toy: present-cost >= 1,044.00 USD"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    boundary(path, &[], "toy: present-cost <= 1044 USD", "toy: present-cost <= 1043.99 USD", "the present cost of toy is 1,044.00 USD, more than");
+    boundary(path, &[], "toy: present-cost >= 1044 USD", "toy: present-cost >= 1044.01 USD", "the present cost of toy is 1,044.00 USD, less than");
+    // Twice the price of machines: 146 more in each month, which is worth 146 x 4.423718 = 645.86, or 61.86 % (146 of 236).
+    assert_eq!(run(path, &["compare", "workload.toml", "--format", "json", "-o", "before.json"], "").status.code(), Some(0));
+    let dearer = ["--set", "sheet.toy.machine.small.price=0.20/hour", "--baseline", "before.json"];
+    let case = |kept: &str, violated: &str, says: &str| boundary(path, &dearer, kept, violated, says);
+    case("toy: present-cost-increase <= 645.87 USD", "toy: present-cost-increase <= 645.85 USD", "the present cost of toy against the baseline's");
+    case("toy: present-cost-increase <= 61.87 %", "toy: present-cost-increase <= 61.86 %", "more than 61.86 %");
+    case("toy: present-cost-decrease <= 0 USD", "toy: present-cost-decrease >= 0 USD", "less than 0 USD");
+    // A rise of less than nothing is a fall.
+    let cheaper = ["--set", "sheet.toy.machine.small.price=0.05/hour", "--baseline", "before.json"];
+    boundary(path, &cheaper, "toy: present-cost-decrease >= 30.93 %", "toy: present-cost-decrease >= 30.94 %", "less than 30.94 %");
+    // What is not discounted has no present cost, whatever the baseline.
+    let (code, stderr) = compare(toy().path(), &["--fail-unless", "present-cost-increase <= 5 %"]);
+    assert!(code == 1 && stderr.contains("needs a cost of money") && stderr.contains("--baseline"), "{stderr}");
+}
+
+#[test]
+fn shares_of_a_baseline_are_judged_at_the_limit_itself() {
+    let folder = toy();
+    let path = folder.path();
+    assert_eq!(run(path, &["compare", "workload.toml", "--format", "json", "-o", "before.json"], "").status.code(), Some(0));
+    // Traffic at nothing: 292 instead of 472 in all, 146 instead of 236 in a month: 180, 90 and 90 less, 9/23.6 of it.
+    let free = ["--set", "sheet.toy.charge.'Transfer out'.price=0/GB", "--baseline", "before.json"];
+    let case = |kept: &str, violated: &str, says: &str| boundary(path, &free, kept, violated, says);
+    case("total-decrease >= 180 USD", "total-decrease >= 180.01 USD", "is 180.00 USD, less than 180.01 USD");
+    case("total-decrease >= 38.1355 %", "total-decrease >= 38.1356 %", "is 38.1356 %, less than 38.1356 %");
+    case("monthly-decrease >= 90 USD", "monthly-decrease >= 90.01 USD", "is 90.00 USD");
+    case("peak-decrease >= 38.13 %", "peak-decrease >= 38.14 %", "less than 38.14 %");
+    // 0.15 a machine-hour: 219 and 90 in a month, 309 instead of 236: 73 or 30.932 % more, in each month and in the dearest.
+    let dearer = ["--set", "sheet.toy.machine.small.price=0.15/hour", "--baseline", "before.json"];
+    let case = |kept: &str, violated: &str, says: &str| boundary(path, &dearer, kept, violated, says);
+    case("peak-increase <= 73 USD", "peak-increase <= 72.99 USD", "is 73.00 USD, more than 72.99 USD");
+    case("peak-increase <= 30.9323 %", "peak-increase <= 30.93 %", "is 30.9322 %, more than 30.93 %");
+    case("monthly-increase >= 73 USD", "monthly-increase >= 73.01 USD", "less than 73.01 USD");
+    // At exactly a half: 0.10 + 0.5 x 236 / 1,460 would not be round; traffic at 0.208 is 208 a month, 118 more.
+    let half = ["--set", "sheet.toy.charge.'Transfer out'.price=0.208/GB", "--baseline", "before.json"];
+    boundary(path, &half, "total-increase <= 50 %", "total-increase <= 49.9999 %", "is 50 %, more than 49.9999 %");
+    boundary(path, &half, "peak-increase >= 50 %", "peak-increase >= 50.0001 %", "is 50 %, less than 50.0001 %");
+}
+
+/// The toy with these rules in its workload.
+fn ruled(rules: &str) -> tempfile::TempDir {
+    changed("[[component]]", &format!("{rules}\n[[component]]"))
+}
+
+#[test]
+fn a_rule_is_asked_of_every_alternative_of_a_side_or_of_one_and_in_its_currency() {
+    let rule = |of: &str, bound: &str, level: &str| format!("[[rule]]\nname = \"budget\"\ncheck = \"total\"\nat_most = {bound}\n{of}\nlevel = \"{level}\"\n");
+    // Renting comes to 472, owning to 1,100.
+    for (of, bound, violated) in [
+        ("every = true", "\"1100 USD\"", &[][..]),
+        ("every = true", "\"1099.99 USD\"", &["own"]),
+        ("every = true", "\"471.99 USD\"", &["own", "toy"]),
+        ("every = false", "\"472 USD\"", &[]),
+        ("side = \"buy\"", "\"1100 USD\"", &[]),
+        ("side = \"buy\"", "\"1099.99 USD\"", &["own"]),
+        ("side = \"rent\"", "\"471.99 USD\"", &["toy"]),
+        ("alternative = \"own\"", "\"1099.99 USD\"", &["own"]),
+        ("", "[\"1 EUR\", \"472 USD\"]", &[]),
+        ("", "[\"9999 EUR\", \"471.99 USD\"]", &["toy"]),
+    ] {
+        for (level, expected) in [("fail", if violated.is_empty() { 0 } else { 4 }), ("warn", 0)] {
+            let (code, stderr) = compare(ruled(&rule(of, bound, level)).path(), &[]);
+            let title = if level == "fail" { "error[rule-violated]" } else { "warning[rule-violated]" };
+            assert!(code == expected && stderr.matches(title).count() == violated.len(), "{of} {bound} {level}: {code} {stderr}");
+            assert!(violated.iter().all(|name| stderr.contains(&format!("the total of {name} is "))), "{of} {bound}: {stderr}");
+        }
+    }
+    for (rule, says) in [
+        (rule("", "[\"1 EUR\", \"2 GBP\"]", "fail"), "the comparison is in USD"),
+        (rule("", "[\"1 USD\", \"2 USD\"]", "fail"), "the bound has a second value"),
+        (rule("", "\"5 %\"", "fail"), "`total` is an amount, and `5 %` a share"),
+        (rule("every = true\nside = \"buy\"", "\"1 USD\"", "fail"), "exclude each other"),
+        (rule("side = \"both\"", "\"1 USD\"", "warn"), "no alternative of the side `both` is priced"),
+        (rule("", "\"1 USD\"", "maybe"), "unknown word `maybe`"),
+    ] {
+        let (_, stderr) = compare(ruled(&rule).path(), &[]);
+        assert!(stderr.contains(says), "{says}: {stderr}");
+    }
+}
+
+#[test]
+fn a_rule_that_fails_is_said_after_the_whole_report_whoever_reads_it() {
+    let folder = toy();
+    let path = folder.path();
+    let failing = ["--fail-unless", "total <= 1 USD", "--warn-unless", "winner = buy"];
+    for format in ["table", "csv", "json", "markdown", "focus"] {
+        let arguments = [&["compare", "workload.toml", "--set", "workload.start=2026-01", "--format", format][..], &failing].concat();
+        let (judged, plain) = (run(path, &arguments, ""), run(path, &arguments[..arguments.len() - 4], ""));
+        assert_eq!((judged.status.code(), plain.status.code()), (Some(4), Some(0)), "{format}");
+        let (judged, stderr) = (text(&judged.stdout), text(&judged.stderr));
+        // What has no room for rules is the same to the byte.
+        assert_eq!(judged == text(&plain.stdout), !["json", "markdown"].contains(&format), "{format}");
+        assert!(
+            stderr.contains("error[rule-violated]") && stderr.contains("warning[rule-violated]") && stderr.ends_with("1 rule failed\n"),
+            "{format}: {stderr}"
+        );
+        // Into a file, the same.
+        let output = run(path, &[&arguments[..], &["-o", "out"]].concat(), "");
+        assert_eq!((output.status.code(), text(&output.stdout), text(&output.stderr)), (Some(4), "", stderr), "{format}");
+        assert_eq!(std::fs::read_to_string(path.join("out")).expect("a file"), judged, "{format}");
+        // A reader who has gone hears of it all the same.
+        let mut child = rackrent(path, &arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the program ends");
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(4), stderr), "{format}");
+    }
+    // A report that cannot be written is the graver fault, and nothing is said of what nobody could read.
+    let output = run(path, &[&["compare", "workload.toml", "-o", "nowhere/out"][..], &failing].concat(), "");
+    assert!(output.status.code() == Some(3) && !text(&output.stderr).contains("rule-violated"), "{}", text(&output.stderr));
+}
+
+/// Every code that the design fixes, from every command that can end with it: 0 is what all other tests see.
+#[test]
+fn every_command_ends_with_the_codes_that_its_help_names() {
+    let folder = toy();
+    let path = folder.path();
+    std::fs::write(path.join("broken.toml"), "[workload]\nname = 1\n").expect("a temporary file");
+    let one_sided = ["check", "workload.toml", "--deny", "warnings"];
+    let cases: [(&[&str], i32); 31] = [
+        (&["compare", "broken.toml"], 1),
+        (&["compare"], 2),
+        (&["compare", "nowhere.toml"], 3),
+        (&["compare", "workload.toml", "-o", "nowhere/x"], 3),
+        (&["compare", "workload.toml", "--fail-unless", "total <= 1 USD"], 4),
+        (&["check", "broken.toml"], 1),
+        (&["check"], 2),
+        (&["check", "nowhere.toml"], 3),
+        (&one_sided, 4),
+        (&["explain", "broken.toml"], 1),
+        (&["explain", "workload.toml", "nobody"], 1),
+        (&["explain", "nowhere.toml"], 3),
+        (&["sweep", "broken.toml"], 1),
+        (&["sweep", "workload.toml", "--vary", "workload.sites=1..2", "--shard", "0/2"], 2),
+        (&["sweep", "nowhere.toml"], 3),
+        (&["flip", "broken.toml"], 1),
+        (&["flip", "workload.toml", "component.web.vcpus", "--from", "3", "--to", "2"], 2),
+        (&["flip", "nowhere.toml"], 3),
+        (&["sensitivity", "broken.toml"], 1),
+        (&["sensitivity", "workload.toml", "--swing", "0"], 2),
+        (&["sensitivity", "nowhere.toml"], 3),
+        (&["risk", "workload.toml"], 1),
+        (&["risk", "workload.toml", "--draws", "0"], 2),
+        (&["risk", "nowhere.toml"], 3),
+        (&["paths", "workload.toml", "no such path"], 1),
+        (&["paths", "nowhere.toml"], 3),
+        (&["lock", "broken.toml"], 1),
+        (&["lock"], 2),
+        (&["lock", "nowhere.toml"], 3),
+        (&["schema", "sheet", "-o", "nowhere/x"], 3),
+        (&["sheets", "show", "nobody"], 1),
+    ];
+    for (arguments, code) in cases {
+        let output = run(path, arguments, "");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", text(&output.stderr));
+        assert!(!output.stderr.is_empty() || arguments[0] == "check", "{arguments:?}");
     }
 }

@@ -150,7 +150,8 @@ fn job(folder: &Path, commands: &[String]) -> Result<(), (Option<i32>, String)> 
         shell.env("BASE", "main").env("CI_MERGE_REQUEST_DIFF_BASE_SHA", "main");
         let output = shell.output().expect("a shell");
         if !output.status.success() {
-            return Err((output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()));
+            let said = [output.stderr, output.stdout].concat();
+            return Err((output.status.code(), String::from_utf8_lossy(&said).into_owned()));
         }
     }
     Ok(())
@@ -160,7 +161,7 @@ fn job(folder: &Path, commands: &[String]) -> Result<(), (Option<i32>, String)> 
 fn the_examples_for_ci_run_and_fail_where_a_file_is_broken() {
     for (file, key, without) in [("github-actions.yml", "run:", "- name: Install"), ("gitlab-ci.yml", "script:", "")] {
         let commands = steps(file, key, without);
-        assert!(!commands.is_empty() && commands.join("\n").contains("rackrent diff"), "{file}: {commands:?}");
+        assert_eq!(commands.len(), if file.starts_with("github") { 3 } else { 1 }, "{file}: {commands:?}");
         let folder = folder();
         let path = |name: &str| folder.path().join(name);
         std::fs::create_dir_all(path("costs/pricing")).expect("a folder");
@@ -180,6 +181,26 @@ fn the_examples_for_ci_run_and_fail_where_a_file_is_broken() {
         assert!(results.contains("\"rackrent.comparison.v1\"") && results.contains("costs/pricing/our-provider.toml"), "{file}");
         let page = std::fs::read_to_string(path("summary.md")).or_else(|_| std::fs::read_to_string(path("results/service.md"))).expect("a page");
         assert!(page.contains("our-provider"), "{file}: {page}");
+        let findings = std::fs::read_to_string(path("results/findings.sarif")).or_else(|_| std::fs::read_to_string(path("results/findings.json")));
+        assert!(findings.expect("findings").contains("costs/service.toml"), "{file}");
+        // Locked, as the file says; then a price changes, and nobody has locked it.
+        let lock = ["lock", "costs/service.toml", "--isolated", "--sheets", "costs/pricing"];
+        assert!(run(folder.path(), &lock, "").status.success());
+        assert_eq!(job(folder.path(), &commands), Ok(()), "{file}");
+        let sheet = std::fs::read_to_string(path("costs/pricing/our-provider.toml")).expect("the starter");
+        std::fs::write(path("costs/pricing/our-provider.toml"), sheet.clone() + "# a change\n").expect("a file");
+        let (code, said) = job(folder.path(), &commands).expect_err("another sheet than was locked");
+        assert!(code == Some(1) && said.contains("the sheet `pricing/our-provider.toml` is not what was locked"), "{file}: {code:?} {said}");
+        std::fs::write(path("costs/pricing/our-provider.toml"), sheet).expect("a file");
+        // A budget fails the job; what was compared is there to be read.
+        std::fs::remove_dir_all(path("results")).expect("a folder");
+        let rule = "\n[[rule]]\nname = \"budget\"\ncheck = \"total\"\nat_most = \"1 USD\"\n";
+        std::fs::write(path("costs/service.toml"), workload.clone() + rule).expect("a file");
+        assert!(run(folder.path(), &lock, "").status.success());
+        let (code, said) = job(folder.path(), &commands).expect_err("a budget");
+        assert!(code == Some(4) && said.contains("error[rule-violated]: budget"), "{file}: {code:?} {said}");
+        assert!(std::fs::read_to_string(path("results/service.json")).expect("a comparison").contains("\"kept\": false"), "{file}");
+        std::fs::remove_file(path("costs/rackrent.lock")).expect("the lock");
         std::fs::write(path("costs/service.toml"), workload.replace("36 months", "36 mouths")).expect("a file");
         let (code, said) = job(folder.path(), &commands).expect_err("a broken file");
         assert!(code == Some(1) && said.contains("error[bad-value]"), "{file}: {code:?} {said}");

@@ -146,6 +146,11 @@ pub const fn of(code: Code) -> Option<Explanation> {
             "write its path from the folder of the file that names it",
             change(WORKLOAD, "exchange = \"./rates.toml\"", "exchange = \"./rate.toml\""),
         ),
+        Code::NotLocked => explain(
+            "With `--locked`, a workload is compared from the very files that `rackrent lock` wrote down in `rackrent.lock`, by the same version: what a review has seen is what is priced. A file that differs, that is not in the lock or that is no longer read is another comparison.",
+            "put back what was locked, or lock again and have the lock reviewed",
+            instead("--lock", "", "older.lock", "rackrent.lock"),
+        ),
         Code::BadRange => explain(
             "A range says what is low, likely and high: out of order, its middle is none of them.",
             "write `{ low = ..., likely = ..., high = ... }` in ascending order and with one unit",

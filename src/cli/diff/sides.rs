@@ -1,7 +1,7 @@
 //! What `BASE` and `HEAD` name: files, standard input, and files of a revision; and what is read of them.
 
 use crate::cli::git::{Lacking, Repository, Revision};
-use crate::cli::inputs::{self, Beside};
+use crate::cli::inputs::{self, Layers};
 use crate::cli::{INPUT, Output, Streams};
 use crate::comparison::{self, Comparison};
 use crate::diagnostic::{TextId, Texts, printable};
@@ -288,7 +288,7 @@ impl Read {
 }
 
 /// Reads a side; an output that says what is wrong where it cannot be. `texts` are those that were read before; of a saved result they come back.
-pub fn read(place: &Place, beside: &Beside, texts: &mut Texts, streams: Streams) -> anyhow::Result<Result<Read, Output>> {
+pub fn read(place: &Place, beside: &Layers, texts: &mut Texts, streams: Streams) -> anyhow::Result<Result<Read, Output>> {
     let mut reader = Reader::default();
     let mut documents = Documents { texts: std::mem::take(texts), ..Documents::default() };
     let text = match inputs::read_text(&place.path, &mut documents, &mut reader) {
@@ -339,7 +339,7 @@ enum Document {
 fn toml(
     place: &Place,
     text: TextId,
-    beside: &Beside,
+    beside: &Layers,
     documents: &mut Documents,
     reader: &mut Reader,
     streams: Streams,
