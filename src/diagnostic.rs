@@ -36,7 +36,7 @@ pub struct Span<'a> {
 /// Every text that a run has read.
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
-    texts: Vec<Text>,
+    all: Vec<Text>,
     /// Where they are read from.
     pub files: Files,
     /// Those from which the result is made, in the order in which they were met.
@@ -138,13 +138,13 @@ impl Texts {
 
     /// Adds a text.
     pub fn add(&mut self, name: impl Into<String>, content: impl Into<String>) -> TextId {
-        self.texts.push(Text { name: name.into(), content: content.into(), is_file: false });
-        TextId(u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX))
+        self.all.push(Text { name: name.into(), content: content.into(), is_file: false });
+        TextId(u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX))
     }
 
     /// Marks a text as the content of the file of its name, so that the file is not read again.
     pub fn mark_file(&mut self, id: TextId) {
-        if let Some(text) = self.texts.get_mut(id.0 as usize) {
+        if let Some(text) = self.all.get_mut(id.0 as usize) {
             text.is_file = true;
         }
     }
@@ -171,19 +171,19 @@ impl Texts {
     #[must_use]
     pub fn was_read_from(&self, path: &std::path::Path) -> bool {
         let Ok(path) = path.canonicalize() else { return false };
-        self.texts.iter().filter(|text| text.is_file).any(|text| std::path::Path::new(&text.name).canonicalize().is_ok_and(|known| known == path))
+        self.all.iter().filter(|text| text.is_file).any(|text| std::path::Path::new(&text.name).canonicalize().is_ok_and(|known| known == path))
     }
 
     /// The text that was read from the file of this name.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<TextId> {
-        self.texts.iter().position(|text| text.is_file && text.name == name).map(|at| TextId(u32::try_from(at).unwrap_or(u32::MAX)))
+        self.all.iter().position(|text| text.is_file && text.name == name).map(|at| TextId(u32::try_from(at).unwrap_or(u32::MAX)))
     }
 
     /// The text with this id.
     #[must_use]
     pub fn get(&self, id: TextId) -> Option<&Text> {
-        self.texts.get(id.0 as usize)
+        self.all.get(id.0 as usize)
     }
 
     /// The file's name and the line (from 1) of an origin.
