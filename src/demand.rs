@@ -339,7 +339,9 @@ fn follow(curve: &DemandCurve, workload: &Workload, memory: &Arc<Memory>) -> Dem
 fn key(curve: &DemandCurve, workload: &Workload, calendar: &Calendar, schedules: &[Schedule]) -> Key {
     // Growth comes on top of levels.
     let DemandCurve { shape, growth: _, surges } = curve;
-    let key = Key::new(What::Levels).number(u64::from(workload.scale_down_lags)).numbers(calendar.hours.iter().copied().map(u64::from));
+    // An hour has a level, and once or twice another in its month.
+    let hours: usize = calendar.hours.iter().map(|hours| *hours as usize).sum();
+    let key = Key::new(What::Levels).weighing(4 * hours).number(u64::from(workload.scale_down_lags)).numbers(calendar.hours.iter().copied().map(u64::from));
     let key = key.numbers(schedules.iter().flat_map(|schedule| (0..WEEK).map(|hour| u64::from(schedule.runs(hour)))));
     // When a surge comes hangs on the start.
     let key = if surges.is_empty() { key.number(0) } else { key.number(1).text(&workload.start.map_or_else(String::new, |start| start.to_string())) };

@@ -9,8 +9,11 @@ use rustc_hash::FxHashMap;
 use std::any::Any;
 use std::sync::{Arc, Mutex};
 
-/// How much is remembered; of twice as much, what was not asked for lately is forgotten.
-const ENOUGH: usize = 2048;
+/// How many words of eight bytes are remembered, about; of twice as many, what was not asked for lately is forgotten.
+const ENOUGH: usize = 1 << 20;
+
+/// How many words a result has for each of its key's, where it does not say.
+const WORDS: usize = 4;
 
 /// Something that is kept from being forgotten, or from being taken for another.
 type Held = Arc<dyn Any + Send + Sync>;
@@ -41,13 +44,20 @@ pub enum What {
 pub struct Key {
     words: Vec<u64>,
     held: Vec<Held>,
+    weight: usize,
 }
 
 impl Key {
     /// The key of a result; those of one kind have keys that are made alike.
     #[must_use]
     pub fn new(what: What) -> Self {
-        Self { words: vec![what as u64], held: Vec::new() }
+        Self { words: vec![what as u64], held: Vec::new(), weight: 0 }
+    }
+
+    /// Of a result that takes about so many words of memory, and so many for its key.
+    #[must_use]
+    pub fn weighing(self, words: usize) -> Self {
+        Self { weight: words, ..self }
     }
 
     /// With a number.
@@ -106,6 +116,7 @@ fn halves(decimal: Decimal) -> [u64; 2] {
 #[derive(Clone)]
 struct Entry {
     result: Held,
+    weight: usize,
     _held: Vec<Held>,
 }
 
@@ -114,13 +125,17 @@ struct Entry {
 struct Entries {
     late: FxHashMap<Vec<u64>, Entry>,
     before: FxHashMap<Vec<u64>, Entry>,
-    numbers: u64,
+    /// Of those that were asked for lately.
+    weight: usize,
+    names: u64,
 }
 
 impl Entries {
     fn put(&mut self, words: Vec<u64>, entry: Entry) {
-        if self.late.len() >= ENOUGH {
+        self.weight += entry.weight;
+        if self.weight > ENOUGH {
             self.before = std::mem::take(&mut self.late);
+            self.weight = entry.weight;
         }
         self.late.insert(words, entry);
     }
@@ -164,7 +179,8 @@ impl Memory {
     pub fn learn<T: Any + Send + Sync>(&self, key: Key, result: T) -> Arc<T> {
         let result = Arc::new(result);
         if let Ok(mut entries) = self.0.lock() {
-            entries.put(key.words, Entry { result: Arc::clone(&result) as Held, _held: key.held });
+            let weight = key.weight + WORDS * key.words.len();
+            entries.put(key.words, Entry { result: Arc::clone(&result) as Held, weight, _held: key.held });
         }
         result
     }
@@ -178,8 +194,8 @@ impl Memory {
     #[must_use]
     pub fn name(&self) -> u64 {
         self.0.lock().map_or(0, |mut entries| {
-            entries.numbers += 1;
-            entries.numbers
+            entries.names += 1;
+            entries.names
         })
     }
 }

@@ -232,9 +232,7 @@ impl Rater<'_> {
 
     /// The lines of a charge on what its meter reads, part by part: those that were worked out before, where nobody asks for their steps.
     fn known_charge(&self, account: &Account<'_>, index: usize, charge: &Charge, readings: &[(usize, Cow<'_, [Decimal]>)]) -> Result<Arc<Vec<Line>>, TooLarge> {
-        let brings = |group: &Group| account.sheet.machines[group.machine].included.iter().any(|(meter, _)| *meter == charge.meter);
-        let brought = !charge.free_per_machine.is_zero() || self.fleet.groups.iter().any(|group| account.parts.contains(&group.part) && brings(group));
-        if brought || self.probe.is_some() {
+        if self.machines_bring(account, charge) || self.probe.is_some() {
             return self.charge(account, index, charge, readings).map(Arc::new);
         }
         let key = self.demand.key(What::Lines).thing(&account.sheet).number(index as u64).text(self.currency.code());
@@ -256,8 +254,8 @@ impl Rater<'_> {
             }
         }
         let mut shortfall = self.line(readings[0].0, For::Minimum(index), charge.category);
-        // What was paid in each tier of a part in the month before, and for what: much stays as it is.
-        let mut before: Vec<Option<(Decimal, Decimal, Money)>> = vec![None; readings.len() * tiers];
+        // A month that is like the one before is paid like it.
+        let steady = charge.path() == YearlyChange::default() && !self.machines_bring(account, charge) && self.probe.is_none();
         // What a quantity is multiplied and divided by in each tier: the same in months of the same length.
         let mut fractions: Vec<(Decimal, Decimal)> = Vec::new();
         let mut fractions_of = 0;
@@ -268,6 +266,14 @@ impl Rater<'_> {
                 (true, _) => break,
                 (false, month) => month,
             };
+            let hours = self.calendar().month(read_in);
+            if steady && month > 1 && hours == fractions_of && readings.iter().all(|(_, reading)| reading[month] == reading[month - 1]) {
+                for line in lines.iter_mut().chain([&mut shortfall]) {
+                    line.quantities[month] = line.quantities[month - 1];
+                    line.amounts[month] = line.amounts[month - 1];
+                }
+                continue;
+            }
             let mut allowance = charge.free.checked_add(self.brought(account, charge, read_in)?).ok_or(TooLarge)?;
             let mut billed: Vec<Decimal> = Vec::with_capacity(readings.len());
             for (_, reading) in readings {
@@ -281,7 +287,6 @@ impl Rater<'_> {
             if let Some(last) = billed.last_mut() {
                 *last += total - used;
             }
-            let hours = self.calendar().month(read_in);
             if hours != fractions_of {
                 let fraction = |tier: &Tier| {
                     let (numerator, denominator) = time_fraction(meter_time, tier.price.time, hours);
@@ -290,7 +295,6 @@ impl Rater<'_> {
                 };
                 fractions = charge.tiers.iter().map(fraction).collect::<Option<_>>().ok_or(TooLarge)?;
                 fractions_of = hours;
-                before.fill(None);
             }
             let prices: Vec<Decimal> = charge.tiers.iter().map(|tier| price_in(tier.price.number, charge.path(), read_in)).collect::<Result<_, _>>()?;
             let unpaid = if self.probe.is_some() { billed.clone() } else { Vec::new() };
@@ -300,11 +304,7 @@ impl Rater<'_> {
                 let end = position + quantity;
                 for (tier, slice) in charge.slices(position, end, total) {
                     let (numerator, denominator) = fractions[tier];
-                    let amount = match before[at * tiers + tier] {
-                        Some((quantity, price, amount)) if quantity == slice && price == prices[tier] => amount,
-                        _ => Exact::product(slice, prices[tier], numerator, denominator)?.round(self.currency)?,
-                    };
-                    before[at * tiers + tier] = Some((slice, prices[tier], amount));
+                    let amount = Exact::product(slice, prices[tier], numerator, denominator)?.round(self.currency)?;
                     let line = &mut lines[at * tiers + tier];
                     line.quantities[month] = slice;
                     line.amounts[month] = amount;
@@ -327,6 +327,12 @@ impl Rater<'_> {
         }
         lines.push(shortfall);
         Ok(lines)
+    }
+
+    /// Whether an account's machines bring anything to a charge's allowance.
+    fn machines_bring(&self, account: &Account<'_>, charge: &Charge) -> bool {
+        let brings = |group: &Group| account.sheet.machines[group.machine].included.iter().any(|(meter, _)| *meter == charge.meter);
+        !charge.free_per_machine.is_zero() || self.fleet.groups.iter().any(|group| account.parts.contains(&group.part) && brings(group))
     }
 
     /// What an account's machines bring to a charge's allowance in a month, by their mean number.

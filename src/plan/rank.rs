@@ -237,7 +237,7 @@ impl Rates {
 /// The least that each machine of a part's sheet can cost; none for what is not rented.
 fn rates(part: &Part, spot: bool, months: &Months<'_>) -> Arc<Vec<Option<Rates>>> {
     let shortest = months.demand.calendar.hours.iter().min().copied().unwrap_or_default();
-    let key = Key::new(What::Rates).thing(&part.sheet).number(u64::from(shortest)).number(u64::from(spot));
+    let key = Key::new(What::Rates).weighing(3 * part.sheet.machines.len()).thing(&part.sheet).number(u64::from(shortest)).number(u64::from(spot));
     let key = key.numbers(part.purchase.options.iter().map(|option| *option as u64));
     let of = |machine: &Machine| machine.rent().map(|rent| Rates::of(rent, part, spot, f64::from(shortest)));
     months.demand.memory().once(key, || part.sheet.machines.iter().map(of).collect())

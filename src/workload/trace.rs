@@ -45,7 +45,7 @@ pub fn read(texts: &Texts, id: TextId, column: &str, step: Step, origin: Origin,
         return Some((*known).clone());
     }
     let trace = read_anew(texts, id, column, step, origin, reader)?;
-    texts.memory().learn(key, trace.clone());
+    texts.memory().learn(key.weighing(trace.samples.len()), trace.clone());
     Some(trace)
 }
 
