@@ -29,19 +29,32 @@ pub fn moments(month: &Month) -> impl Iterator<Item = f64> {
 }
 
 impl Runs {
-    /// The machines of one site in each moment of a month (0 is month 1).
-    fn counts<'a>(&'a self, month: usize, demand: &'a Demand) -> impl Iterator<Item = f64> + 'a {
-        let load = &demand.months[month];
-        let previous = month.checked_sub(1).zip(load.before).map_or(f64::MIN, |(before, level)| self.fill.at(before, level));
+    /// The machines of one site that run where some schedules are on and so many are filled.
+    fn count(&self, month: usize, on: u32, filled: impl FnOnce() -> f64) -> f64 {
         // A month that is rented is rented for all of its hours.
         let running = if self.by_month { Running::default() } else { self.unit.running };
-        let count = move |on: u32, filled: &dyn Fn() -> f64| match &self.standing {
+        match &self.standing {
             _ if !running.at(on) => 0.0,
             Some(standing) => standing[month],
             None => self.unit.count(filled()),
-        };
-        let first = count(load.first_on, &|| previous.max(self.fill.at(month, load.first)));
-        std::iter::once(first).chain(load.lagged.iter().map(move |level| count(level.on, &|| self.fill.at(month, level.level))))
+        }
+    }
+
+    /// The machines of one site in the first hour of a month (0 is month 1).
+    fn first(&self, month: usize, demand: &Demand) -> f64 {
+        let load = &demand.months[month];
+        let previous = month.checked_sub(1).zip(load.before).map_or(f64::MIN, |(before, level)| self.fill.at(before, level));
+        self.count(month, load.first_on, || previous.max(self.fill.at(month, load.first)))
+    }
+
+    /// The machines of one site at each other level of a month (0 is month 1).
+    fn later<'a>(&'a self, month: usize, demand: &'a Demand) -> impl Iterator<Item = f64> + 'a {
+        demand.months[month].lagged.iter().map(move |level| self.count(month, level.on, || self.fill.at(month, level.level)))
+    }
+
+    /// The machines of one site in each moment of a month (0 is month 1).
+    fn counts<'a>(&'a self, month: usize, demand: &'a Demand) -> impl Iterator<Item = f64> + 'a {
+        std::iter::once(self.first(month, demand)).chain(self.later(month, demand))
     }
 
     /// The machines of all sites in each moment of a month (0 is month 1).
@@ -70,7 +83,9 @@ impl Runs {
 
     /// Adds the machines of all sites in each moment of a month (0 is month 1).
     pub fn add_to(&self, counts: &mut [f64], month: usize, demand: &Demand) {
-        counts.iter_mut().zip(self.counts(month, demand)).for_each(|(sum, count)| *sum += count * self.sites);
+        let Some((first, later)) = counts.split_first_mut() else { return };
+        *first += self.first(month, demand) * self.sites;
+        later.iter_mut().zip(self.later(month, demand)).for_each(|(sum, count)| *sum += count * self.sites);
     }
 }
 
@@ -111,12 +126,12 @@ pub fn follow(unit: &Arc<Unit>, fill: &Fill, rent: &Rent, sites: u32, demand: &D
             Scales::Never => unit.count(of_horizon),
             Scales::Monthly | Scales::Hourly => unit.count(highest(month)),
         };
-        let mut counts = runs.counts(month, demand);
         // What still runs in the month's first hour is rented for the month, where a month is the least.
-        let peak = if unit.scales == Scales::Hourly { peak.max(counts.next().unwrap_or(0.0)) } else { peak };
-        drop(counts);
+        let first = runs.first(month, demand);
+        let peak = if unit.scales == Scales::Hourly { peak.max(first) } else { peak };
         let follows = unit.scales == Scales::Hourly && !by_month;
-        let machine_hours = if follows { runs.counts(month, demand).zip(moments(load)).map(|(count, hours)| count * hours).sum() } else { peak * hours_on };
+        let later = || runs.later(month, demand).zip(&load.lagged).map(|(count, level)| count * f64::from(level.hours)).sum::<f64>();
+        let machine_hours = if follows { first + later() } else { peak * hours_on };
         standing.push(peak);
         group.billed[month + 1] = if rent.by_month() { peak } else { machine_hours } * sites;
         group.hours[month + 1] = machine_hours * sites;
