@@ -266,6 +266,37 @@ fn what_git_cannot_give_is_an_error_with_advice() {
     assert!(text(&output.stdout).contains("demand +146.00"), "{}", text(&output.stderr));
 }
 
+#[cfg(unix)]
+#[test]
+fn links_beside_a_file_and_the_variables_of_a_hook_lead_nobody_astray() {
+    let folder = repository();
+    let path = folder.path();
+    std::fs::create_dir(path.join("shared")).expect("a folder");
+    std::fs::copy(path.join("costs/service.toml"), path.join("shared/b.toml")).expect("a copy");
+    change(&path.join("shared/b.toml"), "vcpus = 3", "vcpus = 9");
+    for (target, link) in [("../shared/b.toml", "b.toml"), ("service.toml", "neighbour.toml"), ("nowhere.toml", "a-dangling.toml")] {
+        std::os::unix::fs::symlink(target, path.join("costs").join(link)).expect("a link");
+    }
+    commit(path);
+    let unchanged = |file: &str| {
+        let (code, stdout, stderr) = diff(path, &[&["main:", file], &SHEETS[..]].concat());
+        assert!(code == 0 && stdout.contains("No change: the inputs are the same"), "{file}: {stdout}{stderr}");
+    };
+    ["costs/service.toml", "costs/b.toml", "costs/neighbour.toml", "shared/b.toml"].into_iter().for_each(unchanged);
+    let (_, stdout, stderr) = diff(path, &[&["main:costs/service.toml", "costs/b.toml"], &SHEETS[..]].concat());
+    assert!(stdout.contains("component.web.vcpus"), "{stdout}{stderr}");
+    // In a hook, git's variables name its repository and index, from wherever the file is looked at.
+    let other = tempfile::tempdir().expect("a folder for temporary files");
+    git(other.path(), &["init", "-q", "-b", "main"]);
+    for (directory, tree) in [(".git".into(), ".".into()), (path.join(".git"), path.join("costs")), (other.path().join(".git"), other.path().to_path_buf())] {
+        let mut hooked = Command::new(env!("CARGO_BIN_EXE_rackrent"));
+        hooked.current_dir(path).args(["diff", "main:", "costs/service.toml"]).args(SHEETS).env("GIT_DIR", directory).env("GIT_WORK_TREE", tree);
+        hooked.env("GIT_INDEX_FILE", "/nowhere/index").env("GIT_PREFIX", "costs/").env("XDG_CONFIG_HOME", "/nowhere");
+        let output = hooked.output().expect("it runs");
+        assert!(text(&output.stdout).contains("No change: the inputs are the same"), "{}{}", text(&output.stdout), text(&output.stderr));
+    }
+}
+
 /// The toy as it was and as it is, side by side: changes of the sheets are by `sheet/` before the text.
 fn sides(changes: &[(&str, &str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
