@@ -87,7 +87,8 @@ const SHEETS: [&str; 3] = ["--isolated", "--sheets", "costs/pricing"];
 // 3,000 GB are 270.00, 90.00 more; owned traffic is covered. Owned, the 50.00 a month and the value at the end, 0.00, stay.
 const PULL_REQUEST: &str = "\
 toy | 2 months | USD | main:costs/service.toml -> costs/service.toml
-toy still wins; its 2-month total rises by 323.60 USD (+68.6 %): price +58.40, demand +175.20, usage +90.00.
+toy still wins; its 2-month total rises by 323.60 USD (+68.6 %): price +58.40, demand +175.20, usage
++90.00.
 1 other alternative changes.
 
 Total    before     after     change        %
@@ -364,6 +365,8 @@ fn each_cause_is_given_what_it_changes() {
     let folder = sides(&[
         ("old/own.toml", "\"USD\"", "\"EUR\""),
         ("new/own.toml", "\"USD\"", "\"EUR\""),
+        ("old/own.toml", "1000 USD", "1000 EUR"),
+        ("new/own.toml", "1000 USD", "1000 EUR"),
         ("old/own.toml", "\"hardware-value\", ", ""),
         ("new/own.toml", "\"hardware-value\", ", ""),
         ("old/own.toml", "[[charge]]", upkeep),
@@ -460,7 +463,7 @@ fn another_winner_horizon_or_currency_is_said_first() {
     let (_, stdout, _) = diff(longer.path(), &OLD_AND_NEW);
     assert!(
         stdout.starts_with("toy | 4 months instead of 2 months | USD")
-            && stdout.contains("\ntoy still wins; its mean month stays at 236.00 USD; its total rises by 472.00 USD (+100 %): terms +472.00."),
+            && stdout.contains("\ntoy still wins; its mean month stays at 236.00 USD; its total rises by 472.00 USD (+100 %): terms\n+472.00."),
         "{stdout}"
     );
     let month = stdout.lines().skip_while(|line| !line.starts_with("A month")).nth(1).map(|line| line.split_whitespace().collect::<Vec<_>>());
