@@ -72,7 +72,9 @@ fn between(base: &Node, head: &Node, start: &[Step], cause: Option<Cause>, place
     collect(Some(base), Some(head), &Path(start.to_vec()), &mut keys, &mut |found: Changed<'_>, keys| changed.push(input(found, keys, cause, places)));
     // Prices in two currencies have no share by which they rose.
     if cause == Some(Cause::Price) && changed.iter().any(|input: &Input| input.path.ends_with("sheet.currency")) {
-        changed.iter_mut().for_each(|input| input.increase = None);
+        for input in &mut changed {
+            input.increase = None;
+        }
     }
     changed
 }
