@@ -216,6 +216,24 @@ impl Costs {
         !self.alternatives.iter().any(Changed::is_changed)
     }
 
+    /// What is chosen before and after, as a rule on increases has it: the winner, or the only one that is priced.
+    #[must_use]
+    pub fn chosen(&self) -> [Option<(&Changed, &Figures)>; 2] {
+        [(&self.winner.0, false), (&self.winner.1, true)].map(|(winner, after)| {
+            let mut priced = self.alternatives.iter().filter_map(|changed| Some((changed, (if after { &changed.after } else { &changed.before }).figures()?)));
+            match winner {
+                Some(winner) => priced.find(|(changed, _)| changed.name == *winner),
+                None => priced.next().filter(|_| priced.next().is_none()),
+            }
+        })
+    }
+
+    /// Whether the horizons differ.
+    #[must_use]
+    pub fn lengths_differ(&self) -> bool {
+        matches!(self.months, (Some(one), Some(other)) if one != other)
+    }
+
     /// Whether another alternative wins.
     #[must_use]
     pub fn winner_changes(&self) -> bool {

@@ -9,6 +9,7 @@ use crate::quantity::{Currency, Scalar as _};
 use crate::report::{self, Format, Layout, Period};
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use std::collections::HashSet;
 
 /// What is read: the schema that [`Format::Json`] writes.
 pub const SCHEMA: &str = "rackrent.comparison.v1";
@@ -227,6 +228,9 @@ struct SourceIn {
 /// Beyond this nothing is an amount of ours, and sums could overflow.
 const LARGEST: u128 = 1_000_000_000_000_000_000_000;
 
+/// The longest horizon of a workload.
+const MOST_MONTHS: usize = 1200;
+
 fn decimal(text: &str) -> Result<Decimal, String> {
     let number = Decimal::from_str_exact(text).ok().filter(|number| number.abs() < Decimal::from(LARGEST));
     number.ok_or_else(|| format!("it is not all of a `{SCHEMA}`: `{}` is no number", printable(text)))
@@ -239,6 +243,13 @@ fn optional(text: Option<&String>) -> Result<Option<Decimal>, String> {
 impl Document {
     fn saved(self) -> Result<Saved, String> {
         let currency = Currency::parse(&self.currency).map_err(|problem| problem.message)?;
+        if self.months == 0 || self.months > MOST_MONTHS {
+            return Err(format!("it is not all of a `{SCHEMA}`: a horizon of {} months is none", self.months));
+        }
+        let mut names = HashSet::new();
+        if let Some(twice) = self.alternatives.iter().find(|alternative| !names.insert(alternative.name.as_str())) {
+            return Err(format!("it is not all of a `{SCHEMA}`: two alternatives are called `{}`", printable(&twice.name)));
+        }
         let margin = optional(self.verdict.margin.as_ref())?.zip(optional(self.verdict.margin_ratio.as_ref())?);
         let alternatives: Vec<Standing> = self.alternatives.into_iter().map(AlternativeIn::standing).collect::<Result<_, _>>()?;
         let saved = Saved {

@@ -108,6 +108,9 @@ impl Diff {
                 Err(output) => return Ok(output),
             });
         }
+        if !self.beside.set.is_empty() && [&old, &new].into_iter().flatten().all(|read| matches!(read, Read::Saved(_))) {
+            return Ok(Output::usage("saved results have no inputs that `--set` could change: compare the workloads"));
+        }
         let found = match self.between((&base, old), (&head, new), texts)? {
             Ok(found) => found,
             Err(output) => return Ok(output),

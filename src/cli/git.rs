@@ -16,6 +16,10 @@ const MOST_LINKS: usize = 16;
 /// How a file begins whose content Git LFS keeps elsewhere.
 const LFS: &[u8] = b"version https://git-lfs.github.com/spec/";
 
+/// What of the environment `git` is left: how it is configured and installed, and the objects that a server holds back until its hooks have agreed.
+const KEPT: [&str; 6] =
+    ["GIT_CONFIG", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"];
+
 /// A repository: a folder in which `git` is asked.
 #[derive(Debug, Clone)]
 pub struct Repository {
@@ -123,6 +127,12 @@ impl Repository {
 
     fn command(&self, words: &[&OsStr]) -> Command {
         let mut command = Command::new("git");
+        // A hook's variables are about the repository and the folder of the hook; the one that is asked is that of the file.
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(|name| name.starts_with("GIT_") && !KEPT.iter().any(|kept| name.starts_with(kept))) {
+                command.env_remove(name);
+            }
+        }
         // Paths are names, not patterns, and messages are for us.
         command.arg("-C").arg(&self.folder).args(["--literal-pathspecs", "--no-pager"]).args(words).env("LC_ALL", "C").stdin(Stdio::null());
         command
@@ -175,7 +185,8 @@ impl Revision {
             if prefixes.is_empty() {
                 break;
             }
-            let entries = self.entries(&prefixes, false)?;
+            // Asked for a folder and for what lies in it, git lists the neighbours too.
+            let entries: Vec<_> = self.entries(&prefixes, false)?.into_iter().filter(|(.., known)| prefixes.contains(known)).collect();
             let special = entries.iter().find(|(mode, ..)| mode == "120000" || mode == "160000");
             match special {
                 Some((mode, object, link)) if mode == "120000" => {

@@ -2,7 +2,7 @@
 
 use super::inputs::{self, Layers};
 use super::locking::{self, JudgedBy, Place};
-use super::{Output, Streams};
+use super::{INPUT, Output, Streams};
 use crate::diagnostic::{Texts, printable};
 use crate::document::Reader;
 use crate::documents::Documents;
@@ -70,17 +70,38 @@ impl WriteLock {
             lock.workloads.push(Locked::of(&name, &place.inputs(&documents.texts, streams)));
         }
         if self.check {
-            return output;
+            return Self::checked(lock, &file, output, streams);
         }
         let mut said = String::new();
         for locked in &lock.workloads {
             let _ = writeln!(said, "locked {}: {} inputs", printable(&locked.name), locked.inputs.len() + locked.set.len());
         }
         let to_file = file != Path::new("-");
-        if to_file && let Err(output) = keep(&mut lock, &file, streams, &mut said) {
-            return output;
+        if to_file {
+            match keep(&mut lock, &file, streams) {
+                Ok(gone) => said.extend(gone.iter().map(|name| format!("no longer there, and no longer locked: {}\n", printable(name)))),
+                Err(output) => return output,
+            }
         }
         Output { file: Some(file).filter(|_| to_file), after: said, ..Output::answer(lock::write(&lock)) }
+    }
+
+    /// Whether the lock is what would be written, beside what was found of each workload.
+    fn checked(mut lock: lock::Lock, file: &Path, mut output: Output, streams: Streams) -> Output {
+        let shown = printable(&file.display().to_string());
+        // What is no lock has been said of the first workload.
+        let Ok(gone) = keep(&mut lock, file, streams) else { return Output { code: output.code.max(INPUT), ..output } };
+        for name in &gone {
+            let name = printable(name);
+            let _ =
+                writeln!(output.stderr, "error: `{name}` is in the lock `{shown}`, and no longer there\n  help: `rackrent lock` of the others takes it out");
+        }
+        let written = std::fs::read_to_string(file).is_ok_and(|text| text.replace("\r\n", "\n") == lock::write(&lock));
+        if output.code == 0 && gone.is_empty() && !written {
+            let _ = writeln!(output.stderr, "error: the lock `{shown}` is not what would be written\n  help: the same command without `--check` writes it");
+        }
+        let code = if gone.is_empty() && written { output.code } else { output.code.max(INPUT) };
+        Output { code, ..output }
     }
 
     /// Where the lock lies.
@@ -114,17 +135,16 @@ impl WriteLock {
     }
 }
 
-/// Keeps what a lock file has of other workloads, as long as they are there.
-fn keep(lock: &mut lock::Lock, file: &Path, streams: Streams, said: &mut String) -> Result<(), Output> {
+/// Keeps what a lock file has of other workloads, as long as they are there; the names of those that are not.
+fn keep(lock: &mut lock::Lock, file: &Path, streams: Streams) -> Result<Vec<String>, Output> {
+    let mut gone = Vec::new();
     if !file.is_file() {
-        return Ok(());
+        return Ok(gone);
     }
     let (mut texts, mut reader) = (Texts::default(), Reader::default());
     let text = library::read_text(file, &mut texts, &mut reader).map_err(|error| Output::unreadable(&error))?;
-    let Some(old) = text.and_then(|text| lock::read(&texts, text, &mut reader)) else {
-        let mut output = Output::findings(&reader.findings, &texts, streams);
-        let _ = writeln!(output.stderr, "help: `{}` is no whole lock: delete it, and lock all of its workloads again", printable(&file.display().to_string()));
-        return Err(output);
+    let Some(old) = text.and_then(|text| locking::read(&texts, text, "rackrent lock WORKLOAD...", &mut reader)) else {
+        return Err(Output::findings(&reader.findings, &texts, streams));
     };
     let folder = file.parent().unwrap_or(Path::new(""));
     for locked in old.workloads {
@@ -132,10 +152,10 @@ fn keep(lock: &mut lock::Lock, file: &Path, streams: Streams, said: &mut String)
             continue;
         }
         if locked.name != "-" && !folder.join(&locked.name).is_file() {
-            let _ = writeln!(said, "no longer there, and no longer locked: {}", printable(&locked.name));
+            gone.push(locked.name);
             continue;
         }
         lock.workloads.push(locked);
     }
-    Ok(())
+    Ok(gone)
 }

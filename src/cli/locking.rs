@@ -2,7 +2,7 @@
 
 use super::Streams;
 use super::inputs::{Beside, Layers};
-use crate::diagnostic::{Role, Texts, printable};
+use crate::diagnostic::{Role, Severity, TextId, Texts, printable};
 use crate::document::Reader;
 use crate::documents::Documents;
 use crate::library::{self, Unreadable};
@@ -91,7 +91,8 @@ pub fn accept(
         Unreadable { path, error: io::Error::new(error.kind(), format!("{error}\nhelp: `{help}` writes it")) }
     };
     let Some(text) = library::read_text(file, &mut documents.texts, reader).map_err(missing)? else { return Ok(()) };
-    let Some(lock) = lock::read(&documents.texts, text, reader) else { return Ok(()) };
+    let policies = judged_by.map_or_else(Vec::new, |by| by.policies.to_vec());
+    let Some(lock) = read(&documents.texts, text, &again(layers, workload, file, &policies), reader) else { return Ok(()) };
     let place = Place::of(file);
     let name = place.name(workload);
     let policies = judged_by.map_or_else(|| locked_policies(&lock, &name, file), |by| by.policies.to_vec());
@@ -100,6 +101,19 @@ pub fn accept(
     lock.judge(Question { workload: &name, inputs: &inputs, judges: judged_by.is_some(), again: &again, lock: text }, &documents.texts, reader);
     documents.accepted = Some(lock.digests(&name).into());
     Ok(())
+}
+
+/// Reads a lock file. What is no whole one nobody should mend by hand: it is written again.
+pub fn read(texts: &Texts, text: TextId, again: &str, reader: &mut Reader) -> Option<Lock> {
+    let mut own = Reader::default();
+    let lock = lock::read(texts, text, &mut own);
+    if lock.is_none()
+        && let Some(first) = own.findings.sorted().into_iter().find(|finding| finding.severity == Severity::Error)
+    {
+        let help = format!("delete it, and lock all workloads again: `{again}`");
+        reader.findings.error(first.code, first.origin, format!("this is no whole lock: {}", first.message), Some(help));
+    }
+    lock
 }
 
 /// The policies that a lock has for a workload, where the command reads none.

@@ -20,11 +20,15 @@ pub enum Cause {
     Terms,
     /// Which machine types are chosen, or may be.
     Machines,
+    /// All that saved results do not tell apart: everything but exchange rates and prices.
+    Rest,
 }
 
 impl Cause {
-    /// Every cause, in the order in which they are told apart.
+    /// Every cause that is told apart, in that order.
     pub const ALL: [Self; 6] = [Self::Exchange, Self::Price, Self::Demand, Self::Usage, Self::Terms, Self::Machines];
+    /// What saved results tell.
+    pub const OF_SAVED: [Self; 3] = [Self::Exchange, Self::Price, Self::Rest];
 
     /// Its key in JSON.
     #[must_use]
@@ -36,6 +40,7 @@ impl Cause {
             Self::Usage => "usage",
             Self::Terms => "terms",
             Self::Machines => "machines",
+            Self::Rest => "rest",
         }
     }
 
@@ -49,6 +54,7 @@ impl Cause {
             Self::Usage => "usage",
             Self::Terms => "terms",
             Self::Machines => "choice of machine",
+            Self::Rest => "the rest",
         }
     }
 }

@@ -70,6 +70,12 @@ fn between(base: &Node, head: &Node, start: &[Step], cause: Option<Cause>, place
     let mut changed = Vec::new();
     let mut keys = Vec::new();
     collect(Some(base), Some(head), &Path(start.to_vec()), &mut keys, &mut |found: Changed<'_>, keys| changed.push(input(found, keys, cause, places)));
+    // Prices in two currencies have no share by which they rose.
+    if cause == Some(Cause::Price) && changed.iter().any(|input: &Input| input.path.ends_with("sheet.currency")) {
+        for input in &mut changed {
+            input.increase = None;
+        }
+    }
     changed
 }
 
@@ -85,7 +91,7 @@ pub fn of_files(of: Of, base: Option<&Node>, head: Option<&Node>, places: &Place
     if let (Some(was), Some(is)) = (says(base, "currency"), says(head, "currency"))
         && was != is
     {
-        notes.push(format!("the currency changes from {was} to {is}: the shares by which prices change say nothing"));
+        notes.push(format!("the currency changes from {was} to {is}: by how much prices change cannot be said"));
     }
     (changed, title, notes)
 }

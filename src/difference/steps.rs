@@ -35,6 +35,7 @@ pub fn between(base: &Evaluated<'_>, head: &Evaluated<'_>, inputs: &[Input]) -> 
         return Ok((costs(Some(base.saved), Some(head.saved), &[], &causes), Vec::new()));
     }
     let mut notes = gone(base, head);
+    notes.extend(renamed(base, head));
     let mut between = Vec::new();
     let mut pending: Vec<Cause> = Vec::new();
     // Nothing is changed but that the machines are held: what that brings is given back when they are not.
@@ -120,6 +121,15 @@ fn hold(scenario: &mut Scenario, base: &Comparison) {
             }
         }
     }
+}
+
+/// Components of one of the two alone, which perhaps were renamed: their machines cannot be held.
+fn renamed(base: &Evaluated<'_>, head: &Evaluated<'_>) -> Option<String> {
+    let names = |of: &Evaluated<'_>| of.comparison.scenario.workload.components.iter().map(|component| component.name.clone()).collect::<Vec<_>>();
+    let (old, new) = (names(base), names(head));
+    let alone: Vec<&str> = old.iter().filter(|name| !new.contains(name)).chain(new.iter().filter(|name| !old.contains(name))).map(String::as_str).collect();
+    (!alone.is_empty())
+        .then(|| format!("{}: not in both, so that choice of machine and demand could not be told apart for it: all is demand", alone.join(", ")))
 }
 
 /// Machines that were chosen and that the later sheets do not have, in sentences.

@@ -15,7 +15,7 @@ pub fn render(comparison: &Comparison, period: Period) -> String {
     list(&mut out, "Rules that are violated", violated.map(|judged| format!("{} ({}): {}", judged.rule, judged.level.as_str(), judged.message)));
     let columns = rows::columns(comparison);
     if !columns.is_empty() {
-        let heads: Vec<String> = columns.iter().map(|(index, _)| text(comparison.name(*index))).collect();
+        let heads: Vec<String> = columns.iter().map(|(index, _)| cell(comparison.name(*index))).collect();
         table(&mut out, &heads, &rows::figures(comparison));
         table(&mut out, &heads, &rows::costs(comparison));
         if period != Period::Total {
@@ -55,8 +55,8 @@ fn table(out: &mut String, heads: &[String], section: &[rows::Row]) {
     let _ = writeln!(out, "| | {} |", heads.join(" | "));
     let _ = writeln!(out, "|---|{}", "---:|".repeat(heads.len()));
     for row in section {
-        let cells = row.cells.iter().map(|cell| text(cell)).collect::<Vec<_>>();
-        let _ = writeln!(out, "| {} | {} |", text(row.label.trim()), cells.join(" | "));
+        let cells = row.cells.iter().map(|plain| cell(plain)).collect::<Vec<_>>();
+        let _ = writeln!(out, "| {} | {} |", cell(row.label.trim()), cells.join(" | "));
     }
     out.push('\n');
 }
@@ -73,16 +73,20 @@ fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>) {
     out.push('\n');
 }
 
-/// Text that Markdown shows as it is.
+/// Text of a table's cell that Markdown shows as it is. A bar ends the cell even within code.
+pub(super) fn cell(plain: &str) -> String {
+    text(plain).replace('|', "\\|")
+}
+
+/// Text that Markdown shows as it is; nobody is notified of it, and no issue is linked.
 pub(super) fn text(plain: &str) -> String {
     let mut out = String::with_capacity(plain.len());
     // A backtick without its pair opens nothing.
     let paired = plain.matches('`').count().is_multiple_of(2);
     let mut code = false;
-    for c in plain.chars() {
+    let mut characters = plain.chars().peekable();
+    while let Some(c) = characters.next() {
         match c {
-            // A bar ends a table's cell even within code.
-            '|' => out.push_str("\\|"),
             '`' if paired => {
                 code = !code;
                 out.push(c);
@@ -93,6 +97,12 @@ pub(super) fn text(plain: &str) -> String {
             }
             '\n' | '\r' => out.push(' '),
             _ => out.push(c),
+        }
+        // `@name` and `#12` are found in what is shown, however they are written: a space without width comes between.
+        if !code
+            && ((c == '@' && characters.peek().is_some_and(|next| next.is_alphanumeric())) || (c == '#' && characters.peek().is_some_and(char::is_ascii_digit)))
+        {
+            out.push_str("&#8203;");
         }
     }
     out

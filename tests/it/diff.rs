@@ -87,8 +87,8 @@ const SHEETS: [&str; 3] = ["--isolated", "--sheets", "costs/pricing"];
 // 3,000 GB are 270.00, 90.00 more; owned traffic is covered. Owned, the 50.00 a month and the value at the end, 0.00, stay.
 const PULL_REQUEST: &str = "\
 toy | 2 months | USD | main:costs/service.toml -> costs/service.toml
-The 2-month total of toy rises by 323.60 USD (+68.6 %): price +58.40, demand +175.20, usage +90.00.
-toy still wins.
+toy still wins; its 2-month total rises by 323.60 USD (+68.6 %): price +58.40, demand +175.20, usage
++90.00.
 1 other alternative changes.
 
 Total    before     after     change        %
@@ -233,7 +233,7 @@ fn what_git_cannot_give_is_an_error_with_advice() {
         (&["main", "costs/service.toml"], 3, "a revision ends in a colon: `main:`"),
         (&["--", "-x:", "costs/service.toml"], 3, "git knows no revision `-x`"),
         (&["main:costs/sevice.toml", "costs/service.toml"], 3, "the revision `main` has no such file"),
-        (&["main:", "costs/sevice.toml"], 3, "cannot read"),
+        (&["main:", "costs/sevice.toml"], 3, "cannot read `costs/sevice.toml`"),
         (&["main:costs", "costs/service.toml"], 3, "it is a folder"),
         (&["main:../../etc/passwd", "costs/service.toml"], 3, "outside of the repository"),
         (&["main:big.toml", "costs/service.toml"], 3, "git lfs smudge"),
@@ -264,6 +264,37 @@ fn what_git_cannot_give_is_an_error_with_advice() {
     let service = std::fs::read_to_string(path.join("costs/service.toml")).expect("a file").replace("vcpus = 3", "vcpus = 5");
     let output = run(path, &[&["diff", "main:costs/service.toml", "-"], &SHEETS[..]].concat(), &service);
     assert!(text(&output.stdout).contains("demand +146.00"), "{}", text(&output.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_beside_a_file_and_the_variables_of_a_hook_lead_nobody_astray() {
+    let folder = repository();
+    let path = folder.path();
+    std::fs::create_dir(path.join("shared")).expect("a folder");
+    std::fs::copy(path.join("costs/service.toml"), path.join("shared/b.toml")).expect("a copy");
+    change(&path.join("shared/b.toml"), "vcpus = 3", "vcpus = 9");
+    for (target, link) in [("../shared/b.toml", "b.toml"), ("service.toml", "neighbour.toml"), ("nowhere.toml", "a-dangling.toml")] {
+        std::os::unix::fs::symlink(target, path.join("costs").join(link)).expect("a link");
+    }
+    commit(path);
+    let unchanged = |file: &str| {
+        let (code, stdout, stderr) = diff(path, &[&["main:", file], &SHEETS[..]].concat());
+        assert!(code == 0 && stdout.contains("No change: the inputs are the same"), "{file}: {stdout}{stderr}");
+    };
+    ["costs/service.toml", "costs/b.toml", "costs/neighbour.toml", "shared/b.toml"].into_iter().for_each(unchanged);
+    let (_, stdout, stderr) = diff(path, &[&["main:costs/service.toml", "costs/b.toml"], &SHEETS[..]].concat());
+    assert!(stdout.contains("component.web.vcpus"), "{stdout}{stderr}");
+    // In a hook, git's variables name its repository and index, from wherever the file is looked at.
+    let other = tempfile::tempdir().expect("a folder for temporary files");
+    git(other.path(), &["init", "-q", "-b", "main"]);
+    for (directory, tree) in [(".git".into(), ".".into()), (path.join(".git"), path.join("costs")), (other.path().join(".git"), other.path().to_path_buf())] {
+        let mut hooked = Command::new(env!("CARGO_BIN_EXE_rackrent"));
+        hooked.current_dir(path).args(["diff", "main:", "costs/service.toml"]).args(SHEETS).env("GIT_DIR", directory).env("GIT_WORK_TREE", tree);
+        hooked.env("GIT_INDEX_FILE", "/nowhere/index").env("GIT_PREFIX", "costs/").env("XDG_CONFIG_HOME", "/nowhere");
+        let output = hooked.output().expect("it runs");
+        assert!(text(&output.stdout).contains("No change: the inputs are the same"), "{}{}", text(&output.stdout), text(&output.stderr));
+    }
 }
 
 /// The toy as it was and as it is, side by side: changes of the sheets are by `sheet/` before the text.
@@ -329,6 +360,26 @@ fn each_cause_is_given_what_it_changes() {
     }
     attributed(&json(folder.path(), &["old.json", "new.json"]), "toy", &[("exchange", "47.20"), ("price", "35.04")]);
     attributed(&json(folder.path(), &["old.json", "new/workload.toml"]), "toy", &[("exchange", "47.20"), ("price", "35.04")]);
+    // A share of what is paid, and upkeep on the value of hardware: their quantities are converted too. 1,000 EUR of a box, 1 % of it a month.
+    let upkeep = "[[charge]]\nname = \"Upkeep\"\nmeter = \"hardware-value\"\nprice = \"12 %/year\"\nsource = \"list\"\n\n[[charge]]";
+    let folder = sides(&[
+        ("old/own.toml", "\"USD\"", "\"EUR\""),
+        ("new/own.toml", "\"USD\"", "\"EUR\""),
+        ("old/own.toml", "1000 USD", "1000 EUR"),
+        ("new/own.toml", "1000 USD", "1000 EUR"),
+        ("old/own.toml", "\"hardware-value\", ", ""),
+        ("new/own.toml", "\"hardware-value\", ", ""),
+        ("old/own.toml", "[[charge]]", upkeep),
+        ("new/own.toml", "[[charge]]", upkeep),
+        ("old/workload.toml", "[[component]]", &old_rate),
+        ("new/workload.toml", "[[component]]", &new_rate),
+    ]);
+    for side in ["old", "new"] {
+        let output = run(folder.path(), &["compare", &format!("{side}/workload.toml"), "--format", "json", "-o", &format!("{side}.json")], "");
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    // 1,100 and two months of 10 EUR, 1,120 EUR in all, at ten cents more each.
+    attributed(&json(folder.path(), &["old.json", "new.json"]), "own", &[("exchange", "112.00")]);
 }
 
 #[test]
@@ -350,15 +401,23 @@ fn what_cannot_be_told_apart_is_not() {
     assert!(found["notes"].to_string().contains("what demand alone would change cannot be told"), "{}", found["notes"]);
     let (_, stdout, _) = diff(folder.path(), &OLD_AND_NEW);
     assert!(stdout.contains("price +58.40, demand and terms +175.20"), "{stdout}");
-    // Saved results have quantities: 4,380 hours at 0.12 instead of 2,920 at 0.10; what is not price is usage.
+    // Saved results have quantities: 4,380 hours at 0.12 instead of 2,920 at 0.10; what is not price is the rest.
     let saved = sides(&[("new/toy.toml", "0.10/hour", "0.12/hour"), ("new/workload.toml", "vcpus = 3", "vcpus = 5"), ("new/workload.toml", "1 TB", "1.5 TB")]);
     for side in ["old", "new"] {
         run(saved.path(), &["compare", &format!("{side}/workload.toml"), "--format", "json", "-o", &format!("{side}.json")], "");
     }
     let found = json(saved.path(), &["old.json", "new.json"]);
-    attributed(&found, "toy", &[("price", "58.40"), ("usage", "265.20")]);
+    attributed(&found, "toy", &[("price", "58.40"), ("rest", "265.20")]);
     assert!(found["notes"].to_string().contains("do not tell demand, usage, terms and choice of machine apart"), "{}", found["notes"]);
     assert_eq!(found["inputs"], Value::Null);
+    assert_eq!(found["costs"]["causes"], serde_json::json!(["exchange", "price", "rest"]));
+    let (_, stdout, _) = diff(saved.path(), &["old.json", "new.json"]);
+    assert!(stdout.contains("its 2-month total rises by 323.60 USD (+68.6 %): price +58.40, the rest +265.20.") && !stdout.contains("usage +"), "{stdout}");
+    assert!(stdout.contains("price +58.40, the rest +175.20"), "{stdout}");
+    // A component of another name could run on another machine for that alone.
+    let renamed = sides(&[("new/workload.toml", "name = \"web\"", "name = \"site\""), ("new/workload.toml", "vcpus = 3", "vcpus = 5")]);
+    let found = json(renamed.path(), &OLD_AND_NEW);
+    assert!(found["notes"].to_string().contains("web, site: not in both, so that choice of machine and demand could not be told apart"), "{}", found["notes"]);
 }
 
 #[test]
@@ -383,13 +442,28 @@ fn another_winner_horizon_or_currency_is_said_first() {
     // 2 x 1,460 x 0.50 and 180 are 1,640.00, more than 1,100.00.
     let dearer = sides(&[("new/toy.toml", "0.10/hour", "0.50/hour")]);
     let (_, stdout, _) = diff(dearer.path(), &OLD_AND_NEW);
-    let says = "THE WINNER CHANGES: own wins instead of toy.\nThe 2-month total of toy rises by 1,168.00 USD (+247 %): price +1,168.00.\n1 other alternative does not change.\n";
-    assert!(stdout.contains(says), "{stdout}");
+    let says = "THE WINNER CHANGES: own wins instead of toy: what is chosen costs 628.00 USD more (toy 472.00 -> own 1,100.00).\nThe 2-month total of toy rises by 1,168.00 USD (+247 %): price +1,168.00.\n1 other alternative does not change.\n";
+    assert!(stdout.replace("own\n1,100", "own 1,100").contains(says), "{stdout}");
+    // The number of the headline is that of the rule.
+    assert_eq!(diff(dearer.path(), &[&OLD_AND_NEW[..], &["--fail-unless", "total-increase <= 628 USD"]].concat()).0, 0);
+    assert_eq!(diff(dearer.path(), &[&OLD_AND_NEW[..], &["--fail-unless", "total-increase <= 627.99 USD"]].concat()).0, 4);
+    // What is chosen stays; what is not is told after it.
+    let other = sides(&[("new/own.toml", "50/month", "75/month")]);
+    let (_, stdout, _) = diff(other.path(), &OLD_AND_NEW);
+    assert!(stdout.contains("\ntoy still wins; its 2-month total stays at 472.00 USD.\nThe 2-month total of own rises by 50.00 USD (+4.5 %)"), "{stdout}");
+    // Twice the price of a machine that is needed half as much.
+    let equal = sides(&[("new/toy.toml", "0.10/hour", "0.20/hour"), ("new/toy.toml", "vcpus = 2", "vcpus = 4")]);
+    let (_, stdout, _) = diff(equal.path(), &OLD_AND_NEW);
+    assert!(
+        stdout.contains("\nNo total changes.\ntoy still wins; its 2-month total stays at 472.00 USD.\n") || stdout.contains("No amount changes"),
+        "{stdout}"
+    );
     // Four months are twice as many; a month costs the same.
     let longer = sides(&[("new/workload.toml", "2 months", "4 months")]);
     let (_, stdout, _) = diff(longer.path(), &OLD_AND_NEW);
     assert!(
-        stdout.starts_with("toy | 4 months instead of 2 months | USD") && stdout.contains("The total of toy rises by 472.00 USD (+100 %): terms +472.00."),
+        stdout.starts_with("toy | 4 months instead of 2 months | USD")
+            && stdout.contains("\ntoy still wins; its mean month stays at 236.00 USD; its total rises by 472.00 USD (+100 %): terms\n+472.00."),
         "{stdout}"
     );
     let month = stdout.lines().skip_while(|line| !line.starts_with("A month")).nth(1).map(|line| line.split_whitespace().collect::<Vec<_>>());
@@ -416,6 +490,12 @@ fn two_sheets_are_compared_price_by_price() {
         found["inputs"].as_array().expect("inputs").iter().map(|input| (input["path"].as_str().expect("a path"), input["increase_ratio"].as_str())).collect();
     assert_eq!(inputs, [("machine.small.price", Some("0.2")), ("machine.medium", None), ("charge.'Transfer out'.price", Some("-0.1"))]);
     assert_eq!(found["inputs"][0]["after"], serde_json::json!({ "value": "0.12/hour", "file": "new/toy.toml", "line": 17 }));
+    let currencies = sides(&[("new/toy.toml", "\"USD\"", "\"EUR\""), ("new/toy.toml", "0.10/hour", "0.12/hour")]);
+    let (_, stdout, _) = diff(currencies.path(), &["old/toy.toml", "new/toy.toml"]);
+    assert!(
+        stdout.contains("Prices are in different currencies, USD and EUR; 1 price changes") && !stdout.contains(" up, ") && !stdout.contains("+20 %"),
+        "{stdout}"
+    );
     let (_, csv, _) = diff(folder.path(), &["old/toy.toml", "new/toy.toml", "--format", "csv"]);
     assert!(csv.contains("machine.small.price,0.10/hour,0.12/hour,0.2,old/toy.toml,17,new/toy.toml,17\r\n"), "{csv}");
 }
@@ -437,16 +517,25 @@ fn what_is_no_result_is_refused_and_nothing_panics() {
         &saved.replace("\"amount\": \"292.00\"", "\"amount\": \"999999999999999999999\"").replace("\"quantity\": \"2920\"", "\"quantity\": \"0\""),
     );
     write("zero.json", &saved.replace("\"months\": 2,", "\"months\": 0,"));
-    for (name, says) in
-        [("cut.json", "was cut off"), ("other.json", "its schema is"), ("deep.json", "no JSON"), ("huge.json", "no JSON"), ("large.json", "is no number")]
-    {
+    write("endless.json", &saved.replace("\"months\": 2,", "\"months\": 1000000000000,"));
+    write("twice.json", &saved.replace("\"name\": \"own\"", "\"name\": \"toy\""));
+    for (name, says) in [
+        ("cut.json", "was cut off"),
+        ("other.json", "its schema is"),
+        ("deep.json", "no JSON"),
+        ("huge.json", "no JSON"),
+        ("large.json", "is no number"),
+        ("zero.json", "a horizon of 0 months is none"),
+        ("endless.json", "a horizon of 1000000000000 months is none"),
+        ("twice.json", "two alternatives are called `toy`"),
+    ] {
         for arguments in [["saved.json", name], [name, "saved.json"]] {
             let (code, stdout, stderr) = diff(path, &arguments);
             assert!(code == 1 && stdout.is_empty() && stderr.contains(says), "{name}: {code} {stderr}");
         }
     }
     for format in ["table", "json", "markdown", "csv"] {
-        for arguments in [["saved.json", "odd.json"], ["odd.json", "saved.json"], ["zero.json", "saved.json"], ["saved.json", "saved.json"]] {
+        for arguments in [["saved.json", "odd.json"], ["odd.json", "saved.json"], ["saved.json", "saved.json"]] {
             let (code, _, stderr) = diff(path, &[&arguments[..], &["--format", format]].concat());
             assert_eq!((code, stderr.as_str()), (0, ""), "{arguments:?}");
         }
@@ -454,15 +543,19 @@ fn what_is_no_result_is_refused_and_nothing_panics() {
     let (_, odd, _) = diff(path, &["saved.json", "odd.json"]);
     assert!(odd.contains("do not add up to its total"), "{odd}");
     assert_eq!(diff(path, &["saved.json", "saved.json", "-o", "saved.json"]).0, 2);
+    assert_eq!(diff(path, &["saved.json", "saved.json", "--set", "workload.sites=2"]).0, 2);
     // What is read into a page is shown as it is written.
     let hostile = sides(&[("new/toy.toml", "0.10/hour", "0.12/hour")]);
     for side in ["old", "new"] {
         change(&hostile.path().join(side).join("toy.toml"), "name = \"Transfer out\"", "name = \"<img src=x> | `a` @b\"");
-        change(&hostile.path().join(side).join("workload.toml"), "name = \"toy\"", "name = \"<b>a|b\"");
+        change(&hostile.path().join(side).join("workload.toml"), "name = \"toy\"", "name = \"<b>a|b @team #12\"");
     }
     change(&hostile.path().join("new/toy.toml"), "0.09/GB", "0.10/GB");
     let (_, page, _) = diff(hostile.path(), &[&OLD_AND_NEW[..], &["--format", "markdown"]].concat());
-    assert!(page.starts_with("### \\<b\\>a\\|b \\|") && page.contains("\\<img src=x\\> \\|") && !page.replace("\\<img", "").contains("<img"), "{page}");
+    assert!(
+        page.starts_with("### \\<b\\>a|b @&#8203;team \\#&#8203;12 |") && page.contains("\\<img src=x\\> \\|") && !page.replace("\\<img", "").contains("<img"),
+        "{page}"
+    );
 }
 
 #[test]

@@ -183,7 +183,23 @@ fn a_lock_may_be_of_several_workloads_and_lie_elsewhere() {
     lock(path, &["second.toml"]);
     assert_eq!(read(path, "rackrent.lock").lines().zip(both.lines()).filter(|(now, then)| now != then).count(), 1);
     assert_eq!(locked(path, COMPARE).0 + locked(path, &["compare", "second.toml"]).0, 0);
+    // A check says what is there no longer, and what somebody else wrote.
+    lock(path, &["second.toml"]);
+    let check = || {
+        let output = run(path, &["lock", "--check", "workload.toml"], "");
+        (output.status.code(), text(&output.stderr).to_owned())
+    };
+    assert_eq!(check(), (Some(0), String::new()));
+    let whole = read(path, "rackrent.lock");
+    write(path, "rackrent.lock", &whole.replace('\n', "\r\n"));
+    assert_eq!(check(), (Some(0), String::new()));
+    write(path, "rackrent.lock", &(whole.clone() + "\n# mine\n"));
+    let (code, said) = check();
+    assert!(code == Some(1) && said.contains("is not what would be written"), "{said}");
+    write(path, "rackrent.lock", &whole);
     std::fs::remove_file(path.join("second.toml")).expect("a file");
+    let (code, said) = check();
+    assert!(code == Some(1) && said.contains("`second.toml` is in the lock `rackrent.lock`, and no longer there"), "{said}");
     lock(path, &["workload.toml"]);
     assert!(!read(path, "rackrent.lock").contains("second.toml"));
     // Elsewhere, named from there; `--lock` locks by itself.
@@ -220,11 +236,12 @@ fn a_lock_that_is_missing_or_broken_stops_with_advice() {
         (whole[..digest + 8].to_owned(), "error[syntax]"),
         (whole.replace("format = 1", "format = 2"), "the lock is of format 2"),
         (whole.replace("[[workload]]", "[workload]"), "error[wrong-type]"),
-        (whole.replace("rackrent = ", "racknert = "), "did you mean `rackrent`?"),
+        (whole.replace("rackrent = ", "racknert = "), "this is no whole lock"),
         (whole.replace("workload.toml", "wokload.toml"), "`workload.toml` is not in the lock"),
         (format!("{}{}", &whole[..digest], "00\" },\n]\n"), "is not what was locked"),
         (whole.clone() + &whole[whole.find("[[workload]]").expect("a workload")..], "error[duplicate-name]"),
         (String::new(), "error[missing-key]"),
+        (format!("<<<<<<< ours\n{whole}=======\n{whole}>>>>>>> theirs\n"), "help: delete it, and lock all workloads again: `rackrent lock workload.toml`"),
         ("[".repeat(100_000), "error[syntax]"),
         (whole.clone() + &"#".repeat(9 << 20), "larger than 8 MiB"),
     ] {

@@ -158,6 +158,20 @@ fn job(folder: &Path, commands: &[String]) -> Result<(), (Option<i32>, String)> 
 }
 
 #[test]
+fn the_examples_for_ci_need_no_sheets_of_your_own() {
+    for (file, key, without) in [("github-actions.yml", "run:", "- name: Install"), ("gitlab-ci.yml", "script:", "")] {
+        let folder = folder();
+        std::fs::create_dir(folder.path().join("costs")).expect("a folder");
+        assert!(rackrent(folder.path(), &["init", "workload", "-o", "costs/service.toml"]).status().expect("it runs").success());
+        crate::diff::git(folder.path(), &["init", "-q", "-b", "main"]);
+        crate::diff::commit(folder.path());
+        assert_eq!(job(folder.path(), &steps(file, key, without)), Ok(()), "{file}");
+        let comment = std::fs::read_to_string(folder.path().join("results/diff.md")).expect("a comment");
+        assert!(comment.contains("No change: the inputs are the same"), "{file}: {comment}");
+    }
+}
+
+#[test]
 fn the_examples_for_ci_run_and_fail_where_a_file_is_broken() {
     for (file, key, without) in [("github-actions.yml", "run:", "- name: Install"), ("gitlab-ci.yml", "script:", "")] {
         let commands = steps(file, key, without);

@@ -131,6 +131,8 @@ pub fn find(base: &OsStr, head: &OsStr, files: &mut Files) -> Result<(Place, Pla
     // What one side does not have is new or gone; a path that leads nowhere by itself is a mistake.
     let same = || from_root(&first).is_some_and(|inner| from_root(&second) == Some(inner));
     match (no_first, no_second) {
+        // The path is the other one's: that is where it is mistaken.
+        (Some(_), Some(why)) if matches!(base, Named::Revision(_, None)) => Err(why),
         (Some(why), other) | (other, Some(why)) if other.is_some() || !same() => Err(why),
         _ => Ok((first, second)),
     }

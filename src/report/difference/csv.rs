@@ -20,6 +20,7 @@ fn lines(costs: &Costs, writer: &mut Writer<Vec<u8>>) -> csv::Result<()> {
     let mut heads = vec!["alternative", "category", "line", "part", "unit_before", "unit_after", "quantity_before", "quantity_after", "before", "after"];
     heads.extend(["change", "currency"]);
     heads.extend(Cause::ALL.map(Cause::key));
+    heads.push(Cause::Rest.key());
     // What causes make of a change that cannot be told apart.
     heads.push("several");
     writer.write_record(&heads)?;
@@ -34,7 +35,7 @@ fn lines(costs: &Costs, writer: &mut Writer<Vec<u8>>) -> csv::Result<()> {
             let mut found = line.parts.iter().filter(|(of, _)| causes(of)).map(|(_, amount)| *amount).peekable();
             found.peek().is_some().then(|| found.sum::<Decimal>())
         };
-        row.extend(Cause::ALL.iter().map(|cause| number(of(&|of| of == [*cause]))));
+        row.extend(Cause::ALL.iter().chain(&[Cause::Rest]).map(|cause| number(of(&|of| of == [*cause]))));
         row.push(number(of(&|of| of.len() > 1)));
         writer.write_record(&row)?;
     }

@@ -59,8 +59,8 @@ struct CostsOut<'a> {
     winner_before: Option<&'a str>,
     winner_after: Option<&'a str>,
     winner_changed: bool,
-    /// Every cause, in the order in which they were told apart.
-    causes: [&'static str; 6],
+    /// Every cause that could be told, in the order in which they were told apart; `rest` is all that saved results do not tell.
+    causes: Vec<&'static str>,
     alternatives: Vec<AlternativeOut<'a>>,
 }
 
@@ -183,7 +183,7 @@ pub fn render(difference: &Difference) -> anyhow::Result<String> {
         head: side(&difference.head),
         changed: !difference.is_none(),
         same_inputs: difference.inputs.as_ref().map(Vec::is_empty),
-        costs: difference.costs.as_ref().map(costs),
+        costs: difference.costs.as_ref().map(|found| costs(found, difference.of)),
         inputs: difference.inputs.as_ref().map(|inputs| inputs.iter().map(input).collect()),
         notes: &difference.notes,
         rules: difference.judged.iter().map(rule).collect(),
@@ -197,7 +197,7 @@ fn side(side: &Side) -> SideOut<'_> {
     SideOut { name: &side.name, exists: side.is_there }
 }
 
-fn costs(costs: &Costs) -> CostsOut<'_> {
+fn costs(costs: &Costs, of: Of) -> CostsOut<'_> {
     CostsOut {
         currency: costs.currency.code(),
         months_before: costs.months.0,
@@ -205,7 +205,7 @@ fn costs(costs: &Costs) -> CostsOut<'_> {
         winner_before: costs.winner.0.as_deref(),
         winner_after: costs.winner.1.as_deref(),
         winner_changed: costs.winner_changes(),
-        causes: Cause::ALL.map(Cause::key),
+        causes: keys(if of == Of::Results { &Cause::OF_SAVED } else { &Cause::ALL }),
         alternatives: costs.alternatives.iter().map(|changed| alternative(changed, costs.currency)).collect(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::difference::Difference;
-use crate::report::markdown::text;
+use crate::report::markdown::{cell, text};
 use std::fmt::Write as _;
 
 /// The most rows of a folded table: a comment has 65,536 characters.
@@ -69,7 +69,7 @@ fn inputs(difference: &Difference, out: &mut String) {
     let Some(inputs) = difference.inputs.as_ref().filter(|inputs| !inputs.is_empty()) else { return };
     let row = |input| {
         let [path, before, after, share, cause, place] = words::input(input, words::LONGEST);
-        vec![code(&path), code(&before), code(&after), text(&share), cause, code(&place)]
+        vec![code(&path), code(&before), code(&after), cell(&share), cause, code(&place)]
     };
     let rows: Vec<Vec<String>> = inputs.iter().take(MOST_ROWS).map(row).collect();
     fold(out, &words::count(inputs.len(), "input changes", "inputs change"), |out| {
@@ -86,7 +86,7 @@ fn fold(out: &mut String, summary: &str, inner: impl FnOnce(&mut String)) {
 }
 
 fn table(out: &mut String, heads: &[&str], rows: &[Vec<String>], right: &[usize]) {
-    let shown: Vec<Vec<String>> = rows.iter().take(MOST_ROWS).map(|row| row.iter().map(|cell| text(cell)).collect()).collect();
+    let shown: Vec<Vec<String>> = rows.iter().take(MOST_ROWS).map(|row| row.iter().map(|plain| cell(plain)).collect()).collect();
     written(out, heads, &shown, right);
     more(out, rows.len());
 }
@@ -112,7 +112,7 @@ fn written(out: &mut String, heads: &[&str], rows: &[Vec<String>], right: &[usiz
 fn code(value: &str) -> String {
     match value {
         "" => String::new(),
-        value if value.contains('`') => text(value),
+        value if value.contains('`') => cell(value),
         // A bar ends a table's cell even within code.
         value => format!("`{}`", value.replace('|', "\\|")),
     }

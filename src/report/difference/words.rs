@@ -4,6 +4,7 @@ use crate::difference::{Cause, Changed, Costs, Difference, Figures, Input, LineC
 use crate::money::{grouped, rounded};
 use crate::quantity::Currency;
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
 /// An amount in cents, or what the currency has.
 pub fn money(amount: Decimal, currency: Currency) -> String {
@@ -109,22 +110,46 @@ fn measure(costs: &Costs, figures: &Figures) -> (&'static str, Decimal) {
 
 fn changed(costs: &Costs) -> Vec<String> {
     let mut lines = Vec::new();
+    let moved = |changed: &&Changed| changed.both().is_some_and(|(before, after)| before != after);
+    let stays = |changed: &Changed| changed.both().is_some_and(|(before, after)| before.total == after.total);
+    if !costs.lengths_differ() && costs.alternatives.iter().all(stays) {
+        lines.push("No total changes.".to_owned());
+    }
     match &costs.winner {
-        (Some(before), Some(after)) if before != after => lines.push(format!("THE WINNER CHANGES: {after} wins instead of {before}.")),
         (Some(before), None) => lines.push(format!("THERE IS NO WINNER ANY MORE: {before} won.")),
         (None, Some(after)) => lines.push(format!("THERE IS A WINNER NOW: {after}.")),
         _ => {}
     }
-    let winner = costs.winner.1.as_deref();
-    let size = |changed: &Changed| changed.both().map_or(Decimal::ZERO, |(before, after)| (after.total - before.total).abs());
-    let moved = || costs.alternatives.iter().filter(|changed| changed.both().is_some_and(|(before, after)| before != after));
-    let subject = moved().find(|changed| winner == Some(&changed.name)).or_else(|| moved().max_by_key(|changed| size(changed)));
-    lines.extend(subject.map(|changed| sentence(costs, changed)));
-    if let Some(winner) = winner.filter(|_| !costs.winner_changes()) {
-        lines.push(format!("{winner} still wins."));
+    // What is chosen comes first, and is what a rule on increases counts.
+    let mut told: Vec<&str> = Vec::new();
+    match costs.chosen() {
+        [Some((one, _)), Some((other, _))] if one.name == other.name => {
+            let start = if costs.winner == (Some(one.name.clone()), Some(one.name.clone())) {
+                format!("{} still wins; its", one.name)
+            } else {
+                format!("{}: its", one.name)
+            };
+            lines.push(sentence(costs, one, &start));
+            told.push(&one.name);
+        }
+        [Some(was), Some(is)] => {
+            lines.push(instead(costs, was, is));
+            for changed in [is.0, was.0].into_iter().filter(moved) {
+                lines.push(sentence(costs, changed, &its(costs, changed)));
+                told.push(&changed.name);
+            }
+        }
+        _ => {}
     }
-    let others = moved().filter(|other| subject.is_none_or(|subject| subject.name != other.name)).count();
-    let unmoved = costs.alternatives.iter().filter(|changed| !changed.is_changed()).count();
+    let size = |changed: &&Changed| changed.both().map_or(Decimal::ZERO, |(before, after)| (after.total - before.total).abs());
+    if !costs.alternatives.iter().filter(moved).any(|changed| told.contains(&changed.name.as_str()))
+        && let Some(most) = costs.alternatives.iter().filter(moved).max_by_key(size)
+    {
+        lines.push(sentence(costs, most, &its(costs, most)));
+        told.push(&most.name);
+    }
+    let others = || costs.alternatives.iter().filter(|changed| !told.contains(&changed.name.as_str()));
+    let (unmoved, others) = (others().filter(|changed| !changed.is_changed()).count(), others().filter(moved).count());
     let mut rest = Vec::new();
     rest.extend((others > 0).then(|| count(others, "other alternative changes", "other alternatives change")));
     let unmoved_words = if others > 0 { ("does not", "do not") } else { ("other alternative does not change", "other alternatives do not change") };
@@ -143,27 +168,63 @@ fn changed(costs: &Costs) -> Vec<String> {
     lines
 }
 
-/// How the total of an alternative changes, and why.
-fn sentence(costs: &Costs, changed: &Changed) -> String {
-    let Some((before, after)) = changed.both() else { return String::new() };
-    let change = after.total - before.total;
+/// What is chosen instead of what was, and what that costs: by the month where the horizons differ.
+fn instead(costs: &Costs, (old, before): (&Changed, &Figures), (new, after): (&Changed, &Figures)) -> String {
+    let of = |figures: &Figures| if costs.lengths_differ() { figures.monthly } else { figures.total };
+    let (before, after) = (of(before), of(after));
     let code = costs.currency.code();
-    let length = match costs.months {
+    let amount = format!("{} {code}", money((after - before).abs(), costs.currency));
+    let by = match after.cmp(&before) {
+        Ordering::Greater => format!("{amount} more"),
+        Ordering::Less => format!("{amount} less"),
+        Ordering::Equal => "as much".to_owned(),
+    };
+    let by = if costs.lengths_differ() { format!("{by} in the mean month") } else { by };
+    let start = match costs.winner {
+        (Some(_), Some(_)) => format!("THE WINNER CHANGES: {} wins instead of {}", new.name, old.name),
+        _ => format!("{} is chosen instead of {}", new.name, old.name),
+    };
+    let (was, is) = (money(before, costs.currency), money(after, costs.currency));
+    format!("{start}: what is chosen costs {by} ({} {was} -> {} {is}).", old.name, new.name)
+}
+
+/// The start of a sentence on an alternative's figures.
+fn its(costs: &Costs, changed: &Changed) -> String {
+    if costs.lengths_differ() { format!("{}: its", changed.name) } else { format!("The {} of {}", length(costs), changed.name) }
+}
+
+/// What a total is called.
+fn length(costs: &Costs) -> String {
+    match costs.months {
         (Some(one), Some(other)) if one == other && one % 12 == 0 => format!("{}-year total", one / 12),
         (Some(one), Some(other)) if one == other => format!("{one}-month total"),
         _ => "total".to_owned(),
-    };
-    let why = if changed.parts.is_empty() { String::new() } else { format!(": {}", parts(&changed.parts, costs.currency)) };
-    if change.is_zero() {
-        let present = before.present_cost.zip(after.present_cost).map(|(before, after)| signed(after - before, costs.currency));
-        return match present {
-            Some(present) => format!("The {length} of {} stays, its present cost changes by {present} {code}.", changed.name),
-            None => format!("The {length} of {} stays.", changed.name),
-        };
     }
-    let verb = if change > Decimal::ZERO { "rises" } else { "falls" };
-    let share = if before.total.is_zero() { "from nothing".to_owned() } else { share(before.total, after.total) };
-    format!("The {length} of {} {verb} by {} {code} ({share}){why}.", changed.name, money(change.abs(), costs.currency))
+}
+
+/// How the total of an alternative changes, and why; of two horizons the mean month comes first. `start` ends in `its`, or names the total.
+fn sentence(costs: &Costs, changed: &Changed, start: &str) -> String {
+    let Some((before, after)) = changed.both() else { return String::new() };
+    let code = costs.currency.code();
+    let moves = |before: Decimal, after: Decimal| {
+        let change = after - before;
+        if change.is_zero() {
+            return format!("stays at {} {code}", money(after, costs.currency));
+        }
+        let verb = if change > Decimal::ZERO { "rises" } else { "falls" };
+        let share = if before.is_zero() { "from nothing".to_owned() } else { share(before, after) };
+        format!("{verb} by {} {code} ({share})", money(change.abs(), costs.currency))
+    };
+    let why = if changed.parts.iter().all(|part| part.total.is_zero()) { String::new() } else { format!(": {}", parts(&changed.parts, costs.currency)) };
+    let total = moves(before.total, after.total);
+    let present = before.present_cost.zip(after.present_cost).filter(|_| before.total == after.total);
+    let present = present.filter(|(before, after)| before != after);
+    if costs.lengths_differ() {
+        return format!("{start} mean month {}; its total {total}{why}.", moves(before.monthly, after.monthly));
+    }
+    let what = if start.ends_with(" its") { format!(" {}", length(costs)) } else { String::new() };
+    let present = present.map_or_else(String::new, |(before, after)| format!(", its present cost {}", moves(before, after)));
+    format!("{start}{what} {total}{present}{why}.")
 }
 
 /// Causes that are not told apart.
@@ -185,7 +246,7 @@ pub fn why(line: &LineChange, currency: Currency) -> String {
         [(only, _)] => causes(only),
         several => {
             // Short words: there may be many.
-            let keys = |of: &[Cause]| of.iter().map(|cause| cause.key()).collect::<Vec<_>>().join(" and ");
+            let keys = |of: &[Cause]| of.iter().map(|cause| if *cause == Cause::Rest { cause.label() } else { cause.key() }).collect::<Vec<_>>().join(" and ");
             several.iter().map(|(of, amount)| format!("{} {}", keys(of), signed(*amount, currency))).collect::<Vec<_>>().join(", ")
         }
     }
@@ -203,14 +264,17 @@ fn files(difference: &Difference) -> Vec<String> {
     let prices: Vec<&Input> = inputs.iter().filter(|input| is_price(&input.path) && input.before.is_some() && input.after.is_some()).collect();
     let moves: Vec<Decimal> = prices.iter().filter_map(|input| input.increase).collect();
     let (up, down) = (moves.iter().filter(|by| **by > Decimal::ZERO).count(), moves.iter().filter(|by| **by < Decimal::ZERO).count());
+    let currencies = inputs.iter().find(|input| input.path == "sheet.currency").and_then(|input| input.before.as_ref().zip(input.after.as_ref()));
     let mut said = Vec::new();
+    said.extend(currencies.map(|(was, is)| format!("Prices are in different currencies, {} and {}", was.value, is.value)));
     if !prices.is_empty() {
         let extremes = moves.iter().min().zip(moves.iter().max());
         let range = extremes.map_or(String::new(), |(least, most)| {
             if least == most { format!(", {}", percent(*least)) } else { format!(", {} to {}", percent(*least), percent(*most)) }
         });
         let noun = if difference.of == Of::Exchanges { ("rate changes", "rates change") } else { ("price changes", "prices change") };
-        said.push(format!("{} ({up} up, {down} down{range})", count(prices.len(), noun.0, noun.1)));
+        let counted = if currencies.is_some() { String::new() } else { format!(" ({up} up, {down} down{range})") };
+        said.push(format!("{}{counted}", count(prices.len(), noun.0, noun.1)));
     }
     said.extend((added > 0).then(|| count(added, "entry is added", "entries are added")));
     said.extend((removed > 0).then(|| count(removed, "entry is taken out", "entries are taken out")));
@@ -384,7 +448,9 @@ fn shortened(value: &str, longest: usize) -> String {
 pub fn order(costs: &Costs) -> Option<String> {
     let several = costs.alternatives.iter().any(|changed| changed.parts.len() > 1 || changed.lines.iter().any(|line| line.parts.len() > 1));
     let order = Cause::ALL.map(Cause::label).join(", ");
-    several.then(|| {
+    // Of saved results a note says it.
+    let saved = costs.alternatives.iter().any(|changed| changed.parts.iter().any(|part| part.causes == [Cause::Rest]));
+    (several && !saved).then(|| {
         format!("Each cause is given what its inputs change after those before it: {order}. How many are owned or committed to is worked out anew each time.")
     })
 }
