@@ -721,7 +721,12 @@ impl Reader {
         for entry in &table.entries {
             if !keys.contains(&&*entry.key) {
                 let misplaced = MISPLACED.iter().find(|(of, key, _)| *of == what && *key == &*entry.key).map(|(_, _, help)| (*help).to_owned());
-                let near = || nearest(&entry.key, keys.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+                // What a flag sets stands in no file from which it could be removed.
+                let beside = |near: &str| table.entries.iter().any(|other| &*other.key == near && other.origin.text == entry.origin.text);
+                let near = || {
+                    let near = nearest(&entry.key, keys.iter().copied())?;
+                    Some(if beside(near) { format!("`{near}` is there already: remove `{}`", entry.key) } else { format!("did you mean `{near}`?") })
+                };
                 let help = misplaced.or_else(near).unwrap_or_else(|| format!("the keys are {}", keys.join(", ")));
                 self.findings.error(Code::UnknownKey, entry.origin, format!("{what} has no key `{}`", entry.key), Some(help));
             }

@@ -40,6 +40,8 @@ pub use stream::Input;
 pub struct Imported {
     /// The sheet's or workload's text.
     pub text: String,
+    /// Whether it is a workload.
+    pub is_workload: bool,
     /// What was read and is in the text, for people: `"943 machines"`.
     pub summary: Vec<String>,
     /// What was read and is not in the text.

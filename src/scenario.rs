@@ -2,6 +2,7 @@
 
 mod existing;
 mod mix;
+mod references;
 
 pub use existing::{Existing, Lot};
 pub use mix::Mix;
@@ -256,11 +257,16 @@ pub fn read(
 pub fn workload(root: &Node, base: &Path, library: &mut Library, texts: &mut Texts, reader: &mut Reader) -> Result<Option<Workload>, Unreadable> {
     let workload = workload::read(root, base, texts, reader)?;
     if workload.is_none() {
+        let mut sheets = Vec::new();
         for (id, origin) in named_sheets(root) {
-            library.sheet(&id, base, origin, texts, reader)?;
+            let sheet = library.sheet(&id, base, origin, texts, reader)?;
+            sheets.push((id, sheet));
         }
         if let Some(named) = named_exchange(root) {
             library.exchange(&named, base, texts, reader)?;
+        }
+        if reader.thorough {
+            references::judge(root, &sheets, reader);
         }
     }
     Ok(workload)
@@ -611,11 +617,8 @@ fn resolve(
                 reader.findings.error(Code::Conflict, *origin, format!("`{name}` flows between two others and is served by no part of its own"), Some(help));
                 ok = false;
             } else if !found && !group_exists {
-                let help = nearest(name, items.iter().map(|item| workload.item_name(*item).0)).map_or_else(
-                    || "write names of components, data, traffic, requests or usage, or one of these groups".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                reader.findings.error(Code::UnknownName, *origin, format!("there is no `{name}` to serve"), Some(help));
+                let known: Vec<&str> = items.iter().map(|item| workload.item_name(*item).0).collect();
+                no_such_item(&At { value: name.clone(), origin: *origin }, &known, reader);
                 ok = false;
             }
         }
@@ -670,20 +673,42 @@ fn resolve(
 /// The machine types to which a part pins components; fewer after findings.
 fn pinned(workload: &Workload, part: &PartKeys, sheet: &Sheet, reader: &mut Reader) -> Vec<(usize, String)> {
     let mut machines = Vec::new();
-    for (component, At { value: machine, origin }) in &part.machines {
+    for (component, machine) in &part.machines {
         let Some(at) = workload.components.iter().position(|candidate| candidate.name == *component) else {
-            let help = nearest(component, workload.components.iter().map(|component| component.name.as_str())).map(|near| format!("did you mean `{near}`?"));
-            reader.findings.error(Code::UnknownName, *origin, format!("there is no component `{component}`"), help);
+            let known: Vec<&str> = workload.components.iter().map(|component| component.name.as_str()).collect();
+            no_such_component(component, &known, machine.origin, reader);
             continue;
         };
-        if sheet.machines.iter().any(|candidate| candidate.name == *machine) {
-            machines.push((at, machine.clone()));
+        if sheet.machines.iter().any(|candidate| candidate.name == machine.value) {
+            machines.push((at, machine.value.clone()));
             continue;
         }
-        let help = nearest(machine, sheet.machines.iter().map(|machine| machine.name.as_str())).map(|near| format!("did you mean `{near}`?"));
-        reader.findings.error(Code::UnknownName, *origin, format!("the sheet `{}` has no machine `{machine}`", sheet.id), help);
+        no_such_machine(machine, sheet, reader);
     }
     machines
+}
+
+fn no_such_item(name: &At<String>, known: &[&str], reader: &mut Reader) {
+    let help = nearest(&name.value, known.iter().copied()).map_or_else(
+        || "write names of components, data, traffic, requests or usage, or one of these groups".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    reader.findings.error(Code::UnknownName, name.origin, format!("there is no `{}` to serve", name.value), Some(help));
+}
+
+fn no_such_component(name: &str, known: &[&str], origin: Origin, reader: &mut Reader) {
+    let help = nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+    reader.findings.error(Code::UnknownName, origin, format!("there is no component `{name}`"), help);
+}
+
+fn no_such_machine(machine: &At<String>, sheet: &Sheet, reader: &mut Reader) {
+    let help = nearest(&machine.value, sheet.machines.iter().map(|machine| machine.name.as_str())).map(|near| format!("did you mean `{near}`?"));
+    reader.findings.error(Code::UnknownName, machine.origin, format!("the sheet `{}` has no machine `{}`", sheet.id, machine.value), help);
+}
+
+fn nowhere<'a>(machine: &str, known: impl Iterator<Item = &'a str>, origin: Origin, reader: &mut Reader) {
+    let help = nearest(machine, known).map(|near| format!("did you mean `{near}`?"));
+    reader.findings.error(Code::UnknownName, origin, format!("no sheet has a machine `{machine}`"), help);
 }
 
 /// Whether a sheet's machines can be had for a term.
@@ -738,7 +763,6 @@ fn known_machine(alternatives: &[Alternative], component: usize, machine: &str, 
         .collect();
     let names = || sheets.iter().flat_map(|sheet| &sheet.machines).map(|machine| machine.name.as_str());
     if !sheets.is_empty() && names().all(|name| name != machine) {
-        let help = nearest(machine, names()).map(|near| format!("did you mean `{near}`?"));
-        reader.findings.error(Code::UnknownName, origin, format!("no sheet has a machine `{machine}`"), help);
+        nowhere(machine, names(), origin, reader);
     }
 }

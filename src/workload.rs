@@ -12,7 +12,7 @@ mod trace;
 
 pub use existing::{Counting, Existing, ExistingMachines, PaidFor};
 pub use financing::{CASH, Financing, Instalments};
-pub use keys::schema;
+pub use keys::{has_table, schema};
 pub use rules::read;
 pub use trace::{Step, Trace};
 

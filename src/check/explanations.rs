@@ -87,17 +87,29 @@ impl Explanation {
         out
     }
 
+    /// What stands above the example that triggers it and above the one that does not. Where something is missing there is only one to show.
+    fn captions(&self) -> [String; 2] {
+        let place = Self::place(self.example.file);
+        match self.example.bad.trim() {
+            "" => [String::new(), format!("Found {place} that lacks this, and not found with it")],
+            _ => [format!("Found {place}"), "Not found".to_owned()],
+        }
+    }
+
     /// The explanation for a terminal.
     #[must_use]
     pub fn text(&self, code: Code) -> String {
         let severity = code.severity();
         let mut out = format!("{}: {}\n\n{}\n\n", severity.as_str(), code.as_str(), code.explanation().trim());
         let _ = writeln!(out, "{}\n\nWhat to do: {}\n", textwrap::fill(self.why, WIDTH), self.mend);
-        let _ = writeln!(out, "Found {}:\n\n{}", Self::place(self.example.file), self.shown(self.example.bad));
+        let [found, not_found] = self.captions();
+        if !self.example.bad.trim().is_empty() {
+            let _ = writeln!(out, "{found}:\n\n{}", self.shown(self.example.bad));
+        }
         if let Some([file, _, bad]) = self.example.also {
             let _ = writeln!(out, "and, {}:\n\n{}", Self::place(file), self.shown(bad));
         }
-        let _ = writeln!(out, "Not found:\n\n{}", self.shown(self.example.good));
+        let _ = writeln!(out, "{not_found}:\n\n{}", self.shown(self.example.good.trim_start_matches('\n')));
         if severity == Severity::Error {
             out.push_str("It is an error of the input, and cannot be allowed.\n");
         } else {
@@ -111,15 +123,10 @@ impl Explanation {
     #[must_use]
     pub fn markdown(&self, code: Code) -> String {
         let block = |text: &str| format!("```toml\n{text}\n```\n");
-        format!(
-            "{}\n\n{}\n\nWhat to do: {}\n\nFound {}:\n\n{}\nNot found:\n\n{}",
-            code.explanation().trim(),
-            self.why,
-            self.mend,
-            Self::place(self.example.file),
-            block(self.example.bad),
-            block(self.example.good)
-        )
+        let [found, not_found] = self.captions();
+        let bad = if self.example.bad.trim().is_empty() { String::new() } else { format!("{found}:\n\n{}\n", block(self.example.bad)) };
+        let good = block(self.example.good.trim_matches('\n'));
+        format!("{}\n\n{}\n\nWhat to do: {}\n\n{bad}{not_found}:\n\n{good}", code.explanation().trim(), self.why, self.mend)
     }
 }
 

@@ -203,7 +203,10 @@ impl Judging<'_> {
             let message = format!("a PUE of {pue} is not that of a data centre: the mean of those asked was 1.56 in 2024, and 1.96 in 2007");
             findings.judge(Code::ImplausiblePue, origin, message, "write the yearly mean of the building, with its source in a comment");
         }
-        let metered = sheet.charges.iter().find(|charge| charge.meter == "energy" && costs(charge));
+        let cools = |charge: &Charge| words::says(&charge.name.to_lowercase(), words::COOLING);
+        let on_energy = || sheet.charges.iter().filter(|charge| charge.meter == "energy" && costs(charge));
+        // What is named for cooling stands beside the energy, on whichever meter.
+        let metered = on_energy().find(|charge| !cools(charge)).or_else(|| on_energy().next());
         let said = |charge: &Charge| words::said(sheet, &charge.name, &charge.source);
         let Some(metered) = metered else {
             // What covers the energy is all-in: a PUE multiplies nothing, but a price on cooling may stand beside it.
@@ -214,7 +217,8 @@ impl Judging<'_> {
             let covers = charge.covers.iter().any(|covered| covered == "energy");
             charge.meter != "energy" && costs(charge) && (covers || (space && words::says(&said(charge), words::ALL_IN)))
         };
-        let beside = |charge: &&Charge| charge.meter != "energy" && costs(charge) && words::says(&charge.name.to_lowercase(), words::COOLING);
+        let beside = |charge: &&Charge| charge.name != metered.name && costs(charge) && cools(charge);
+        let again = |charge: &&Charge| charge.name != metered.name && !words::says(&charge.name.to_lowercase(), words::ON_ENERGY) && !cools(charge);
         let within = words::says(&said(metered), &[words::ALL_IN, words::COOLING].concat());
         if let Some(space) = sheet.charges.iter().find(in_space) {
             let message = format!("`{}` holds power and cooling, and `{}` charges for them again{}", space.name, metered.name, by_pue(pue));
@@ -223,6 +227,10 @@ impl Judging<'_> {
         } else if let Some(cooling) = sheet.charges.iter().find(beside).filter(|_| pue > 1.0) {
             let message = format!("`{}` charges for cooling, which the PUE of {pue} has in the energy already", cooling.name);
             findings.judge(Code::CoolingTwice, self.charge_place(cooling, "price"), message, "leave one of them out: a PUE of 1, or the charge");
+        } else if let Some(second) = on_energy().find(again) {
+            let message = format!("`{}` and `{}` both charge for the same energy", metered.name, second.name);
+            let help = "leave one of them out; what comes on top of the price of a kWh is named for what it is: a grid fee, a tax";
+            findings.judge(Code::CoolingTwice, self.charge_place(second, "price"), message, help);
         } else if within && pue > 1.0 {
             let message = format!("`{}` holds cooling by its own words, and the PUE of {pue} adds it again", metered.name);
             findings.judge(Code::CoolingTwice, origin, message, "write `pue = 1`, or the price of a kWh at the meter");

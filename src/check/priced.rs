@@ -12,6 +12,7 @@ pub fn judge(sheet: &Sheet, places: Places<'_>, findings: &mut Findings) {
     cores(sheet, places, findings);
     evidence(sheet, places, findings);
     outliers(sheet, places, findings);
+    for_nothing(sheet, places, findings);
     for option in &sheet.options {
         if matches!(option.binding, Binding::Spot { lost } if lost <= 0.0) {
             let origin = places.sheet(&sheet.id, &["option", &option.name, "lost_work"]);
@@ -76,6 +77,23 @@ fn evidence(sheet: &Sheet, places: Places<'_>, findings: &mut Findings) {
             format!("a vCPU of {} is said to do {:.4} times the work of others, and its source has no note that says why", names(&found), performance(first))
                 .replace("0000 times", " times");
         findings.judge(Code::PerformanceWithoutEvidence, origin, message, "write into the source's `note` what was measured, on what, and by whom");
+    }
+}
+
+/// What costs nothing beside machines that cost something: hardware that is there already is `[existing]`, not free.
+fn for_nothing(sheet: &Sheet, places: Places<'_>, findings: &mut Findings) {
+    let free = |machine: &&Machine| matches!(&machine.terms, Terms::Bought(purchase) if purchase.price.is_zero());
+    let priced = sheet.machines.iter().any(|machine| matches!(&machine.terms, Terms::Bought(purchase) if !purchase.price.is_zero()));
+    let found: Vec<&Machine> = sheet.machines.iter().filter(free).collect();
+    if let Some(first) = found.first().filter(|_| priced) {
+        let origin = places.sheet(&sheet.id, &["machine", &first.name, "purchase"]);
+        let message = format!("{} is bought for nothing, and others of this sheet are paid for", names(&found));
+        findings.judge(
+            Code::ImplausiblePrice,
+            origin,
+            message,
+            "write what it costs; what is there already, and what it is worth, stands in the workload's `[existing]`",
+        );
     }
 }
 

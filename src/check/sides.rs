@@ -6,7 +6,7 @@ use crate::bill::Line;
 use crate::comparison::{Answer, Outcome, Priced};
 use crate::diagnostic::{Code, Findings, Origin};
 use crate::money::Money;
-use crate::quantity::{Ratio, Scalar as _};
+use crate::quantity::{Ratio, Scalar as _, to_f64};
 use crate::rating::NotPriced;
 use crate::scenario::{Alternative, Item};
 use crate::sheet::meter::Category;
@@ -73,6 +73,46 @@ fn people(case: &Case<'_>, findings: &mut Findings) {
     } else if !on_rented && !case.comparison.scenario.workload.components.is_empty() {
         let help = "write the posts of both sides into `[staff]`, and name a sheet that prices them in `complete_with`";
         findings.judge(Code::PeopleNotCounted, origin, "nobody looks after the machines, on any side", help);
+    } else if on_rented {
+        wages(case, findings);
+    }
+}
+
+/// What a post, or an hour of work, costs an alternative in the first month in which somebody is paid: the charge and its sheet too.
+fn wage(priced: &Priced, alternative: &Alternative, meter: &str) -> Option<(f64, String, String, Origin)> {
+    priced.bill.lines.iter().find_map(|line| {
+        let shown = line.shown(alternative);
+        let month = (1..line.amounts.len()).find(|month| line.quantities.get(*month).is_some_and(|quantity| !quantity.is_zero()))?;
+        let paid = line.amounts[month].decimal().checked_div(line.quantities[month])?;
+        (shown.meter == meter).then(|| (to_f64(paid), shown.name, alternative.parts[line.part].sheet.id.clone(), shown.origin))
+    })
+}
+
+/// The same work at another wage on the other side.
+fn wages(case: &Case<'_>, findings: &mut Findings) {
+    for meter in ["posts", "staff-hours"] {
+        let of_side = |rented: bool| {
+            let side = case.priced().filter(move |(.., answer)| (*answer == Answer::Rent) == rented);
+            side.filter_map(|(priced, alternative, _)| wage(priced, alternative, meter)).collect::<Vec<_>>()
+        };
+        let (rented, owned) = (of_side(true), of_side(false));
+        let unlike = |one: f64, other: f64| (one - other).abs() > 0.01 * one.max(other);
+        let apart = rented.iter().find_map(|one| owned.iter().find(|other| unlike(one.0, other.0)).map(|other| (one, other)));
+        // Sides that share one of several wages are varied on purpose.
+        let shared = rented.iter().any(|one| owned.iter().any(|other| !unlike(one.0, other.0)));
+        if let Some((one, other)) = apart.filter(|_| !shared) {
+            let (dearer, cheaper) = if one.0 > other.0 { (one, other) } else { (other, one) };
+            let message = format!(
+                "`{}` of `{}` is paid {:.0} % more than `{}` of `{}` for the same work",
+                dearer.1,
+                dearer.2,
+                (dearer.0 / cheaper.0 - 1.0) * 100.0,
+                cheaper.1,
+                cheaper.2
+            );
+            let help = "let one sheet in `complete_with` price a post for every side";
+            findings.judge(Code::PeopleOneSide, dearer.3, message, help);
+        }
     }
 }
 
@@ -105,6 +145,11 @@ fn moving(case: &Case<'_>, findings: &mut Findings) {
         let message = format!("`{}` is left, and nobody works for it", migration.from.value);
         let help = "write what it takes, as `post_months = 6` or `work = \"250000 USD\"`";
         findings.judge(Code::NoMigrationWork, case.places.workload(&["migration", "from"]), message, help);
+    }
+    if migration.credited && migration.conditions.as_ref().is_none_or(|conditions| conditions.trim().is_empty()) {
+        let message = format!("the transfer out of `{}` is credited, and nobody says on which conditions", migration.from.value);
+        let help = "write what its provider asks for it, as `conditions = \"the account is closed within 60 days\"`";
+        findings.judge(Code::NoExitTransfer, case.places.workload(&["migration", "credited"]), message, help);
     }
     let old = scenario.alternatives.iter().find(|alternative| alternative.name == migration.from.value);
     if migration.exit.is_zero() && !workload.data.is_empty() && old.is_some_and(|old| Answer::of(old) != Answer::Buy) {

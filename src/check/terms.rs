@@ -57,18 +57,18 @@ fn list_prices(case: &Case<'_>, findings: &mut Findings) {
         findings.judge(Code::NegotiatedOneSide, *origin, message, help);
         return;
     }
-    let listed = |name: &str| name.contains("list price") || name.contains("web shop") || name.contains("msrp") || name.contains("recommended retail");
     let bought = parts(true).flat_map(|(part, _)| part.sheet.machines.iter().map(move |machine| (part, machine)));
-    let at_list =
-        bought.into_iter().find(|(part, machine)| matches!(machine.terms, Terms::Bought(_)) && listed(&words::said(&part.sheet, "", &machine.source)));
+    let quoted = |said: &str| words::says(said, words::QUOTED);
+    let mut bought = bought.filter(|(_, machine)| matches!(machine.terms, Terms::Bought(_)));
+    let at_list = bought.find(|(part, machine)| !quoted(&words::said(&part.sheet, "", &machine.source)));
     if let (Some((part, machine)), None, Some((rented, _))) = (at_list, &hardware, parts(false).find(|(part, _)| discounted(part))) {
-        let message = format!("`{}` is at a negotiated price, and the hardware `{}` stands at list price", rented.sheet.id, machine.name);
+        let message = format!("`{}` is at a negotiated price, and nobody negotiated for the hardware `{}`", rented.sheet.id, machine.name);
         let origin = case.places.sheet(&part.sheet.id, &["machine", &machine.name, "purchase"]);
         findings.judge(
             Code::NegotiatedOneSide,
             origin,
             message,
-            "whoever negotiates with a cloud negotiates with makers of servers: use a quotation, or both list prices",
+            "whoever negotiates with a cloud negotiates with makers of servers: use a quotation, and say in its source's title that it is one, or both list prices",
         );
     }
     // The comparison says which providers it had no better price of.

@@ -27,7 +27,11 @@ pub const NEGOTIATED: &[&str] = &[
     "private pricing",
 ];
 /// Cooling that somebody charges for.
-pub const COOLING: &[&str] = &["cooling", "chiller", "hvac", "air condition"];
+pub const COOLING: &[&str] = &["cooling", "chiller", "hvac", "crac", "crah", "air condition", "air-condition", "aircon"];
+/// What somebody has paid, or was offered, for hardware.
+pub const QUOTED: &[&str] = &["quotation", "quote", "quoted", "invoice", "was paid", "purchase order", "tender", "framework agreement"];
+/// What is paid for energy beside its price.
+pub const ON_ENERGY: &[&str] = &["grid", "network", "tax", "levy", "levies", "surcharge", "transmission", "distribution", "duty", "certificate", "demand"];
 /// Space that brings its power.
 pub const ALL_IN: &[&str] = &[
     "all-in",

@@ -38,7 +38,12 @@ impl Import {
         let request = self.selecting.request(self.command());
         let mut inputs = self.files.iter().map(|path| open(path, streams));
         match import::import(self.from, &mut inputs, &request) {
-            Ok(imported) => Output { file: self.output.filter(|path| path != Path::new("-")), ..answer(imported) },
+            Ok(imported) => {
+                let file = self.output.filter(|path| path != Path::new("-"));
+                let next = next(imported.is_workload, file.as_deref());
+                let answer = answer(imported);
+                Output { file, stderr: answer.stderr + &next, ..answer }
+            }
             Err(error) => failed(&error),
         }
     }
@@ -52,6 +57,12 @@ impl Import {
         words.extend(self.output.iter().map(|path| format!("-o {}", quoted(&base(path)))));
         words.join(" ")
     }
+}
+
+/// What to do with what was imported, in a line.
+fn next(is_workload: bool, file: Option<&Path>) -> String {
+    let file = file.map_or_else(|| "FILE".to_owned(), |path| quoted(&printable(&path.display().to_string())));
+    if is_workload { format!("next: rackrent compare {file}\n") } else { format!("next: rackrent compare WORKLOAD --sheet {file}\n") }
 }
 
 /// A file's name without its folders.
@@ -79,7 +90,7 @@ fn open<'a>(path: &Path, streams: Streams) -> Result<Input<'a>, ImportError> {
 }
 
 fn answer(imported: Imported) -> Output {
-    let Imported { text, summary, left_out } = imported;
+    let Imported { text, summary, left_out, .. } = imported;
     let mut stderr = String::new();
     for line in summary {
         stderr.push_str(&printable(&line));

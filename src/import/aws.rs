@@ -6,7 +6,7 @@
 mod catalog;
 mod offers;
 mod product;
-mod regions;
+pub(super) mod regions;
 mod savings;
 mod table;
 mod write;

@@ -1,7 +1,10 @@
 //! A price sheet that is being written: what every importer puts together, and how it becomes text.
 
+use super::aws::regions::code;
+use super::filter::Filters;
 use super::toml::{Value, Writer};
 use super::{ImportError, LeftOut, Place, Request};
+use crate::quantity::nearest;
 use rust_decimal::Decimal;
 
 /// How many kinds of what was left out a sheet's head names.
@@ -111,6 +114,8 @@ impl Draft {
                 text.comment(&format!("{title}: {}{more}.", named.join("; ")));
             }
         }
+        text.blank();
+        self.sheet(&mut text);
         if self.machines() > 0 {
             text.blank();
             text.begin("machine");
@@ -128,18 +133,20 @@ impl Draft {
         text.finish()
     }
 
-    fn tables(self, text: &mut Writer) {
-        text.table(&["sheet"]);
-        text.set("id", self.id);
-        text.set("provider", self.provider);
-        text.set("kind", self.kind);
-        text.set("region", self.region);
-        text.set("currency", self.currency);
-        text.set("as_of", Value::bare(self.as_of));
-        if !self.caveats.is_empty() {
-            let caveats: Vec<Value> = self.caveats.into_iter().map(Value::Text).collect();
-            text.lines("caveats", &caveats);
+    /// The sheet's own keys, dotted: machines are one list at the root, a line each, and nothing of the root may follow a table.
+    fn sheet(&self, text: &mut Writer) {
+        let known = [("id", &*self.id), ("provider", self.provider), ("kind", self.kind), ("region", &*self.region), ("currency", &*self.currency)];
+        for (key, value) in known {
+            text.set_of("sheet", key, value);
         }
+        text.set_of("sheet", "as_of", Value::bare(&self.as_of));
+        if !self.caveats.is_empty() {
+            let caveats: Vec<Value> = self.caveats.iter().map(|caveat| Value::text(caveat.as_str())).collect();
+            text.lines_of("sheet", "caveats", &caveats);
+        }
+    }
+
+    fn tables(self, text: &mut Writer) {
         if !self.defaults.is_empty() && !self.machines.is_empty() {
             text.table(&["defaults", "machine"]);
             self.defaults.into_iter().for_each(|(key, value)| text.set(&key, value));
@@ -185,10 +192,16 @@ impl DraftCharge {
 
 /// The error of files in which nothing is wanted, with what they have instead.
 #[must_use]
-pub fn nothing(left_out: &LeftOut) -> ImportError {
-    let kinds = left_out.filtered_kinds().into_iter().chain(left_out.unused_kinds());
-    let named: Vec<String> = kinds.take(NAMED).map(|(name, kind)| format!("{} {name}", kind.count)).collect();
-    let help = if named.is_empty() { "the files hold no prices".to_owned() } else { format!("left out were {}", named.join("; ")) };
+pub fn nothing(left_out: &LeftOut, filters: &Filters) -> ImportError {
+    let kinds = || left_out.filtered_kinds().into_iter().chain(left_out.unused_kinds());
+    let named: Vec<String> = kinds().take(NAMED).map(|(name, kind)| format!("{} {name}", kind.count)).collect();
+    let mut help = if named.is_empty() { "the files hold no prices".to_owned() } else { format!("left out were {}", named.join("; ")) };
+    // A region that nothing is of may be misspelt: those that are there, by name and by code.
+    let regions: Vec<&str> = kinds().filter_map(|(name, _)| name.strip_prefix("region ")).flat_map(|name| [Some(name), code(name)]).flatten().collect();
+    let near = filters.regions.iter().find_map(|region| nearest(&region.to_string(), regions.iter().copied()));
+    if let Some(near) = near {
+        help = format!("did you mean --region \"{near}\"? {help}");
+    }
     ImportError::new("", Place::Whole, "nothing in the files is a machine or a charge that is wanted").help(help)
 }
 

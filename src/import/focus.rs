@@ -83,10 +83,23 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
 }
 
 impl Bill {
-    fn finish(self, name: &str, request: &Request) -> Result<Imported, ImportError> {
+    /// Memory whose vCPUs are not billed is not mapped.
+    fn place_memory(&mut self) {
+        for (at, series, joined) in self.usage.memories() {
+            let Some(line) = self.ledger.find(Section::Mapped, rows::memory_line(at)) else { continue };
+            let to = if joined {
+                self.ledger.line(Section::Mapped, "machines")
+            } else {
+                self.ledger.line(Section::NotMapped, &format!("memory without vCPUs: {series}"))
+            };
+            self.ledger.move_line(line, to);
+        }
+    }
+
+    fn finish(mut self, name: &str, request: &Request) -> Result<Imported, ImportError> {
         let fail = |message: String, help: String| Err(ImportError::new(name, Place::Whole, message).help(help));
-        let currencies = self.ledger.currencies();
-        let currency = match (&request.currency, currencies) {
+        let currencies = self.ledger.currencies().to_vec();
+        let currency = match (&request.currency, currencies.as_slice()) {
             (_, []) if self.account.is_some() => {
                 let accounts = self.left_out.filtered_kinds().iter().take(10).map(|(kind, _)| *kind).collect::<Vec<_>>().join("; ");
                 return fail("no row is of this account".to_owned(), format!("there are {accounts}"));
@@ -99,6 +112,7 @@ impl Bill {
                 return fail(format!("the bill is in {}", several.join(" and ")), help);
             }
         };
+        self.place_memory();
         let table = self.ledger.table();
         let nothing = self.ledger.rows(Section::Mapped) == 0;
         let (mut found, mut notes) = self.usage.found().map_err(|error| ImportError::new(name, Place::Whole, error))?;
@@ -141,6 +155,6 @@ impl Bill {
             writer.comment(note);
         }
         let summary = table.into_iter().chain(notes).chain([found.summary()]).collect();
-        Ok(Imported { text: found.write(writer), summary, left_out: self.left_out })
+        Ok(Imported { text: found.write(writer), is_workload: true, summary, left_out: self.left_out })
     }
 }

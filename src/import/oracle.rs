@@ -146,11 +146,11 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
     let charges = sheet.charges(origin_part);
     let Sheet { machines, left_out, .. } = sheet;
     if machines.is_empty() && (charges.is_empty() || request.filters.machines()) {
-        return Err(nothing(&left_out));
+        return Err(nothing(&left_out, &request.filters));
     }
     let draft = draft(request, &as_of, dated, &currency, origin, machines, charges);
     let summary = vec![draft.summary(), format!("from {} products", products.read)];
-    Ok(Imported { text: draft.write(request, &left_out), summary, left_out })
+    Ok(Imported { text: draft.write(request, &left_out), is_workload: false, summary, left_out })
 }
 
 fn listed(currencies: &BTreeSet<String>) -> String {

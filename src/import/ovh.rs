@@ -116,14 +116,14 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
     let (draft, read) = match (made.is_empty(), cloud.machines.is_empty()) {
         (false, true) => (head.servers(made, &terms, unmetered), format!("from {} plans", catalogue.plans_read)),
         (true, false) => (head.cloud(cloud), format!("from {} add-ons", catalogue.addons_read)),
-        (true, true) => return Err(nothing(&all)),
+        (true, true) => return Err(nothing(&all, &request.filters)),
         (false, false) => {
             return Err(wrong("the files are catalogues of servers and of public cloud".to_owned())
                 .help("one is rented by the month, the other by the hour: make a sheet of each"));
         }
     };
     let summary = vec![draft.summary(), read];
-    Ok(Imported { text: draft.write(request, &all), summary, left_out: all })
+    Ok(Imported { text: draft.write(request, &all), is_workload: false, summary, left_out: all })
 }
 
 impl Visit for Catalogue {

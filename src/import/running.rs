@@ -115,6 +115,8 @@ pub struct Found {
     pub currency: String,
     /// Machines.
     pub running: Vec<Running>,
+    /// Whether machines were written down one by one, not billed by the hour: several of a type are several on purpose.
+    pub planned: bool,
     /// Data at rest.
     pub data: Vec<Metered>,
     /// Data, requests and other readings that are stated.
@@ -229,6 +231,13 @@ impl Found {
     fn machine_assumptions(&self) -> Vec<String> {
         let mut sentences = Vec::new();
         let any = |test: &dyn Fn(&Machine) -> bool| self.running.iter().any(|running| test(&running.machine));
+        if self.planned && self.month_hours().first().is_some_and(|all| self.running.iter().any(|running| running.split(&[*all]).0 >= 2.0)) {
+            sentences.push(
+                "whether several machines of a type are for their capacity or for redundancy, a plan does not say: fewer and larger ones may carry it \
+                 elsewhere, never fewer than two; write their number as the component's `minimum` where each of them must stand"
+                    .to_owned(),
+            );
+        }
         if any(&|machine| machine.architecture == Architecture::Arm) {
             sentences.push("what ran on ARM machines may run on any, vCPU for vCPU".to_owned());
         }
@@ -250,6 +259,9 @@ impl Found {
                 writer.comment_row(&format!("{} of {}, all the time", number(standing), running.machine.name));
                 writer.set("name", running.name());
                 running.write_needs(standing, writer);
+                if self.planned && standing >= 2.0 {
+                    writer.set("minimum", Value::bare("2"));
+                }
             }
             if !rest.is_empty() {
                 writer.entry(&["component"]);

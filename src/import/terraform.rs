@@ -211,7 +211,8 @@ impl Sum {
             table.push("nothing of it becomes a part of a workload: machines, groups of them, disks, buckets and address translation do".to_owned());
         }
         self.running.sort_by(|one, other| one.machine.name.cmp(&other.machine.name).then(one.spot.cmp(&other.spot)));
-        let mut found = Found { name: "Terraform plan".to_owned(), months: 1, horizon: request.horizon.clone(), running: self.running, ..Found::default() };
+        let mut found =
+            Found { name: "Terraform plan".to_owned(), months: 1, horizon: request.horizon.clone(), running: self.running, planned: true, ..Found::default() };
         found.currency = request.currency.clone().unwrap_or_else(|| "USD".to_owned());
         let data = |name: &str, meter: &'static str, bytes: f64| Metered { name: name.to_owned(), meter, monthly: vec![bytes] };
         if self.disks > 0.0 {
@@ -247,6 +248,10 @@ impl Sum {
         if not_mapped > 0 {
             found.not_counted.push(format!("{not_mapped} of {} resources that could not be mapped: the head of the workload's file lists them", self.managed));
         }
+        let bare = found.running.is_empty();
+        if bare {
+            found.not_counted.push("machines: none of the plan's resources became one, and what is compared is all but them".to_owned());
+        }
         let mut writer = Writer::default();
         writer.comment("What a Terraform plan or state runs all month (730 hours), made by");
         writer.comment_row(&format!("  {}", request.command));
@@ -255,7 +260,10 @@ impl Sum {
             writer.comment_row(row);
         }
         table.push(found.summary());
-        Imported { text: found.write(writer), summary: table, ..Imported::default() }
+        if bare {
+            table.push("warning: no machine of the plan is in the workload: whatever a comparison says of it, it says of wages and data alone".to_owned());
+        }
+        Imported { text: found.write(writer), is_workload: true, summary: table, ..Imported::default() }
     }
 }
 

@@ -90,6 +90,18 @@ impl Writer {
         let _ = writeln!(self.text, "{} = {}", key(name), value.into());
     }
 
+    /// Adds a key of a table that is not begun, with the table's name before it: what must stand above a long list at the root.
+    pub fn set_of(&mut self, table: &str, name: &str, value: impl Into<Value>) {
+        let _ = writeln!(self.text, "{}.{} = {}", key(table), key(name), value.into());
+    }
+
+    /// The same, with each element of a list on a line of its own.
+    pub fn lines_of<'v>(&mut self, table: &str, name: &str, values: impl IntoIterator<Item = &'v Value>) {
+        let _ = writeln!(self.text, "{}.{} = [", key(table), key(name));
+        values.into_iter().for_each(|value| self.element(value, ""));
+        self.end();
+    }
+
     /// Adds a key whose value is prose: several lines where it is long.
     pub fn prose(&mut self, name: &str, prose: &str) {
         let lines = textwrap::wrap(prose.trim(), WIDTH);

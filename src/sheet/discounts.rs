@@ -3,35 +3,35 @@
 use super::meter::Category;
 use super::rules::{Rules, fault};
 use super::{Charge, Discount, Machine, Sheet};
-use crate::diagnostic::{Code, Origin};
-use crate::document::{At, Maybe, OneOf, Reader};
+use crate::diagnostic::Code;
+use crate::document::{At, Maybe, Node, OneOf, Reader, Value};
 use crate::quantity::{Ratio, nearest};
 use crate::record;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
 record! {
-    /// `[[discount]]`: what was negotiated off the sheet's prices
-    pub(super) struct DiscountKeys = "a discount" {
-        /// Unique in the sheet.
-        name: At<String>,
-        /// How much less is paid: above 0 and at most 100 %.
-        percent: At<Ratio>,
-        /// The sheet's own, to make sure that it is the right sheet.
-        provider: Option<At<String>>,
-        /// The sheet's own, to make sure that it is the right sheet.
-        region: Option<At<String>>,
-        /// On prices under these rows of the report.
-        categories: Option<At<Vec<OneOf<Category>>>>,
-        /// On charges on these meters.
-        meters: Option<At<Vec<At<String>>>>,
-        /// On charges of these names.
-        charges: Option<At<Vec<At<String>>>>,
-        /// On machines of these names; `*` stands for any characters.
-        machines: Option<At<Vec<At<String>>>>,
-        /// Who negotiated it, where it is written: a name under `[source]`.
-        source: Option<At<String>>,
-    }
+   /// `[[discount]]`: what was negotiated off the sheet's prices
+   pub(super) struct DiscountKeys = "a discount" {
+       /// Unique in the sheet.
+       name: At<String>,
+       /// How much less is paid: above 0 and at most 100 %.
+       percent: At<Ratio>,
+       /// The sheet's own, to make sure that it is the right sheet.
+       provider: Option<At<String>>,
+       /// The sheet's own, to make sure that it is the right sheet.
+       region: Option<At<String>>,
+       /// On prices under these rows of the report.
+       categories: Option<At<Vec<OneOf<Category>>>>,
+       /// On charges on these meters.
+       meters: Option<At<Vec<At<String>>>>,
+       /// On charges of these names.
+       charges: Option<At<Vec<At<String>>>>,
+       /// On machines of these names; `*` stands for any characters.
+       machines: Option<At<Vec<At<String>>>>,
+       /// Who negotiated it, where it is written: a name under `[source]`.
+       source: Option<At<String>>,
+   }
 }
 
 impl DiscountKeys {
@@ -80,13 +80,35 @@ fn fits(pattern: &str, name: &str) -> bool {
     rest.flatten().is_some_and(|rest| rest.ends_with(last))
 }
 
-/// Takes discounts off the prices of a sheet, in their order: they multiply. `whole` says whether everything else in the sheet could be read.
-pub(super) fn apply(sheet: &mut Sheet, discounts: Vec<Maybe<DiscountKeys>>, whole: bool, reader: &mut Reader) {
+/// How much of a sheet could be read, and what its discounts can be on.
+pub(super) struct Seen {
+    /// Whether everything else could be read.
+    pub whole: bool,
+    /// Whether its head could: without it nobody knows whose discounts they are.
+    pub head: bool,
+    /// The names of machines, of charges, and the meters of those, as they are written; none of a kind of which one is missing.
+    pub names: [Option<Vec<String>>; 3],
+}
+
+impl Seen {
+    /// What a tree names.
+    pub fn of(root: &Node) -> [Option<Vec<String>>; 3] {
+        let named = |list: &str, key: &str| match root.as_table().and_then(|root| root.get(list)).map(|node| &node.value) {
+            None => Some(Vec::new()),
+            Some(Value::Array(entries)) => entries.iter().map(|entry| Some(entry.as_table()?.get(key)?.as_text()?.to_owned())).collect(),
+            Some(_) => None,
+        };
+        [named("machine", "name"), named("charge", "name"), named("charge", "meter")]
+    }
+}
+
+/// Takes discounts off the prices of a sheet, in their order: they multiply.
+pub(super) fn apply(sheet: &mut Sheet, discounts: Vec<Maybe<DiscountKeys>>, seen: &Seen, reader: &mut Reader) {
     if !discounts.is_empty() {
         sheet.written = Some(Arc::new(sheet.clone()));
     }
     for keys in discounts.into_iter().filter_map(|Maybe(keys)| keys) {
-        let Some(mut discount) = Rules { sheet, sustained: &[], known: (Some(sheet.kind), Some(sheet.currency)) }.discount(&keys, whole, reader) else {
+        let Some(mut discount) = Rules { sheet, sustained: &[], known: (Some(sheet.kind), Some(sheet.currency)) }.discount(&keys, seen, reader) else {
             continue;
         };
         let left = Decimal::ONE - discount.percent;
@@ -107,7 +129,7 @@ pub(super) fn apply(sheet: &mut Sheet, discounts: Vec<Maybe<DiscountKeys>>, whol
 
 impl Rules<'_> {
     /// A discount, if its keys agree with each other and with the sheet.
-    fn discount(&self, keys: &DiscountKeys, whole: bool, reader: &mut Reader) -> Option<Discount> {
+    fn discount(&self, keys: &DiscountKeys, seen: &Seen, reader: &mut Reader) -> Option<Discount> {
         let origin = keys.origin;
         let what = format!("the discount `{}`", keys.name.value);
         let source = self.source(keys.source.clone(), &what, origin, reader);
@@ -116,8 +138,10 @@ impl Rules<'_> {
         if percent.is_zero() || percent > Decimal::ONE {
             fault(reader, Code::BadValue, keys.percent.origin, format!("{what} is not above 0 and up to 100 %"), "write it as `\"12 %\"`");
         }
-        Self::is_of(keys.provider.as_ref(), Some(&self.sheet.provider), "provider", &what, reader);
-        Self::is_of(keys.region.as_ref(), self.sheet.region.as_ref(), "region", &what, reader);
+        if seen.head {
+            Self::is_of(keys.provider.as_ref(), Some(&self.sheet.provider), "provider", &what, reader);
+            Self::is_of(keys.region.as_ref(), self.sheet.region.as_ref(), "region", &what, reader);
+        }
         let lists = [("meters", &keys.meters), ("charges", &keys.charges), ("machines", &keys.machines)];
         let lists = lists.into_iter().filter_map(|(key, list)| list.as_ref().map(|list| (key, list.origin, list.value.is_empty())));
         let categories = keys.categories.as_ref().map(|list| ("categories", list.origin, list.value.is_empty()));
@@ -128,16 +152,13 @@ impl Rules<'_> {
             let help = "a price is a machine's or a charge's: write two discounts";
             fault(reader, Code::Conflict, machines.origin, format!("{what} is on machines and on charges"), help);
         }
-        // What could not be read elsewhere is not missed here.
-        if whole {
-            self.names_are_known(keys, &what, reader);
-        }
+        Self::names_are_known(keys, &seen.names, &what, reader);
         if reader.findings.errors() > errors_before {
             return None;
         }
         let nothing =
             !self.sheet.machines.iter().any(|machine| keys.takes_machine(machine)) && !self.sheet.charges.iter().any(|charge| keys.takes_charge(charge));
-        if nothing && whole {
+        if nothing && seen.whole {
             let help = "all of its filters must match; a percentage of other charges is discounted where `charges` names it";
             fault(reader, Code::Conflict, origin, format!("{what} is on no price of the sheet"), help);
         }
@@ -168,29 +189,22 @@ impl Rules<'_> {
     }
 
     /// Reports machines, charges and meters that the sheet does not have.
-    fn names_are_known(&self, keys: &DiscountKeys, what: &str, reader: &mut Reader) {
-        let mut miss = |code: Code, origin: Origin, message: String, name: &str, known: &mut dyn Iterator<Item = &str>| {
-            let help = nearest(name, known).map_or_else(|| "write names that the sheet has".to_owned(), |near| format!("did you mean `{near}`?"));
-            fault(reader, code, origin, message, &help);
+    fn names_are_known(keys: &DiscountKeys, [machines, charges, meters]: &[Option<Vec<String>>; 3], what: &str, reader: &mut Reader) {
+        let mut miss = |code: Code, At { value: name, origin }: &At<String>, message: String, known: &[String]| {
+            let near = nearest(name, known.iter().map(String::as_str));
+            let help = near.map_or_else(|| "write names that the sheet has".to_owned(), |near| format!("did you mean `{near}`?"));
+            fault(reader, code, *origin, message, &help);
         };
-        let (machines, charges) = (&self.sheet.machines, &self.sheet.charges);
-        for At { value: pattern, origin } in keys.machines.iter().flat_map(|list| &list.value) {
-            if !machines.iter().any(|machine| fits(pattern, &machine.name)) {
-                let message = format!("{what} names the unknown machine `{pattern}`");
-                miss(Code::UnknownName, *origin, message, pattern, &mut machines.iter().map(|machine| machine.name.as_str()));
-            }
+        let listed = |list: &Option<At<Vec<At<String>>>>| list.iter().flat_map(|list| list.value.clone()).collect::<Vec<_>>();
+        for pattern in machines.iter().flat_map(|known| listed(&keys.machines).into_iter().filter(|name| !known.iter().any(|known| fits(&name.value, known)))) {
+            miss(Code::UnknownName, &pattern, format!("{what} names the unknown machine `{}`", pattern.value), machines.as_deref().unwrap_or_default());
         }
-        for At { value: name, origin } in keys.charges.iter().flat_map(|list| &list.value) {
-            if !charges.iter().any(|charge| charge.name == *name) {
-                let message = format!("{what} names the unknown charge `{name}`");
-                miss(Code::UnknownName, *origin, message, name, &mut charges.iter().map(|charge| charge.name.as_str()));
-            }
+        for name in charges.iter().flat_map(|known| listed(&keys.charges).into_iter().filter(|name| !known.contains(&name.value))) {
+            miss(Code::UnknownName, &name, format!("{what} names the unknown charge `{}`", name.value), charges.as_deref().unwrap_or_default());
         }
-        for At { value: name, origin } in keys.meters.iter().flat_map(|list| &list.value) {
-            if !charges.iter().any(|charge| charge.meter == *name) {
-                let message = format!("{what} names the meter `{name}`, on which the sheet has no charge");
-                miss(Code::UnknownMeter, *origin, message, name, &mut charges.iter().map(|charge| charge.meter.as_str()));
-            }
+        for name in meters.iter().flat_map(|known| listed(&keys.meters).into_iter().filter(|name| !known.contains(&name.value))) {
+            let message = format!("{what} names the meter `{}`, on which the sheet has no charge", name.value);
+            miss(Code::UnknownMeter, &name, message, meters.as_deref().unwrap_or_default());
         }
     }
 }

@@ -529,10 +529,8 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     sheet.offer(machines, charges);
     plans_move_alike(&sheet, reader);
     let whole = reader.findings.errors() == errors_before;
-    // Without a head nobody knows whose discounts they are.
-    if whole_head {
-        discounts::apply(&mut sheet, keys.discount, whole, reader);
-    }
+    let seen = discounts::Seen { whole, head: whole_head, names: discounts::Seen::of(&filled) };
+    discounts::apply(&mut sheet, keys.discount, &seen, reader);
     sheet.ranges = reader.ranges.split_off(ranges_before);
     (reader.findings.errors() == errors_before).then_some(sheet)
 }

@@ -5,6 +5,7 @@ use crate::demand::Demand;
 use crate::document::Step as PathStep;
 use crate::fleet::steps::{Scene, growth};
 use crate::fleet::{Cohort, Group, whole};
+use crate::money::rounded;
 use crate::quantity::{Dimension, Duration, Growth, Unit, to_f64};
 use crate::scenario::Item;
 use crate::sheet::{Charge, Driver, Kind, Purchase, Terms};
@@ -102,13 +103,33 @@ pub fn reading(working: &mut Working, scene: &Scene<'_>, part: usize, charge: &C
             only.factors[0].clone()
         }
         _ => {
-            let step = working.step_to(known, what, unit, Operator::Sum, terms);
+            let digits = digits_lost(&unit, &terms, known);
+            let step = match digits {
+                Some(_) => working.step(format!("{what}, not rounded"), unit.clone(), Operator::Sum, terms),
+                None => working.step_to(known, what.clone(), unit.clone(), Operator::Sum, terms),
+            };
             if meter == "energy" {
                 working.note(step, "A machine draws its idle watts in every hour, and up to its full watts as the load fills it.");
             }
+            let exact = working.result(step);
+            let Some(digits) = digits else { return exact };
+            let step = working.step_to(known, what, unit, Operator::Round(digits), vec![plus(exact)]);
+            working.note(step, "A meter is read to six digits after the point in its base unit.");
             working.result(step)
         }
     }
+}
+
+/// Digits after the point to which a reading is rounded in the unit in which it is shown, where that takes something off what its terms come to.
+fn digits_lost(unit: &str, terms: &[Term], known: Decimal) -> Option<u32> {
+    // A meter's reading has six digits in its base unit, and is shown in a power of ten of that.
+    let factor = Unit::parse(unit).map_or(1, |unit| unit.factor);
+    let zeros = factor.checked_ilog10().filter(|zeros| factor == 10_u64.pow(*zeros))?;
+    let digits = zeros + 6;
+    let exact = evaluate(Operator::Sum, terms)?;
+    // Beyond that are digits that a float does not have.
+    let shown = rounded(exact, digits + 3);
+    (digits <= 12 && shown != known && rounded(exact, digits) == known).then_some(digits)
 }
 
 /// The base units of what a meter is shown in.

@@ -630,6 +630,12 @@ impl Describe for Purchase {
     }
 }
 
+/// Whether a workload has a table, or a list of them, of this name.
+#[must_use]
+pub fn has_table(name: &str) -> bool {
+    WorkloadKeys::KEYS.contains(&name)
+}
+
 /// The schema of a workload's file.
 #[must_use]
 pub fn schema() -> Json {

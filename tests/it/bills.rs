@@ -98,6 +98,33 @@ fn entry<'t>(text: &'t str, name: &str) -> &'t str {
     &rest[..rest.find("\n[").unwrap_or(rest.len())]
 }
 
+#[test]
+fn memory_whose_vcpus_are_not_billed_is_no_machine_and_is_listed() {
+    let fargate = |cost, quantity, usage_type| Row { usage_type, ..usage(cost, quantity, "Hours", "Amazon Elastic Container Service", "AWS Fargate") };
+    let oracle = |cost, quantity, unit, description| Row { provider: "Oracle", ..usage(cost, quantity, unit, "COMPUTE", description) };
+    let rows = [
+        // 4 vCPUs with 8 GB for September.
+        fargate("116.58", "2880", "Fargate-vCPU-Hours:perCPU"),
+        fargate("25.60", "5760", "Fargate-GB-Hours"),
+        // Memory of ARM containers, and of E3 shapes, without their vCPUs.
+        fargate("0.36", "100", "Fargate-ARM-GB-Hours"),
+        oracle("0.02", "16", "GB Hours", "Standard - E3 - Memory"),
+        oracle("0.05", "2", "OCPU Per Hour", "Standard - E4 - OCPU"),
+        oracle("0.05", "32", "GB Hours", "Standard - E4 - Memory"),
+    ];
+    let imported = imported(&rows);
+    // What stands alone is listed with its cost.
+    assert_eq!(line(&imported, "machines")[..2], ["4", "142.28"]);
+    assert_eq!(line(&imported, "memory without vCPUs: Fargate ARM")[..2], ["1", "0.36"]);
+    assert_eq!(line(&imported, "memory without vCPUs: Oracle Standard - E3")[..2], ["1", "0.02"]);
+    assert!(imported.summary.iter().any(|row| row == "USD: they add up to the total, exactly"), "{:#?}", imported.summary);
+    let text = &imported.text;
+    assert!(entry(text, "Fargate").contains("vcpus = 4\nmemory = \"8 GiB\""), "{text}");
+    // Oracle's GB is decimal: 32 for two OCPUs of two threads.
+    assert!(entry(text, "Oracle Standard - E4, some hours").contains("memory = \"7.450580597 GiB\"\njobs = \"4/month\""), "{text}");
+    assert!(!text.contains("name = \"Fargate ARM") && !text.contains("name = \"Oracle Standard - E3"), "{text}");
+}
+
 const M5: &str = "$0.096 per On Demand Linux m5.large Instance Hour";
 
 #[test]

@@ -145,6 +145,28 @@ const STRAW_MEN: &[(&str, &str, &str, &str)] = &[
         "[[charge]]\nname = \"People\"\nmeter = \"posts\"\nprice = \"0/post-year\"",
         "people-one-side",
     ),
+    ("owned.toml", "price = \"137000/post-year\"", "price = \"200000/post-year\"", "people-one-side"),
+    ("workload.toml", "exit_transfer = \"200 TB\"", "exit_transfer = \"200 TB\"\ncredited = true", "no-exit-transfer"),
+    (
+        "cloud.toml",
+        "[[charge]]\nname = \"People\"",
+        "[[discount]]\nname = \"Private\"\npercent = \"20 %\"\nmachines = [\"*\"]\nsource = \"list\"\n\n[[charge]]\nname = \"People\"",
+        "negotiated-one-side",
+    ),
+    (
+        "owned.toml",
+        "[[machine]]\nname = \"store\"",
+        "[[machine]]\nname = \"gift\"\nvcpus = 2\nmemory = \"8 GB\"\npurchase = \"0 USD\"\nlife = \"5 years\"\nspares = \"5 %\"\nidle = \"15 W\"\nfull = \"40 W\"\n\n\
+         [[machine]]\nname = \"store\"",
+        "implausible-price",
+    ),
+    ("owned.toml", "price = \"0.09/kWh\"", "price = \"0.09/kWh\"\n\n[[charge]]\nname = \"Power\"\nmeter = \"energy\"\nprice = \"0.08/kWh\"", "cooling-twice"),
+    (
+        "owned.toml",
+        "price = \"0.09/kWh\"",
+        "price = \"0.09/kWh\"\n\n[[charge]]\nname = \"CRAC units\"\nmeter = \"energy\"\nprice = \"0.03/kWh\"",
+        "cooling-twice",
+    ),
     ("owned.toml", "pue = 1.5", "pue = 1.5\nbreaker = 1", "contracted-power"),
     (
         "owned.toml",
@@ -378,6 +400,40 @@ fn many_faults_of_a_workload_are_found_in_one_run_each_at_its_value() {
 }
 
 #[test]
+fn a_fault_hides_no_name_that_is_nowhere() {
+    let text = "[workload]\nname = \"w\"\nhorizon = \"36 months\"\ncurrency = \"USD\"\n\
+[[component]]\nname = \"web\"\nvcpus = 8\nmemory = \"32 GiBB\"\nmachine = \"m5.zlarge\"\n\
+[[traffic]]\nname = \"pages\"\nmeter = \"transfer-out\"\nvolume = \"1 TB/month\"\n\
+[migration]\nfrom = \"AWX\"\npost_months = 1\n\
+[[alternative]]\nname = \"AWS\"\n\
+parts = [{ sheet = \"aws-us-east-1\", serves = [\"webb\", \"traffic\"], purchase = \"3-year-nope\", machines = { web = \"m5.zlarge\", wob = \"m5.large\" } }]\n";
+    broken(
+        "workload.toml",
+        text,
+        &[
+            ("bad-value", 8, 10),
+            ("unknown-name", 9, 11),
+            ("unknown-name", 15, 8),
+            ("unknown-name", 19, 47),
+            ("unknown-name", 19, 78),
+            ("unknown-name", 19, 112),
+            ("unknown-name", 19, 131),
+        ],
+    );
+    // What a misspelt table holds is not missed.
+    broken("workload.toml", &text.replace("[[component]]", "[[componet]]").replace("webb", "web"), &[("unknown-key", 5, 3)]);
+}
+
+#[test]
+fn a_fault_hides_no_discount_on_what_is_not_there() {
+    let text = "[sheet]\nid = \"s\"\nprovider = \"P\"\nkind = \"cloud\"\nas_of = 2026-01-01\n[source.list]\ntitle = \"L\"\nread = \"primary\"\n\
+[[machine]]\nname = \"small\"\nvcpus = 2\nprice = \"0.10/hour\"\nsource = \"list\"\n\
+[[charge]]\nname = \"Out\"\nmeter = \"transfer-oot\"\nprice = \"0.1/GB\"\nsource = \"list\"\n\
+[[discount]]\nname = \"D\"\npercent = \"10 %\"\nmachines = [\"small\", \"smal\"]\nsource = \"list\"\n";
+    broken("sheet.toml", text, &[("missing-key", 1, 1), ("unknown-meter", 16, 9), ("unknown-name", 22, 22)]);
+}
+
+#[test]
 fn what_stands_beside_a_syntax_error_is_looked_at_all_the_same() {
     let text =
         "[workload]\nname = \"w\nhorizon = 36\ncurrency = dollars\n\n[demand]\nshape = \"dayly\"\n\n[[component]]\nname = \"web\"\nvcpus = 4\nvcpus = 5\n";
@@ -413,6 +469,19 @@ fn a_code_is_explained_with_what_triggers_it_and_what_mends_it() {
     let output = run(&["check", "--explain", "no-spares"]);
     for part in ["warning: no-spares", "spares = \"5 %\"", "[check.allow]\n    no-spares = \"...\"", "rackrent check --deny no-spares"] {
         assert!(output.stdout.contains(part), "{part}\n{}", output.stdout);
+    }
+    // What is found where something is missing shows that alone, and what stands in another file is shown whole.
+    let missing = run(&["check", "--explain", "no-migration-work"]).stdout;
+    assert!(missing.contains("Found in a workload that lacks this, and not found with it:\n\n    post_months = 6\n"), "{missing}");
+    let both = run(&["check", "--explain", "negotiated-one-side"]).stdout;
+    assert!(both.contains("and, in a workload:\n\n    sheet = \"./cloud.toml\"\n"), "{both}");
+    for code in Code::ALL {
+        let text = run(&["check", "--explain", code.as_str()]).stdout;
+        let empty = text.lines().zip(text.lines().skip(2)).find(|(caption, shown)| {
+            let captioned = ["Found ", "Not found:", "and, in "].iter().any(|begin| caption.starts_with(begin)) && caption.ends_with(':');
+            captioned && !shown.starts_with("    ")
+        });
+        assert!(empty.is_none(), "{}: {empty:?}", code.as_str());
     }
     let unknown = run(&["check", "--explain", "no-sparess"]);
     assert_eq!((unknown.code, unknown.stderr.contains("did you mean `no-spares`?")), (2, true), "{}", unknown.stderr);

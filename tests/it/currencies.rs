@@ -391,7 +391,7 @@ fn a_table_has_a_date_a_source_and_how_it_was_read() {
         assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["missing-key"], "{key}");
     }
     let findings = Case::new("1 month").body(&table(RATES).replace("rates =", "rate = 1\nrates =")).findings();
-    assert_eq!((findings[0].code, findings[0].help.as_str()), ("unknown-key", "did you mean `rates`?"));
+    assert_eq!((findings[0].code, findings[0].help.as_str()), ("unknown-key", "`rates` is there already: remove `rate`"));
 }
 
 #[test]

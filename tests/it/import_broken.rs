@@ -169,6 +169,12 @@ fn the_command_writes_nothing_if_the_file_is_wrong_and_says_what_it_left_out_on_
     assert!(stderr.contains("left out by the filters: 4\n"), "{stderr}");
     let sheet = std::fs::read_to_string(folder.path().join("prices.toml")).expect("written");
     assert!(sheet.contains("# Made by: rackrent import --region 'US East (N. Virginia)' index.csv.gz -o prices.toml\n"), "{sheet}");
+    // What the sheet is stands above its machines, and what to do with it is said.
+    assert!(sheet.find("\nsheet.as_of = ").is_some_and(|head| sheet.find("\nmachine = [").is_some_and(|machines| head < machines)), "{sheet}");
+    assert!(stderr.ends_with("next: rackrent compare WORKLOAD --sheet prices.toml\n"), "{stderr}");
+    let astray = run(&["import", "--region", "us-eats-1", "index.csv.gz"]);
+    let stderr = String::from_utf8_lossy(&astray.stderr);
+    assert!(stderr.contains("did you mean --region \"us-east-1\"?"), "{stderr}");
 }
 
 proptest! {

@@ -51,6 +51,7 @@ fn machines_disks_buckets_and_nat_of_aws_become_a_workload() {
         web(0),
         web(1),
         resource("aws_instance.unknown", json!({ "instance_type": null })),
+        resource("aws_instance.alone", json!({ "instance_type": "c5.xlarge" })),
         resource("aws_instance.odd", json!({ "instance_type": "zz9.plural" })),
         resource("aws_ebs_volume.data", json!({ "size": 100 })),
         resource("aws_s3_bucket.files", json!({})),
@@ -63,13 +64,16 @@ fn machines_disks_buckets_and_nat_of_aws_become_a_workload() {
     ]));
     let text = &imported.text;
     assert!(entry(text, "m5.large").contains("vcpus = 4\nmemory = \"16 GiB\"\n"), "{text}");
+    // One machine does not stand for two, and nothing is said of one that is alone.
+    assert!(entry(text, "m5.large").contains("minimum = 2") && text.contains("whether several machines of a type are for their capacity"), "{text}");
+    assert!(!entry(text, "c5.xlarge").contains("minimum"), "{text}");
     // 2 x 30 + 100 GiB.
     assert!(entry(text, "disks").contains("size = \"171.79869184 GB\""), "{text}");
     assert!(entry(text, "buckets").contains("size = \"0 GB\"") && entry(text, "through address translation").contains("meter = \"nat\""), "{text}");
-    assert_eq!(counts(&imported, "aws_instance"), [2, 2, 0, 4]);
-    assert_eq!(counts(&imported, "total"), [5, 4, 2, 11]);
+    assert_eq!(counts(&imported, "aws_instance"), [3, 2, 0, 5]);
+    assert_eq!(counts(&imported, "total"), [6, 4, 2, 12]);
     assert!(
-        imported.summary.iter().any(|row| row == "11 managed resources: the three add up to them; 1 data sources are only read"),
+        imported.summary.iter().any(|row| row == "12 managed resources: the three add up to them; 1 data sources are only read"),
         "{:#?}",
         imported.summary
     );
@@ -84,6 +88,13 @@ fn machines_disks_buckets_and_nat_of_aws_become_a_workload() {
     // 2 machines for 730 hours at 0.096 an hour.
     let run = Case::verbatim(&text.replace("60 months", "1 month")).run();
     assert_eq!(run.line("aws-us-east-1, same machine types", "m5.large"), "140.16");
+}
+
+#[test]
+fn a_plan_without_a_machine_that_is_known_is_warned_of() {
+    let imported = imported(&plan(vec![resource("aws_instance.odd", json!({ "instance_type": "zz9.plural" }))]));
+    assert!(imported.summary.last().is_some_and(|row| row.starts_with("warning: no machine of the plan is in the workload")), "{:#?}", imported.summary);
+    assert!(imported.text.contains("machines: none of the plan's resources became one"), "{}", imported.text);
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub const fn of(code: Code) -> Option<Explanation> {
                 at: "[[charge]]\nname = \"Switches\"",
                 bad: "[[discount]]\nname = \"Our quotation\"\npercent = \"30 %\"\nmachines = [\"*\"]\nsource = \"list\"\n\n[[charge]]\nname = \"Switches\"",
                 good: "[[charge]]\nname = \"Switches\"",
-                also: Some([WORKLOAD, ", purchase = \"committed\" }", " }"]),
+                also: Some([WORKLOAD, "sheet = \"./cloud.toml\", purchase = \"committed\"", "sheet = \"./cloud.toml\""]),
             },
         ),
         Code::NoSupport => explain(
@@ -151,7 +151,7 @@ pub const fn of(code: Code) -> Option<Explanation> {
                 at: "redundancy = \"n+1\"\nscales = \"never\"",
                 bad: "redundancy = \"n+1\"\nscales = \"never\"\nallow = [\"spot\"]",
                 good: "redundancy = \"n+1\"\nscales = \"never\"",
-                also: Some([WORKLOAD, "purchase = \"committed\" }", "purchase = \"any\" }"]),
+                also: Some([WORKLOAD, "sheet = \"./cloud.toml\", purchase = \"committed\"", "sheet = \"./cloud.toml\", purchase = \"any\""]),
             },
         ),
         Code::PinnedDearer => explain(

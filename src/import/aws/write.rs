@@ -29,7 +29,7 @@ pub fn write(mut catalog: Catalog<'_>) -> Result<Imported, ImportError> {
     let machines = machines(&mut catalog);
     let charges = charges(&mut catalog);
     if machines.priced.is_empty() && (charges.is_empty() || catalog.filters.machines()) {
-        return Err(nothing(&catalog.left_out));
+        return Err(nothing(&catalog.left_out, catalog.filters));
     }
     let draft = draft(&catalog, machines, charges);
     let mut summary = vec![draft.summary()];
@@ -38,7 +38,7 @@ pub fn write(mut catalog: Catalog<'_>) -> Result<Imported, ImportError> {
         other => other.to_string(),
     }));
     let text = draft.write(catalog.request, &catalog.left_out);
-    Ok(Imported { text, summary, left_out: catalog.left_out })
+    Ok(Imported { text, is_workload: false, summary, left_out: catalog.left_out })
 }
 
 /// Machines with a price, as they are written, under their groups.

@@ -39,13 +39,13 @@ pub fn write(mut catalog: Catalog<'_>) -> Result<Imported, ImportError> {
     let charges = charges(&mut catalog);
     let (machines, ways, savings) = machines(&mut catalog);
     if machines.is_empty() && (charges.is_empty() || catalog.filters().machines()) {
-        return Err(nothing(&catalog.left_out));
+        return Err(nothing(&catalog.left_out, catalog.filters()));
     }
     let (as_of, _) = catalog.request.dated(Some(&catalog.latest), &catalog.files)?;
     let draft = draft(&catalog, as_of, machines, charges, &ways, &savings);
     let summary = vec![draft.summary()];
     let text = draft.write(catalog.request, &catalog.left_out);
-    Ok(Imported { text, summary, left_out: catalog.left_out })
+    Ok(Imported { text, is_workload: false, summary, left_out: catalog.left_out })
 }
 
 type Groups = BTreeMap<String, Vec<DraftMachine>>;

@@ -98,6 +98,24 @@ impl Ledger {
         self.totals[currency].add(costs)
     }
 
+    /// The index of a line that there is by itself.
+    pub fn find(&self, section: Section, label: String) -> Option<usize> {
+        self.known.get(&(section, label)).copied()
+    }
+
+    /// Moves what stands in a line to another.
+    pub fn move_line(&mut self, from: usize, to: usize) {
+        if from == to {
+            return;
+        }
+        let moved = std::mem::take(&mut self.lines[from].sums);
+        let sums = &mut self.lines[to].sums;
+        sums.resize(sums.len().max(moved.len()), Sums::default());
+        for (sum, more) in sums.iter_mut().zip(&moved) {
+            *sum = sum.with(more);
+        }
+    }
+
     /// The currencies, in the order in which they were met.
     pub fn currencies(&self) -> &[String] {
         &self.currencies

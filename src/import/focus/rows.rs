@@ -1,7 +1,7 @@
 //! Reads the rows of a file.
 
 use super::Bill;
-use super::charge::Charge;
+use super::charge::{Charge, Part, Section};
 use super::columns::{Columns, TELLING, value};
 use super::units::Unit;
 use super::usage::Kind;
@@ -173,8 +173,19 @@ impl Bill {
         let mut told = charge.tell(self.machines).without(&self.leave_out);
         let correction = told.label == "corrections of earlier bills";
         let kind = self.usage.kind(&mut told, charge.unit, correction);
-        Known { line: self.ledger.line(told.section, &told.label), kind }
+        // Whether memory has its vCPUs is known when all rows have gone by.
+        let label = match (&told.part, kind) {
+            (Some(Part::Memory { .. }), Kind::Sum { at, .. }) if told.section == Section::Mapped => memory_line(at),
+            _ => told.label,
+        };
+        let line = self.ledger.line(told.section, &label);
+        Known { line, kind }
     }
+}
+
+/// The line of the ledger for the memory whose quantity goes to a sum.
+pub fn memory_line(at: usize) -> String {
+    format!("memory {at}")
 }
 
 /// The consumed quantity, or the priced one where that is null, and whether it is the former.

@@ -125,6 +125,21 @@ impl Usage {
         }
     }
 
+    /// The memory of series, each with where its quantity goes and its name: whether its vCPUs are billed too, with which it makes machines.
+    pub fn memories(&self) -> Vec<(usize, String, bool)> {
+        let memories = self.sums.iter().enumerate().filter_map(|(at, sum)| match &sum.of {
+            Of::Memory { series, spot, .. } => Some((at, series.clone(), self.has_cores(series, *spot))),
+            _ => None,
+        });
+        memories.collect()
+    }
+
+    /// Whether vCPUs of a series are billed.
+    fn has_cores(&self, name: &str, preemptible: bool) -> bool {
+        let billed = |sum: &Sum| sum.months.values().chain(sum.corrections.values()).sum::<f64>() > 0.0;
+        self.sums.iter().any(|sum| matches!(&sum.of, Of::Cores { series, spot, .. } if series == name && *spot == preemptible) && billed(sum))
+    }
+
     /// The workload, and what a reader must know of how it came about.
     pub fn found(mut self) -> Result<(Found, Vec<String>), String> {
         let mut notes = Vec::new();
@@ -161,6 +176,8 @@ impl Usage {
                     let cores = monthly(sum, name);
                     series.entry((name.clone(), *spot)).or_insert_with(|| (*architecture, vec![0.0; months], vec![0.0; months])).1 = cores;
                 }
+                // Memory alone is no machine: how many vCPUs were with it, nobody says.
+                Of::Memory { series: name, spot, .. } if !self.has_cores(name, *spot) => {}
                 Of::Memory { series: name, spot, architecture } => {
                     let memory = monthly(sum, name);
                     series.entry((name.clone(), *spot)).or_insert_with(|| (*architecture, vec![0.0; months], vec![0.0; months])).2 = memory;
@@ -219,14 +236,10 @@ impl Usage {
     }
 }
 
-/// Cores and memory of a series as machines of one vCPU, or of one GiB where no cores are billed.
+/// Cores and memory of a series as machines of one vCPU.
 fn of_series(name: String, spot: bool, architecture: Architecture, cores: Vec<f64>, memory: &[f64]) -> Running {
-    const GIB: f64 = 1_073_741_824.0;
     let (all_cores, all_memory): (f64, f64) = (cores.iter().sum(), memory.iter().sum());
-    let machine = |vcpus: f64, memory: f64| Machine { name, vcpus, memory, gpus: 0.0, gpu: None, architecture, class: Class::Standard, sheet: None };
-    if all_cores > 0.0 {
-        Running { machine: machine(1.0, all_memory / all_cores), spot, hours: cores }
-    } else {
-        Running { machine: machine(0.0, GIB), spot, hours: memory.iter().map(|bytes| bytes / GIB).collect() }
-    }
+    let memory = if all_cores > 0.0 { all_memory / all_cores } else { 0.0 };
+    let machine = Machine { name, vcpus: 1.0, memory, gpus: 0.0, gpu: None, architecture, class: Class::Standard, sheet: None };
+    Running { machine, spot, hours: cores }
 }

@@ -113,7 +113,7 @@ pub fn read<'a>(mut inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>
         return Err(wrong(Place::Whole, "the list is in USD".to_owned()));
     }
     if machines.is_empty() {
-        return Err(nothing(&left_out));
+        return Err(nothing(&left_out, &request.filters));
     }
     machines.sort_by_key(|(name, _)| super::order(name));
     let note = format!(
@@ -137,7 +137,7 @@ pub fn read<'a>(mut inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>
     }
     super::fill(&mut draft, machines.into_iter().map(|(_, keys)| keys).collect());
     let summary = vec![draft.summary(), format!("from {read} machines of the list")];
-    Ok(Imported { text: draft.write(request, &left_out), summary, left_out })
+    Ok(Imported { text: draft.write(request, &left_out), is_workload: false, summary, left_out })
 }
 
 fn charge(name: &str, meter: &'static str, unit: &'static str, tiers: Vec<(Option<String>, Decimal)>) -> DraftCharge {

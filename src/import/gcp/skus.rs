@@ -143,11 +143,11 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
         }
     }
     if machines.is_empty() && (draft.charges.is_empty() || request.filters.machines()) {
-        return Err(nothing(&left_out));
+        return Err(nothing(&left_out, &request.filters));
     }
     super::fill(&mut draft, machines.into_iter().map(|(_, keys)| keys).collect());
     let summary = vec![draft.summary(), format!("from {read} SKUs")];
-    Ok(Imported { text: draft.write(request, &left_out), summary, left_out })
+    Ok(Imported { text: draft.write(request, &left_out), is_workload: false, summary, left_out })
 }
 
 /// A charge's tiers: what each begins at becomes what the one before ends at. None if nothing in it costs anything.
