@@ -1,7 +1,7 @@
 //! An explanation for a terminal: tables of lines and months, steps with their numbers, inputs with their places.
 
 use super::rows::{self, Row, Section};
-use super::table::{blocks, paragraph, table};
+use super::table::{blocks, headline, paragraph, table};
 use super::{Layout, Period};
 use crate::bill::{For, Line};
 use crate::comparison::{Comparison, Measure, Priced};
@@ -89,13 +89,7 @@ impl Page<'_> {
     }
 
     fn head(&mut self, text: &str) {
-        if self.styled {
-            self.out.push_str("\u{1b}[1m");
-            self.text(text);
-            self.out.insert_str(self.out.len() - 1, "\u{1b}[0m");
-        } else {
-            self.text(text);
-        }
+        headline(&mut self.out, text, self.styled, self.width);
     }
 
     /// Rows of cells under heads; the first column is set in several lines where it does not fit.

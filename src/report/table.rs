@@ -16,15 +16,7 @@ pub fn render(comparison: &Comparison, period: Period, layout: Layout) -> String
     let width = layout.width.max(NARROWEST);
     let mut out = String::new();
     paragraph(&mut out, &rows::title(comparison), "", width);
-    for (index, line) in rows::answer(comparison).iter().enumerate() {
-        if layout.styled && index == 0 {
-            out.push_str("\u{1b}[1m");
-            paragraph(&mut out, line, "", width);
-            out.insert_str(out.len() - 1, "\u{1b}[0m");
-        } else {
-            paragraph(&mut out, line, "", width);
-        }
-    }
+    answer(&mut out, &rows::answer(comparison), layout, width);
     out.push('\n');
     let columns = rows::columns(comparison);
     let heads: Vec<String> = columns.iter().map(|(index, _)| comparison.name(*index).to_owned()).collect();
@@ -62,6 +54,22 @@ pub fn render(comparison: &Comparison, period: Period, layout: Layout) -> String
     }
     paragraph(&mut out, &footer.join(" "), "", width);
     out
+}
+
+/// The sentences of an answer; a terminal shows the first in bold.
+pub(super) fn answer(out: &mut String, sentences: &[String], layout: Layout, width: usize) {
+    for (index, sentence) in sentences.iter().enumerate() {
+        headline(out, sentence, layout.styled && index == 0, width);
+    }
+}
+
+/// A text in lines of at most `width`, in bold or not.
+pub(super) fn headline(out: &mut String, text: &str, bold: bool, width: usize) {
+    out.push_str(if bold { "\u{1b}[1m" } else { "" });
+    paragraph(out, text, "", width);
+    if bold {
+        out.insert_str(out.len() - 1, "\u{1b}[0m");
+    }
 }
 
 /// A text in lines of at most `width`; all but the first are indented.

@@ -4,7 +4,7 @@ use super::words;
 use crate::difference::Difference;
 use crate::report::Layout;
 use crate::report::plain::keyed;
-use crate::report::table::{list, paragraph};
+use crate::report::table::{answer, list, paragraph};
 
 /// The most inputs that are listed: a screenful.
 const MOST_INPUTS: usize = 24;
@@ -15,15 +15,7 @@ pub fn render(difference: &Difference, layout: Layout) -> String {
     let width = layout.width.max(NARROWEST);
     let mut out = String::new();
     paragraph(&mut out, &words::title(difference), "", width);
-    for (index, line) in words::answer(difference).iter().enumerate() {
-        if layout.styled && index == 0 {
-            out.push_str("\u{1b}[1m");
-            paragraph(&mut out, line, "", width);
-            out.insert_str(out.len() - 1, "\u{1b}[0m");
-        } else {
-            paragraph(&mut out, line, "", width);
-        }
-    }
+    answer(&mut out, &words::answer(difference), layout, width);
     if let Some(costs) = difference.costs.as_ref().filter(|costs| !costs.are_equal()) {
         for words::Figure { name, rows } in words::figures(costs) {
             out.push('\n');
