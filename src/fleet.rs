@@ -351,7 +351,7 @@ pub struct Fleet {
 
 /// All that a fleet that follows the demand hangs on beside the demand; none for pools whose components do not all run all the time.
 fn following(unit: &Unit, fill: &Fill, rent: &Rent, sites: u32) -> Option<Vec<u64>> {
-    if !unit.by_schedule.is_empty() || fill.carried.is_some() {
+    if !unit.by_schedule.is_empty() {
         return None;
     }
     let redundancy = |redundancy: &Redundancy| match redundancy {
@@ -366,7 +366,15 @@ fn following(unit: &Unit, fill: &Fill, rent: &Rent, sites: u32) -> Option<Vec<u6
     key.push(unit.redundancy.len() as u64);
     key.extend(unit.redundancy.iter().map(redundancy));
     key.extend(fill.months.iter().flat_map(|(standing, following)| [standing.to_bits(), following.to_bits()]));
+    key.extend(fill.carried.iter().flat_map(|carried| carried.holds()).map(|level| level.to_bits()));
     Some(key)
+}
+
+/// A rented fleet that follows the demand: machines of one shape follow it alike, whatever they are called and cost.
+pub(crate) fn course(unit: &Arc<Unit>, fill: &Fill, rent: &Rent, sites: u32, demand: &Demand) -> Group {
+    let Some(key) = following(unit, fill, rent, sites) else { return renting::follow(unit, fill, rent, sites, demand) };
+    let course = || renting::follow(unit, fill, rent, sites, demand).named(demand.memory().name());
+    (*demand.memory().once(demand.key(What::Course).numbers(key), course)).clone()
 }
 
 /// Places a unit on a machine type. What is there of it serves first, as if nothing else took any.
@@ -380,14 +388,7 @@ pub fn place(unit: &Arc<Unit>, alternative: &Alternative, part: usize, machine: 
     let standing = unit.standing(&chosen.capacity)?;
     let mut group = match (&chosen.terms, &unit.jobs) {
         (Terms::Rented(rent), Some(work)) if !rent.by_month() => jobs::started(unit, work, &chosen.capacity, rent, workload.sites, demand)?,
-        // Machines of one shape follow the load alike, whatever they are called and cost.
-        (Terms::Rented(rent), _) => match following(&standing, &fill, rent, workload.sites) {
-            Some(key) => {
-                let course = || renting::follow(&standing, &fill, rent, workload.sites, demand).named(demand.memory().name());
-                (*demand.memory().once(demand.key(What::Course).numbers(key), course)).clone()
-            }
-            None => renting::follow(&standing, &fill, rent, workload.sites, demand),
-        },
+        (Terms::Rented(rent), _) => course(&standing, &fill, rent, workload.sites, demand),
         (Terms::Bought(_), _) => {
             let stock = Stock::of(alternative, part, machine, &[]);
             owning::stand(&standing, &fill, chosen, &*own.bought(machine)?, stock, workload.sites, demand)

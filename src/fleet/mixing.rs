@@ -31,9 +31,10 @@ pub struct Split {
 #[derive(Debug, Clone)]
 pub struct Carried {
     capacity: Capacity,
-    load: Arc<Load>,
     /// Machines that carry load at each site, by month; index 0 is month 1.
     carrying: Vec<f64>,
+    /// Up to which level they hold all of what scales, by month; infinite where nothing does.
+    holds: Vec<f64>,
 }
 
 /// The load of a unit, by month; index 0 is month 1.
@@ -73,6 +74,18 @@ impl Load {
 }
 
 impl Carried {
+    /// What so many machines of a capacity, by month, carry of a load.
+    fn new(carrying: Vec<f64>, load: &Load, capacity: &Capacity) -> Self {
+        let list = |needs: &Needs| [needs.vcpus, needs.memory, needs.disk, needs.gpus];
+        let offered = [capacity.vcpus, capacity.memory, capacity.disk, Some(capacity.gpus)];
+        let holds = carrying.iter().zip(load.whole.iter().zip(&load.following)).map(|(carrying, (whole, following))| {
+            let resources = list(whole).into_iter().zip(list(following)).zip(offered);
+            let levels = resources.filter(|((_, following), _)| *following > 0.0);
+            levels.map(|((whole, following), offered)| (offered.unwrap_or(0.0) * carrying - whole) / following).fold(f64::INFINITY, f64::min)
+        });
+        Self { capacity: *capacity, holds: holds.collect(), carrying }
+    }
+
     /// The fewest machines that carry load in any month.
     #[must_use]
     pub fn least(&self) -> f64 {
@@ -82,21 +95,22 @@ impl Carried {
     /// The share of a level, of what scales, that is beyond the base in a month (0 is month 1).
     #[must_use]
     pub fn beyond(&self, month: usize, level: f64) -> f64 {
-        let list = |needs: &Needs| [needs.vcpus, needs.memory, needs.disk, needs.gpus];
-        let offered = [self.capacity.vcpus, self.capacity.memory, self.capacity.disk, Some(self.capacity.gpus)];
-        let resources = list(&self.load.whole[month]).into_iter().zip(list(&self.load.following[month])).zip(offered);
-        let held = resources
-            .filter(|((_, following), _)| *following * level > 0.0)
-            .map(|((whole, following), offered)| (offered.unwrap_or(0.0) * self.carrying[month] - whole) / (following * level));
-        (1.0 - held.fold(1.0, f64::min)).clamp(0.0, 1.0)
+        let holds = self.holds[month];
+        if level <= holds || level <= 0.0 { 0.0 } else { (1.0 - holds / level).min(1.0) }
+    }
+
+    /// Up to which level the base holds all of what scales, by month; index 0 is month 1.
+    #[must_use]
+    pub fn holds(&self) -> &[f64] {
+        &self.holds
     }
 }
 
 impl Split {
     /// How the load of some components is split where so many machines of a capacity, by month, carry what they hold.
     #[must_use]
-    pub fn new(base: usize, peak: usize, names: Vec<String>, carrying: Vec<f64>, load: &Arc<Load>, capacity: &Capacity, demand: &Demand) -> Self {
-        let carried = Carried { capacity: *capacity, load: Arc::clone(load), carrying };
+    pub fn new(base: usize, peak: usize, names: Vec<String>, carrying: Vec<f64>, load: &Load, capacity: &Capacity, demand: &Demand) -> Self {
+        let carried = Carried::new(carrying, load, capacity);
         let share = |(month, load): (usize, &crate::demand::Month)| {
             let levels = || load.levels.iter().map(|level| (level.level, level.level * f64::from(level.hours)));
             let beyond: f64 = levels().map(|(level, hours)| hours * carried.beyond(month, level)).sum();
@@ -111,7 +125,7 @@ impl Split {
 
     /// The same base in front of another load.
     #[must_use]
-    pub fn meeting(&self, load: &Arc<Load>, demand: &Demand) -> Self {
+    pub fn meeting(&self, load: &Load, demand: &Demand) -> Self {
         Self::new(self.base, self.peak, self.names.clone(), self.carried.carrying.clone(), load, &self.carried.capacity, demand)
     }
 }

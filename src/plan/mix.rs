@@ -17,7 +17,7 @@ use crate::demand::Demand;
 use crate::finance::{self, Discounts};
 use crate::fleet::mixing::{Load, Split};
 use crate::fleet::stock::Stock;
-use crate::fleet::{Fill, Fleet, Group, Unit, owning, renting};
+use crate::fleet::{self, Fill, Fleet, Group, Unit, owning};
 use crate::money::Exact;
 use crate::quantity::to_f64;
 use crate::rating::NotPriced;
@@ -195,11 +195,11 @@ impl Mover<'_> {
         base.fold(0.0, |sum, group| sum + group.peak[month])
     }
 
-    /// By how many machines in the last month another evaluation differs, and how much dearer it is; none if it is no different.
-    fn difference(&self, variant: &Alternative, other: &Evaluation, best: &Evaluation) -> Option<(f64, Exact)> {
-        let last = self.months.demand.months.len();
-        let machines = (self.owned(variant, other, last) - self.owned(variant, best, last)).abs();
-        (machines > 0.0).then(|| (machines, Exact::new(other.cost.decimal() - best.cost.decimal())))
+    /// By how many machines in the last month another evaluation differs, and how much dearer it is; none if it is no different. Both as owned machines and
+    /// cost.
+    fn difference((machines, cost): (f64, Exact), best: (f64, Exact)) -> Option<(f64, Exact)> {
+        let machines = (machines - best.0).abs();
+        (machines > 0.0).then(|| (machines, Exact::new(cost.decimal() - best.1.decimal())))
     }
 
     /// What the first machine would change where none is owned, and one fewer where all are.
@@ -212,10 +212,11 @@ impl Mover<'_> {
         let cost = |carrying: Vec<f64>| {
             let counts = Self::counts(&mixed, &carrying);
             let types = self.peak_types(&mixed, &counts)?;
-            self.difference(own, &self.evaluate(&mixed, &counts, &types, start)?, best)
+            let other = self.evaluate(&mixed, &counts, &types, start)?;
+            Self::difference((self.owned(own, &other, months), other.cost), (owned.1, best.cost))
         };
         if owned.1 == 0.0 {
-            let first = crate::fleet::whole(mixed.load.least(&mixed.machine.capacity)).max(1.0);
+            let first = fleet::whole(mixed.load.least(&mixed.machine.capacity)).max(1.0);
             return Some(Margin { owned, more: cost(vec![first; months]), fewer: None });
         }
         let group = &start.fleet.groups[mixed.at];
@@ -260,14 +261,20 @@ impl Mover<'_> {
         }
         let (mut schedule, most) = self.schedule(mixed, start)?;
         let types = self.peak_types(mixed, &Self::counts(mixed, &schedule))?;
-        let mut best = self.evaluate(mixed, &Self::counts(mixed, &schedule), &types, start)?;
+        let evaluate = |counts: &[f64]| self.evaluate(mixed, counts, &types, start);
+        let mut best = evaluate(&Self::counts(mixed, &schedule))?;
+        // What schedules came to: a search meets many of them again.
+        let last = |evaluation: &Evaluation| (self.owned(mixed.variant, evaluation, months), evaluation.cost);
+        let mut tried = vec![(Self::counts(mixed, &schedule), Some(last(&best)))];
         // Bases that stand all along, as even as may be between none and all.
         let constants = (CONSTANT * 60.0 / f64::from(u32::try_from(months.max(60)).unwrap_or(u32::MAX))).max(2.0);
         let each = libm::ceil(most / constants).max(1.0);
         let all = std::iter::successors(Some(each), |constant| Some(constant + each)).take_while(|constant| *constant < most);
-        let all: Vec<Vec<f64>> = all.map(|constant| vec![constant; months]).chain(self.on_what_is_there(mixed, &schedule, most)).collect();
-        let evaluated: Vec<_> = all.par_iter().map(|other| self.evaluate(mixed, &Self::counts(mixed, other), &types, start)).collect();
+        let mut all: Vec<Vec<f64>> = all.map(|constant| vec![constant; months]).chain(self.on_what_is_there(mixed, &schedule, most)).collect();
+        all.retain(|other| tried.iter().all(|(known, _)| *known != Self::counts(mixed, other)));
+        let evaluated: Vec<_> = all.par_iter().map(|other| evaluate(&Self::counts(mixed, other))).collect();
         for (evaluation, other) in evaluated.into_iter().zip(all) {
+            tried.push((Self::counts(mixed, &other), evaluation.as_ref().map(last)));
             if let Some(evaluation) = evaluation.filter(|evaluation| evaluation.cost < best.cost) {
                 (best, schedule) = (evaluation, other);
             }
@@ -287,7 +294,13 @@ impl Mover<'_> {
             for by in [step, -step] {
                 evaluations += 1;
                 let other = shifted(&schedule, by);
-                if let Some(evaluation) = self.evaluate(mixed, &Self::counts(mixed, &other), &types, start).filter(|evaluation| evaluation.cost < best.cost) {
+                let counts = Self::counts(mixed, &other);
+                if tried.iter().any(|(known, _)| *known == counts) {
+                    continue;
+                }
+                let evaluation = evaluate(&counts);
+                tried.push((counts, evaluation.as_ref().map(last)));
+                if let Some(evaluation) = evaluation.filter(|evaluation| evaluation.cost < best.cost) {
                     (best, schedule, improved) = (evaluation, other, true);
                     break;
                 }
@@ -300,11 +313,14 @@ impl Mover<'_> {
             }
         }
         let dearer = |by: f64| {
-            let other = self.evaluate(mixed, &Self::counts(mixed, &shifted(&schedule, by)), &types, start)?;
-            self.difference(mixed.variant, &other, &best)
+            let counts = Self::counts(mixed, &shifted(&schedule, by));
+            let known = tried.iter().find(|(known, _)| *known == counts).map(|(_, found)| *found);
+            let (machines, cost) = known.unwrap_or_else(|| evaluate(&counts).as_ref().map(last))?;
+            Self::difference((machines, cost), last(&best))
         };
+        let margins = (dearer(1.0), dearer(-1.0));
         let owned = (self.owned(mixed.variant, &best, 1), self.owned(mixed.variant, &best, months));
-        best.margin = Some(Margin { owned, more: dearer(1.0), fewer: if owned.1 > 0.0 { dearer(-1.0) } else { None } });
+        best.margin = Some(Margin { owned, more: margins.0, fewer: if owned.1 > 0.0 { margins.1 } else { None } });
         Some(best)
     }
 
@@ -375,7 +391,7 @@ impl Mover<'_> {
         let rent = chosen.rent()?;
         let fill = unit.fill(&chosen.capacity)?.beyond(&split.carried);
         let unit = Arc::new(unit.only_beyond(split.carried.least()));
-        let group = renting::follow(&unit, &fill, rent, self.workload.sites, self.months.demand);
+        let group = fleet::course(&unit, &fill, rent, self.workload.sites, self.months.demand);
         let spot = if unit.spot { commit::best_spot(part, rent) } else { None };
         Some(Group { part: self.mix.peak, machine, names: unit.names.clone(), spot, unit: Some(unit), ..group })
     }
@@ -385,11 +401,11 @@ impl Mover<'_> {
         let demand = self.months.demand;
         let months = demand.months.len();
         let highest = (0..months).map(|month| mixed.fill.at(month, demand.months[month].highest(mixed.base.running)));
-        let most = crate::fleet::whole(highest.fold(0.0, f64::max));
+        let most = fleet::whole(highest.fold(0.0, f64::max));
         if most <= 0.0 {
             return Some((vec![0.0; months], most));
         }
-        let least = crate::fleet::whole(mixed.load.least(&mixed.machine.capacity));
+        let least = fleet::whole(mixed.load.least(&mixed.machine.capacity));
         let step = libm::ceil((most - least).max(0.0) / f64::from(u32::try_from(MOST_LAYERS).unwrap_or(u32::MAX))).max(1.0);
         let mut bounds = vec![least];
         while bounds[bounds.len() - 1] < most {
@@ -414,7 +430,7 @@ impl Mover<'_> {
             let end = (purchase.from - 1 + life).min(months);
             carrying[purchase.from - 1..end].iter_mut().for_each(|carrying| *carrying += purchase.width);
         }
-        Some((carrying.into_iter().map(crate::fleet::whole).collect(), most))
+        Some((carrying.into_iter().map(fleet::whole).collect(), most))
     }
 
     /// The rent of what is beyond a base of so many carrying machines at each site, by month, discounted, with the types that are cheapest for the whole load; what can be committed is
