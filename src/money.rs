@@ -93,6 +93,19 @@ impl Money {
     /// The amount 0.
     pub const ZERO: Self = Self(Decimal::ZERO);
 
+    /// `quantity` x `price` x a numerator over a denominator, rounded: what a line says.
+    ///
+    /// # Errors
+    /// [`TooLarge`] if the product does not fit.
+    pub fn of(quantity: Decimal, price: Decimal, (numerator, denominator): (Decimal, Decimal), currency: Currency) -> Result<Self, TooLarge> {
+        let short = in_minor_units(quantity, price, (numerator, denominator), currency.minor_digits());
+        let short = short.filter(|amount| amount.unsigned_abs() < SHORT).and_then(|amount| i64::try_from(amount).ok());
+        match short {
+            Some(amount) => Ok(Self(Decimal::new(amount, currency.minor_digits()))),
+            None => Exact::product(quantity, price, numerator, denominator)?.round(currency),
+        }
+    }
+
     /// Nothing, with the digits of a currency.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
@@ -116,6 +129,34 @@ impl Money {
     pub fn whole(self) -> String {
         grouped(rounded(self.0, 0))
     }
+}
+
+/// Amounts in minor units that are rounded as integers.
+const SHORT: u128 = 1 << 62;
+
+/// What [`Exact::product`] gives in units of the last of so many digits, rounded by the rule of [`rounded`]; none if one of its steps would not be exact.
+///
+/// Nothing is lost before the division, and no quotient of integers below 2^92 lies as near to a midpoint as the 28 digits of a decimal can tell.
+fn in_minor_units(quantity: Decimal, price: Decimal, (numerator, denominator): (Decimal, Decimal), digits: u32) -> Option<i128> {
+    const LARGEST: u128 = 1 << 92;
+    const MOST_DIGITS: u32 = 28;
+    let product = quantity.mantissa().checked_mul(price.mantissa())?.checked_mul(numerator.mantissa())?;
+    let after = quantity.scale() + price.scale() + numerator.scale();
+    if product.unsigned_abs() >= LARGEST || after > MOST_DIGITS {
+        return None;
+    }
+    let shift = after.checked_sub(denominator.scale() + digits)?;
+    let divisor = denominator.mantissa().checked_mul(10_i128.checked_pow(shift)?)?;
+    if divisor <= 0 {
+        return None;
+    }
+    // A quotient of short numbers is found far sooner.
+    let (whole, rest) = match (i64::try_from(product), i64::try_from(divisor)) {
+        (Ok(product), Ok(divisor)) => (i128::from(product / divisor), i128::from(product % divisor)),
+        _ => (product / divisor, product % divisor),
+    };
+    let away = rest.unsigned_abs() >= divisor.unsigned_abs() - rest.unsigned_abs();
+    Some(whole + if away { product.signum() } else { 0 })
 }
 
 /// Rounds to so many digits, midpoints away from zero: the one rule, for ratios and quantities too.

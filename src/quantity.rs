@@ -130,13 +130,22 @@ pub fn to_f64(value: Decimal) -> f64 {
 /// Returns nothing for what is not finite or beyond 10^21.
 #[must_use]
 pub fn to_decimal(value: f64) -> Option<Decimal> {
+    /// Below it a float has a fraction.
+    const EXACT: f64 = 4_503_599_627_370_496.0;
     // `Decimal::from_f64` looks for the shortest text; a scaled integer is exact enough and far quicker.
     if !value.is_finite() || value.abs() > 1e21 {
         return None;
     }
-    let scaled = libm::round(value * 1e6);
+    let scaled = value * 1e6;
+    if scaled.abs() < EXACT {
+        #[expect(clippy::cast_possible_truncation, reason = "it fits")]
+        let whole = scaled as i64;
+        #[expect(clippy::cast_precision_loss, reason = "the same number again")]
+        let beyond = scaled - whole as f64;
+        return Some(Decimal::new(whole + i64::from(beyond >= 0.5) - i64::from(beyond <= -0.5), 6));
+    }
     #[expect(clippy::cast_possible_truncation, reason = "the magnitude is below 10^27, an i128 holds 10^38")]
-    Decimal::try_from_i128_with_scale(scaled as i128, 6).ok()
+    Decimal::try_from_i128_with_scale(libm::round(scaled) as i128, 6).ok()
 }
 
 /// A written quantity as so many times as much, in its unit; none if it is not a number with a unit, or out of range.

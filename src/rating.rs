@@ -259,6 +259,9 @@ impl Rater<'_> {
         // What a quantity is multiplied and divided by in each tier: the same in months of the same length.
         let mut fractions: Vec<(Decimal, Decimal)> = Vec::new();
         let mut fractions_of = 0;
+        let prices_in = |month: usize| charge.tiers.iter().map(|tier| price_in(tier.price.number, charge.path(), month)).collect::<Result<Vec<Decimal>, _>>();
+        let mut prices = prices_in(0)?;
+        let mut billed: Vec<Decimal> = Vec::with_capacity(readings.len());
         for month in 0..=self.months {
             // A fee that is paid once is of the first month's reading.
             let read_in = match (charge.once, month) {
@@ -275,7 +278,7 @@ impl Rater<'_> {
                 continue;
             }
             let mut allowance = charge.free.checked_add(self.brought(account, charge, read_in)?).ok_or(TooLarge)?;
-            let mut billed: Vec<Decimal> = Vec::with_capacity(readings.len());
+            billed.clear();
             for (_, reading) in readings {
                 let free = allowance.min(reading[read_in]);
                 allowance -= free;
@@ -296,15 +299,16 @@ impl Rater<'_> {
                 fractions = charge.tiers.iter().map(fraction).collect::<Option<_>>().ok_or(TooLarge)?;
                 fractions_of = hours;
             }
-            let prices: Vec<Decimal> = charge.tiers.iter().map(|tier| price_in(tier.price.number, charge.path(), read_in)).collect::<Result<_, _>>()?;
+            if charge.path() != YearlyChange::default() {
+                prices = prices_in(read_in)?;
+            }
             let unpaid = if self.probe.is_some() { billed.clone() } else { Vec::new() };
             let mut position = Decimal::ZERO;
             let mut paid = Money::ZERO;
-            for (at, quantity) in billed.into_iter().enumerate() {
+            for (at, quantity) in billed.iter().copied().enumerate() {
                 let end = position + quantity;
                 for (tier, slice) in charge.slices(position, end, total) {
-                    let (numerator, denominator) = fractions[tier];
-                    let amount = Exact::product(slice, prices[tier], numerator, denominator)?.round(self.currency)?;
+                    let amount = Money::of(slice, prices[tier], fractions[tier], self.currency)?;
                     let line = &mut lines[at * tiers + tier];
                     line.quantities[month] = slice;
                     line.amounts[month] = amount;

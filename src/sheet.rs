@@ -366,14 +366,15 @@ impl Charge {
     ///
     /// Tiers are graduated, a bound itself being within its tier; with all units the one tier that the total reaches prices the whole.
     pub fn slices(&self, from: Decimal, to: Decimal, total: Decimal) -> impl Iterator<Item = (usize, Decimal)> {
-        let bounds = || self.tiers.iter().map(|tier| tier.up_to.unwrap_or(Decimal::MAX));
-        let reached = bounds().position(|upper| total <= upper);
-        let mut lower = Decimal::ZERO;
+        let bounds = || self.tiers.iter().map(|tier| tier.up_to);
+        let within = |bound: Option<Decimal>| bound.is_none_or(|bound| total <= bound);
+        let reached = if self.all_units { bounds().position(within) } else { None };
+        let mut lower = None;
         let slices = bounds().enumerate().map(move |(tier, upper)| {
             let slice = match (self.all_units, Some(tier) == reached) {
                 (true, true) => to - from,
                 (true, false) => Decimal::ZERO,
-                (false, _) => to.min(upper) - from.max(lower),
+                (false, _) => upper.map_or(to, |upper| to.min(upper)) - lower.map_or(from, |lower| from.max(lower)),
             };
             lower = upper;
             (tier, slice)

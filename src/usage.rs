@@ -338,13 +338,9 @@ fn read_bandwidth(index: usize, alternative: &Alternative, workload: &Workload, 
     }
     let directions = directions(index, alternative, workload, demand, fleet);
     for (at, month) in demand.months.iter().enumerate() {
-        let percentile = directions.iter().map(|(_, streams)| {
-            let carried = |level: f64| fleet.level(index, at + 1, level);
-            let (following, steady) = bytes_of(streams, at);
-            percentile_rate(month.samples.as_deref().unwrap_or(&month.levels), carried, following, steady, demand.calendar.hours[at])
-        });
-        let highest = percentile.fold(0.0, f64::max);
-        meters.add_in(index, METER, at + 1, highest * workload.burst);
+        let percentile = percentile(month.samples.as_deref().unwrap_or(&month.levels), fleet.carrier(index, at + 1));
+        let rates = directions.iter().map(|(_, streams)| percentile_rate(percentile, bytes_of(streams, at), demand.calendar.hours[at]));
+        meters.add_in(index, METER, at + 1, rates.fold(0.0, f64::max) * workload.burst);
     }
 }
 
@@ -395,11 +391,10 @@ fn directions(index: usize, alternative: &Alternative, workload: &Workload, dema
 
 /// Bits per second of the highest sample that is billed, after the floor(5 %) highest are dropped.
 ///
-/// `following` bytes are spread over the samples in proportion to what is `carried` of the load, `steady` bytes evenly.
-fn percentile_rate(levels: &[Level], carried: impl Fn(f64) -> f64, following: f64, steady: f64, hours: u32) -> f64 {
+/// `following` bytes are spread over the samples in proportion to what is carried of the load, `steady` bytes evenly.
+fn percentile_rate((billed, level_sum, samples): (f64, f64, u32), (following, steady): (f64, f64), hours: u32) -> f64 {
     let seconds = f64::from(hours) * 3600.0;
     let mean_rate = |bytes: f64| bytes * 8.0 / seconds;
-    let (billed, level_sum, samples) = percentile(levels, carried);
     let share = if level_sum > 0.0 { billed * f64::from(samples) / level_sum } else { 0.0 };
     mean_rate(following) * share + mean_rate(steady)
 }

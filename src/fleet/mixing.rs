@@ -161,17 +161,15 @@ impl Fleet {
     }
 
     /// What a part carries of a level in a month (1, 2, ...): all of what is served where nothing is split.
-    #[must_use]
-    pub fn level(&self, part: usize, month: usize, level: f64) -> f64 {
-        self.served_at(month, level) * self.level_of(part, month, level)
-    }
-
-    fn level_of(&self, part: usize, month: usize, level: f64) -> f64 {
-        let beyond = || level * self.weighted(|split| split.carried.beyond(month - 1, level));
-        match (self.peak_of(part), self.base_of(part)) {
-            (Some(_), _) => level - beyond(),
-            (None, Some(_)) => beyond(),
-            (None, None) => level,
+    pub fn carrier(&self, part: usize, month: usize) -> impl Fn(f64) -> f64 + '_ {
+        let (base, peak) = (self.peak_of(part).is_some(), self.base_of(part).is_some());
+        move |level: f64| {
+            let served = if self.meeting.is_some() { self.served_at(month, level) } else { 1.0 };
+            if !base && !peak {
+                return served * level;
+            }
+            let beyond = level * self.weighted(|split| split.carried.beyond(month - 1, level));
+            served * if base { level - beyond } else { beyond }
         }
     }
 }

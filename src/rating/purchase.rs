@@ -41,7 +41,7 @@ impl Rater<'_> {
         }
         for month in 0..=self.months {
             let price = price_in(purchase.price, machine.path(), month)?;
-            let amount = Exact::product(bought.quantities[month], price, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
+            let amount = Money::of(bought.quantities[month], price, (Decimal::ONE, Decimal::ONE), self.currency)?;
             bought.amounts[month] = amount;
             self.note(part, bought.of, month, |working, tell| self.bought_steps((part, index), groups, month, amount, working, tell));
         }

@@ -272,7 +272,7 @@ impl Rater<'_> {
             }
         }
         for month in 0..=self.months {
-            paid_upfront.amounts[month] = Exact::product(paid_upfront.quantities[month], upfront, Decimal::ONE, Decimal::ONE)?.round(self.currency)?;
+            paid_upfront.amounts[month] = Money::of(paid_upfront.quantities[month], upfront, one, self.currency)?;
             let amount = paid_upfront.amounts[month];
             self.note(part, paid_upfront.of, month, |working, _| self.pledged_upfront_steps((part, option), pledges, Some(month), upfront, amount, working));
         }
@@ -288,10 +288,10 @@ impl Rater<'_> {
     }
 
     /// Adds a month's quantity and amount to a line.
-    fn add(&self, line: &mut Line, month: usize, quantity: f64, price: Decimal, (numerator, denominator): (Decimal, Decimal)) -> Result<(), TooLarge> {
+    fn add(&self, line: &mut Line, month: usize, quantity: f64, price: Decimal, fraction: (Decimal, Decimal)) -> Result<(), TooLarge> {
         let quantity = to_decimal(quantity).ok_or(TooLarge)?;
         line.quantities[month] = quantity;
-        line.amounts[month] = Exact::product(quantity, price, numerator, denominator)?.round(self.currency)?;
+        line.amounts[month] = Money::of(quantity, price, fraction, self.currency)?;
         Ok(())
     }
 

@@ -611,15 +611,12 @@ impl Reader<'_> {
         let (scene, at) = (self.scene, self.month - 1);
         let (load, hours) = (&scene.demand.months[at], scene.demand.calendar.hours[at]);
         let levels = load.samples.as_deref().unwrap_or(&load.levels);
-        let carried = |level: f64| scene.fleet.level(self.part, self.month, level);
-        let rate = |streams: &[(bool, Vec<f64>)]| {
-            let (following, steady) = bytes_of(streams, at);
-            percentile_rate(levels, carried, following, steady, hours)
-        };
+        let percentile = percentile(levels, scene.fleet.carrier(self.part, self.month));
+        let rate = |streams: &[(bool, Vec<f64>)]| percentile_rate(percentile, bytes_of(streams, at), hours);
         let directions = directions(self.part, scene.alternative, scene.workload, scene.demand, scene.fleet);
         let Some((name, streams)) = directions.iter().max_by(|a, b| rate(&a.1).total_cmp(&rate(&b.1))) else { return Vec::new() };
         let (following, steady) = bytes_of(streams, at);
-        let (billed, level_sum, samples) = percentile(levels, carried);
+        let (billed, level_sum, samples) = percentile;
         let follows = |what: &str| what == FOLLOWS;
         let own = |what: &str, bytes: f64, working: &mut Working| {
             let before = working.clone();
