@@ -76,6 +76,9 @@ impl Exact {
     /// # Errors
     /// [`TooLarge`] beyond 10^18.
     pub fn round(self, currency: Currency) -> Result<Money, TooLarge> {
+        if self.0.is_zero() {
+            return Ok(Money::zero(currency));
+        }
         if self.0.abs() > Decimal::from(LARGEST) {
             return Err(TooLarge);
         }

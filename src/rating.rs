@@ -254,8 +254,9 @@ impl Rater<'_> {
             }
         }
         let mut shortfall = self.line(readings[0].0, For::Minimum(index), charge.category);
+        let brings = self.machines_bring(account, charge);
         // A month that is like the one before is paid like it.
-        let steady = charge.path() == YearlyChange::default() && !self.machines_bring(account, charge) && self.probe.is_none();
+        let steady = charge.path() == YearlyChange::default() && !brings && self.probe.is_none();
         // What a quantity is multiplied and divided by in each tier: the same in months of the same length.
         let mut fractions: Vec<(Decimal, Decimal)> = Vec::new();
         let mut fractions_of = 0;
@@ -277,18 +278,24 @@ impl Rater<'_> {
                 }
                 continue;
             }
-            let mut allowance = charge.free.checked_add(self.brought(account, charge, read_in)?).ok_or(TooLarge)?;
+            let mut allowance = charge.free;
+            if brings {
+                allowance = allowance.checked_add(self.brought(account, charge, read_in)?).ok_or(TooLarge)?;
+            }
             billed.clear();
-            for (_, reading) in readings {
-                let free = allowance.min(reading[read_in]);
-                allowance -= free;
-                billed.push(reading[read_in] - free);
+            billed.extend(readings.iter().map(|(_, reading)| reading[read_in]));
+            if !allowance.is_zero() {
+                for billed in &mut billed {
+                    let free = allowance.min(*billed);
+                    allowance -= free;
+                    *billed -= free;
+                }
             }
             let committed = if month == 0 && !charge.once { Decimal::ZERO } else { charge.commit };
-            let used: Decimal = billed.iter().sum();
-            let total = used.max(committed);
-            if let Some(last) = billed.last_mut() {
-                *last += total - used;
+            let mut total: Decimal = billed.iter().sum();
+            if let Some(last) = billed.last_mut().filter(|_| total < committed) {
+                *last += committed - total;
+                total = committed;
             }
             if hours != fractions_of {
                 let fraction = |tier: &Tier| {

@@ -40,7 +40,7 @@ impl Rater<'_> {
             bought.quantities[cohort.paid] += to_decimal(cohort.count).ok_or(TooLarge)?;
         }
         for month in 0..=self.months {
-            let price = price_in(purchase.price, machine.path(), month)?;
+            let price = if bought.quantities[month].is_zero() { Decimal::ZERO } else { price_in(purchase.price, machine.path(), month)? };
             let amount = Money::of(bought.quantities[month], price, (Decimal::ONE, Decimal::ONE), self.currency)?;
             bought.amounts[month] = amount;
             self.note(part, bought.of, month, |working, tell| self.bought_steps((part, index), groups, month, amount, working, tell));
