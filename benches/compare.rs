@@ -2,12 +2,20 @@
 
 use divan::{Bencher, black_box};
 use rackrent::diagnostic::{Origin, Texts};
-use rackrent::document::{self, Reader};
+use rackrent::document::{self, Distribution, Reader};
+use rackrent::documents::Documents;
 use rackrent::library::Library;
+use rackrent::points::{self, Points};
+use rackrent::risk::{self, Draws};
 use rackrent::scenario::{self, Scenario};
 use rackrent::sheet::shipped;
 use rackrent::{comparison, demand, fleet, sheet};
+use std::convert::Infallible;
 use std::path::Path;
+
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     divan::main();
@@ -138,6 +146,39 @@ fn read_and_compare_all_current_sheets(bencher: Bencher) {
 fn read_and_compare_twitter_2008(bencher: Bencher) {
     let content = std::fs::read_to_string("examples/twitter-2008.toml").expect("the example is there");
     bencher.bench(|| comparison::compare(read("examples/twitter-2008.toml", &content), &[]));
+}
+
+/// A thousand draws of five alternatives over five years, on all cores. What is drawn: wages and hardware; the growth of the load too; what it sends out.
+#[divan::bench(args = ["wages", "growth", "traffic"], sample_count = 5, sample_size = 1)]
+fn a_thousand_draws(bencher: Bencher, drawn: &str) {
+    let workload = match drawn {
+        "growth" => CURRENT.replace("\"3 %/month\"", "{ low = \"1 %/month\", likely = \"3 %/month\", high = \"5 %/month\" }"),
+        "traffic" => CURRENT.replace("\"30 TB/month\"", "{ low = \"10 TB/month\", likely = \"30 TB/month\", high = \"60 TB/month\" }"),
+        _ => CURRENT.to_owned(),
+    };
+    draw(bencher, "current", &workload, 1000);
+}
+
+/// A hundred draws of everything in the historical example, with a base that is owned and a peak that is rented.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn a_hundred_draws_of_twitter_2008(bencher: Bencher) {
+    draw(bencher, "examples/twitter-2008.toml", &std::fs::read_to_string("examples/twitter-2008.toml").expect("the example is there"), 100);
+}
+
+fn draw(bencher: Bencher, name: &str, content: &str, draws: u64) {
+    let (mut documents, mut reader) = (Documents { base: "examples".into(), ..Documents::default() }, Reader::default());
+    let text = documents.texts.add(name, content);
+    documents.workload = Some(document::parse(&documents.texts, text, &mut reader.findings));
+    documents.scenario(&[], &mut reader).expect("its files are there").expect("it has no errors");
+    let ranges = risk::ranges(&documents, Distribution::Triangular).expect("the ranges are ordinary");
+    let points = Points::new(documents);
+    bencher.bench_local(|| {
+        let settings = Draws::new(&ranges, 1, draws).map(|values| ((), risk::settings(&ranges, &values)));
+        let Ok(()) = points::each(&points, settings, |(), point| {
+            black_box(&point);
+            Ok::<(), Infallible>(())
+        });
+    });
 }
 
 #[divan::bench]
