@@ -173,6 +173,12 @@ impl Line {
         self.amounts.iter().copied().sum()
     }
 
+    /// Whether there is any quantity or amount.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        self.amounts.iter().any(|amount| !amount.is_zero()) || self.quantities.iter().any(|quantity| !quantity.is_zero())
+    }
+
     /// Quantity of some months, in base units; index 0 is before the start.
     #[must_use]
     pub fn quantity(&self, months: RangeInclusive<usize>) -> Decimal {

@@ -31,10 +31,16 @@ pub enum What {
     Discounts,
     /// The least that a sheet's machines cost.
     Rates,
-    /// What a machine type costs that serves a unit.
-    Candidate,
+    /// What a rented machine type costs that runs as a group does, or costs at least.
+    Rent,
+    /// What it costs at least, month by month.
+    LeastRents,
+    /// How many machines of a group there are, as payments weigh.
+    MachineMonths,
     /// What a machine type is committed to.
     Cover,
+    /// What is paid for the rented machines of an account.
+    Rented,
     /// What is paid of a charge.
     Lines,
 }
@@ -103,6 +109,12 @@ impl Key {
         self.held.push(Arc::clone(thing) as Held);
         self
     }
+}
+
+/// A place as a number that is different for every one, and for none.
+#[must_use]
+pub fn number(place: Option<usize>) -> u64 {
+    place.map_or(u64::MAX, |place| place as u64)
 }
 
 /// A decimal, digits and scale, as two numbers.
@@ -185,9 +197,15 @@ impl Memory {
         result
     }
 
-    /// What is worked out from what a key has: once.
-    pub fn once<T: Any + Send + Sync>(&self, key: Key, work_out: impl FnOnce() -> T) -> Arc<T> {
-        self.known(&key).unwrap_or_else(|| self.learn(key, work_out()))
+    /// What is worked out from what a key has: once; every time where there is no key.
+    pub fn once<T: Any + Send + Sync>(&self, key: impl Into<Option<Key>>, work_out: impl FnOnce() -> T) -> Arc<T> {
+        self.once_enough(key, |_| true, work_out)
+    }
+
+    /// The same, where what is known may not be enough.
+    pub fn once_enough<T: Any + Send + Sync>(&self, key: impl Into<Option<Key>>, enough: impl Fn(&T) -> bool, work_out: impl FnOnce() -> T) -> Arc<T> {
+        let Some(key) = key.into() else { return Arc::new(work_out()) };
+        self.known(&key).filter(|known| enough(known)).unwrap_or_else(|| self.learn(key, work_out()))
     }
 
     /// A number that was not given before: a name for something that has none.

@@ -148,7 +148,8 @@ impl Rater<'_> {
     fn rate(&self, readings: &[Reading]) -> Result<Bill, Vec<NotPriced>> {
         let accounts = self.accounts(readings)?;
         let Rented { mut lines, uses, machine_hours } = self.lines(&accounts).map_err(|TooLarge| vec![NotPriced::TooLarge])?;
-        lines.retain(|line| line.amounts.iter().any(|amount| !amount.is_zero()) || line.quantities.iter().any(|quantity| !quantity.is_zero()));
+        let machine_hours = machine_hours.into_iter().fold((0.0, 0.0), |sum, ran| (sum.0 + ran.0, sum.1 + ran.1));
+        lines.retain(Line::says_something);
         lines.sort_by_key(|line| (line.category, line.part, line.of));
         Ok(Bill { lines, nothing: Money::zero(self.currency), uses, machine_hours })
     }
@@ -391,7 +392,11 @@ impl Rater<'_> {
     fn machines(&self) -> Result<Rented, TooLarge> {
         let mut all = Rented::default();
         for parts in self.alternative.accounts() {
-            self.rented(&parts, &mut all)?;
+            let rented = self.known_rented(&parts);
+            let rented = rented.as_ref().as_ref().map_err(|too_large| *too_large)?;
+            all.lines.extend(rented.lines.iter().cloned());
+            all.uses.extend(rented.uses.iter().cloned());
+            all.machine_hours.extend(&rented.machine_hours);
         }
         for (part, index) in self.types() {
             let groups: Vec<&Group> = self.fleet.groups.iter().filter(|group| group.part == part && group.machine == index).collect();

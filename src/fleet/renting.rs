@@ -63,12 +63,6 @@ impl Runs {
         self.counts(month, demand).map(|count| count * self.sites).collect()
     }
 
-    /// What the demand's memory knows them by: two of one name are the same machines. None if it does not know them.
-    #[must_use]
-    pub const fn name(&self) -> Option<u64> {
-        self.name
-    }
-
     /// Whether their number stands all month instead of following its hours.
     #[must_use]
     pub const fn stands(&self) -> bool {
@@ -90,6 +84,12 @@ impl Runs {
 }
 
 impl Group {
+    /// What the demand's memory knows its rented machines by: groups of one name run alike and are billed for alike. None if it does not know them.
+    #[must_use]
+    pub fn name(&self) -> Option<u64> {
+        self.runs.as_ref()?.name
+    }
+
     /// With machines that the demand's memory knows by a name.
     #[must_use]
     pub(super) fn named(mut self, name: u64) -> Self {

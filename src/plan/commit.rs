@@ -6,7 +6,7 @@ use crate::finance::Discounts;
 use crate::fleet::renting::moments;
 use crate::fleet::serving::{Service, draws};
 use crate::fleet::{Contract, Fleet, Group, Pledge};
-use crate::memory::{Key, What};
+use crate::memory::{Key, What, number};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, YearlyChange, to_f64};
 use crate::scenario::{Alternative, Part};
 use crate::sheet::{Binding, Offer, PurchaseOption, Rent, hours_of};
@@ -42,6 +42,14 @@ impl<'a> Months<'a> {
     /// The key of what hangs on the load and on what payments weigh.
     pub fn key(&self, what: What) -> Key {
         self.demand.key(what).thing(self.discounts)
+    }
+
+    /// The key of what hangs on how machines of one type run, and on how that is rented under a part's options, beside; none where nothing knows the machines
+    /// by name.
+    pub fn key_of(&self, what: What, groups: &[&Group], part: &Part) -> Option<Key> {
+        let names: Option<Vec<[u64; 2]>> = groups.iter().map(|group| Some([group.name()?, number(group.spot)])).collect();
+        let key = self.key(what).thing(&part.sheet).number(groups.first()?.machine as u64).numbers(names?.into_iter().flatten());
+        Some(key.numbers(part.purchase.options.iter().map(|option| *option as u64)))
     }
 
     fn count(&self) -> usize {
@@ -277,8 +285,9 @@ fn curve(groups: &[&Group], rent: &Rent, path: YearlyChange, spot_rate: f64, mon
 }
 
 /// What machines of a group cost in rent in each month, discounted: each layer on demand or, where it costs less, at the least committed price.
-pub(super) fn least_rents(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>) -> Vec<f64> {
-    least(&curve_of(&[group], part, rent, months), part, rent, path_of(&[group], part), months)
+pub(super) fn least_rents(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>) -> Arc<Vec<f64>> {
+    let key = months.key_of(What::LeastRents, &[group], part).map(|key| key.weighing(months.count()));
+    months.demand.memory().once(key, || least(&curve_of(&[group], part, rent, months), part, rent, path_of(&[group], part), months))
 }
 
 /// The same of a curve.
@@ -296,19 +305,39 @@ fn least(curve: &Curve, part: &Part, rent: &Rent, path: YearlyChange, months: &M
     least
 }
 
-/// What machines of one type cost at best under a part's options, if that is no more than so much; none if it is more.
-pub(super) fn least_cost(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>, limit: f64) -> Option<f64> {
+/// What something costs, as far as it was worked out.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Cost {
+    /// So much.
+    Exactly(f64),
+    /// No less than this, which is more than was asked for.
+    AtLeast(f64),
+}
+
+impl Cost {
+    /// With what comes on top.
+    pub fn plus(self, more: f64) -> Self {
+        match self {
+            Self::Exactly(cost) => Self::Exactly(cost + more),
+            Self::AtLeast(cost) => Self::AtLeast(cost + more),
+        }
+    }
+}
+
+/// What machines of one type cost at best under a part's options; where that is seen to be more than a limit, what they cost at least.
+pub(super) fn least_cost(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>, limit: f64) -> Cost {
     if rent.setup.is_none() && !may_commit(part) {
-        return Some(uncovered(group, part, rent, months));
+        return Cost::Exactly(uncovered(group, part, rent, months));
     }
     let curve = curve_of(&[group], part, rent, months);
     // Each month at its least is less than any cover: few types are worth looking for theirs.
     let path = path_of(&[group], part);
-    if least(&curve, part, rent, path, months).iter().sum::<f64>() * (1.0 - 1e-9) > limit {
-        return None;
+    let least = least(&curve, part, rent, path, months).iter().sum::<f64>() * (1.0 - 1e-9);
+    if least > limit {
+        return Cost::AtLeast(least);
     }
     let (terms, _) = terms(&[group], part, rent, months);
-    Some(cover(&curve, &terms, &months.fees(rent.setup, path)).cost)
+    Cost::Exactly(cover(&curve, &terms, &months.fees(rent.setup, path)).cost)
 }
 
 /// What machines of a group cost in rent on demand and on spot, discounted: the sum of their duration curve, month by month.
@@ -382,15 +411,7 @@ fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) 
         let (terms, places) = terms(groups, part, rent, months);
         (cover(&curve_of(groups, part, rent, months), &terms, &months.fees(rent.setup, path_of(groups, part))), places)
     };
-    let names: Option<Vec<[u64; 3]>> = groups.iter().map(|group| Some([group.runs.as_ref()?.name()?, group.machine as u64, number(group.spot)])).collect();
-    let Some(names) = names else { return Arc::new(work_out()) };
-    let key = months.key(What::Cover).thing(&part.sheet).numbers(names.into_iter().flatten());
-    months.demand.memory().once(key.numbers(part.purchase.options.iter().map(|option| *option as u64)), work_out)
-}
-
-/// A place as a number that is different for every one, and for none.
-pub(super) fn number(place: Option<usize>) -> u64 {
-    place.map_or(u64::MAX, |place| place as u64)
+    months.demand.memory().once(months.key_of(What::Cover, groups, part), work_out)
 }
 
 /// Adds to a fleet the best commitments for each of its machine types, all parts of an account together.

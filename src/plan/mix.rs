@@ -452,7 +452,7 @@ impl Mover<'_> {
             let machine = *types.first()?;
             let group = self.peak(mixed, &split, unit, machine)?;
             let rents = commit::least_rents(&group, part, part.sheet.machines[machine].rent()?, self.months);
-            all.iter_mut().zip(rents).for_each(|(sum, rent)| *sum += rent);
+            all.iter_mut().zip(&*rents).for_each(|(sum, rent)| *sum += rent);
         }
         Some(all)
     }

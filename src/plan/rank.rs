@@ -1,10 +1,9 @@
 //! The machine types of a unit in the order of what they cost, so that few are followed hour by hour.
 
-use super::commit::{Months, best_spot, least_committed, least_cost, number, offers, spot_hour};
+use super::commit::{Cost, Months, best_spot, least_committed, least_cost, offers, spot_hour};
 use super::{Placement, SHORTLIST};
 use crate::demand::{Demand, Level};
 use crate::finance;
-use crate::fleet::renting::Runs;
 use crate::fleet::{self, Cohort, Group, Unit};
 use crate::memory::{Key, What};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, YearlyChange, to_f64};
@@ -288,17 +287,9 @@ fn least_hour(rent: &Rent, part: &Part, spot: bool, month_hours: f64) -> f64 {
     spots.fold(on_demand, f64::min)
 }
 
-/// What a machine type costs that serves a unit.
-enum Candidate {
-    /// So much for its machines, on spot under an offer or not, and so much for each unit of money that a machine's month adds in posts.
-    Costs(Option<usize>, f64, f64),
-    /// More than this.
-    Beyond(f64),
-}
-
 /// A group on demand or, where that is cheaper, on spot, with what it costs, posts included: nothing where there is nothing to choose from. None if its
 /// machines are seen to cost more than a limit.
-fn cheapest(group: Group, alternative: &Alternative, months: &Months<'_>, post: Post, only: bool, limit: f64) -> Option<(Group, f64)> {
+fn cheapest(mut group: Group, alternative: &Alternative, months: &Months<'_>, post: Post, only: bool, limit: f64) -> Option<(Group, f64)> {
     let part = &alternative.parts[group.part];
     let machine = &part.sheet.machines[group.machine];
     let spots = group.unit.as_ref().is_some_and(|unit| unit.spot);
@@ -306,36 +297,22 @@ fn cheapest(group: Group, alternative: &Alternative, months: &Months<'_>, post: 
     if only && spot.is_none() {
         return Some((group, 0.0));
     }
-    let key = || {
-        // What is rented hangs on nothing that an alternative has but its sheet and options.
-        let name = group.runs.as_ref().and_then(Runs::name).filter(|_| machine.rent().is_some())?;
-        let key = months.key(What::Candidate).thing(&part.sheet).number(group.machine as u64).number(name).decimal(post.path.0);
-        Some(key.number(number(spot)).numbers(part.purchase.options.iter().map(|option| *option as u64)))
-    };
-    let work_out = || {
-        let cost = |spot: Option<usize>| {
-            let group = Group { spot, ..group.clone() };
-            Some((machine_cost(&group, (machine, part), alternative.existing.as_deref(), months, limit)?, spot))
-        };
-        // A cap or sustained use may make on demand cheaper than spot.
-        let costs = std::iter::once(None).chain(spot.map(Some)).filter_map(cost);
-        let Some((machines, spot)) = costs.reduce(|best, other| if other.0 < best.0 { other } else { best }) else { return Candidate::Beyond(limit) };
-        let posts = (1..months.weights.len()).map(|month| months.weight(month, post.path) * group.mean[month]).sum();
-        Candidate::Costs(spot, machines, posts)
-    };
-    let memory = months.demand.memory();
-    let candidate = match key() {
-        Some(key) => match memory.known(&key) {
-            // With a higher limit it is not known.
-            Some(known) if !matches!(*known, Candidate::Beyond(least) if least < limit) => known,
-            _ => memory.learn(key, work_out()),
-        },
-        None => Arc::new(work_out()),
-    };
-    match *candidate {
-        Candidate::Costs(spot, machines, posts) => Some((Group { spot, ..group }, machines + posts * post.monthly)),
-        Candidate::Beyond(_) => None,
+    // A cap or sustained use may make on demand cheaper than spot.
+    let mut best: Option<(f64, Option<usize>)> = None;
+    for spot in std::iter::once(None).chain(spot.map(Some)) {
+        group.spot = spot;
+        let cost = machine_cost(&group, (machine, part), alternative.existing.as_deref(), months, limit);
+        best = cost.filter(|cost| best.is_none_or(|(least, _)| *cost < least)).map(|cost| (cost, spot)).or(best);
     }
+    let (machines, spot) = best?;
+    let posts = if post.monthly == 0.0 { 0.0 } else { machine_months(&group, post.path, months) * post.monthly };
+    Some((Group { spot, ..group }, machines + posts))
+}
+
+/// How many machines of a group there are, as payments weigh that are on a path.
+fn machine_months(group: &Group, path: YearlyChange, months: &Months<'_>) -> f64 {
+    let key = group.name().map(|name| months.key(What::MachineMonths).number(name).decimal(path.0));
+    *months.demand.memory().once(key, || (1..months.weights.len()).map(|month| months.weight(month, path) * group.mean[month]).sum())
 }
 
 /// What a group's machines cost: rent and set-up, or purchase or what they would fetch if they are there, less what they fetch in the end. None if that is
@@ -344,10 +321,12 @@ pub(super) fn machine_cost(group: &Group, (machine, part): (&Machine, &Part), ex
     let path = machine.path();
     Some(match &machine.terms {
         Terms::Rented(rent) => {
-            let stopped = to_f64(rent.stopped);
-            let paused: f64 = group.stopped.iter().enumerate().map(|(month, hours)| hours * months.weight(month, path) * stopped).sum();
-            let flat = rent.is_flat() && offers(part, rent).next().is_none();
-            paused + if flat { flat_rent(group, rent, path, months) } else { rent_at_best(group, rent, path, part, months, limit)? }
+            // What is rented hangs on nothing that an alternative has but its sheet and options; with a higher limit more has to be known.
+            let enough = |known: &Cost| !matches!(known, Cost::AtLeast(least) if *least <= limit);
+            let key = months.key_of(What::Rent, &[group], part);
+            let cost = months.demand.memory().once_enough(key, enough, || rented_cost(group, rent, part, months, limit));
+            let Cost::Exactly(cost) = *cost else { return None };
+            cost
         }
         Terms::Bought(purchase) => {
             let horizon = months.weights.len() - 1;
@@ -369,6 +348,16 @@ pub(super) fn machine_cost(group: &Group, (machine, part): (&Machine, &Part), ex
     })
 }
 
+/// What a group's machines cost in rent, also while a schedule has them stopped; where that is seen to be more than a limit, what they cost at least.
+fn rented_cost(group: &Group, rent: &Rent, part: &Part, months: &Months<'_>, limit: f64) -> Cost {
+    let path = part.sheet.machines[group.machine].path();
+    let stopped = to_f64(rent.stopped);
+    let paused: f64 = group.stopped.iter().enumerate().map(|(month, hours)| hours * months.weight(month, path) * stopped).sum();
+    let flat = rent.is_flat() && offers(part, rent).next().is_none();
+    let running = if flat { Cost::Exactly(flat_rent(group, rent, path, months)) } else { rent_at_best(group, rent, path, part, months, limit) };
+    running.plus(paused)
+}
+
 /// Rent and set-up at one price.
 fn flat_rent(group: &Group, rent: &Rent, path: YearlyChange, months: &Months<'_>) -> f64 {
     let setup = rent.setup.map_or(0.0, to_f64);
@@ -386,8 +375,9 @@ fn flat_rent(group: &Group, rent: &Rent, path: YearlyChange, months: &Months<'_>
     (1..months.weights.len()).map(month).sum()
 }
 
-/// Rent and set-up with the best commitments, and what increments, minimum durations and jobs add. None if that is seen to be more than a limit.
-fn rent_at_best(group: &Group, rent: &Rent, path: YearlyChange, part: &Part, months: &Months<'_>, limit: f64) -> Option<f64> {
+/// Rent and set-up with the best commitments, and what increments, minimum durations and jobs add; where that is seen to be more than a limit, what they
+/// cost at least.
+fn rent_at_best(group: &Group, rent: &Rent, path: YearlyChange, part: &Part, months: &Months<'_>, limit: f64) -> Cost {
     let unused = |month: usize| {
         let month_hours = f64::from(months.demand.calendar.month(month));
         let spot = group.spot.and_then(|at| spot_hour(&rent.offers[at], &part.sheet.options[rent.offers[at].option]));
@@ -399,5 +389,5 @@ fn rent_at_best(group: &Group, rent: &Rent, path: YearlyChange, part: &Part, mon
     let fee = rent.setup.filter(|_| group.runs.is_none()).map_or(0.0, to_f64);
     let added = |month: usize| months.weight(month, path) * fee * (group.peak[month] - group.peak[month - 1]).max(0.0);
     let beside: f64 = (1..months.weights.len()).map(|month| unused(month) + added(month)).sum();
-    Some(least_cost(group, part, rent, months, limit - beside)? + beside)
+    least_cost(group, part, rent, months, limit - beside).plus(beside)
 }

@@ -5,24 +5,55 @@ use super::{Rater, price_in, time_fraction};
 use crate::bill::{Committed, For, Line, Use};
 use crate::fleet::serving::{Service, Serving};
 use crate::fleet::{Contract, Group, Pledge};
+use crate::memory::{Key, What, number};
 use crate::money::{Exact, Money, TooLarge};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, to_decimal, to_f64};
 use crate::sheet::meter::Category;
 use crate::sheet::{Binding, Rent};
 use rust_decimal::Decimal;
+use std::sync::Arc;
+
+/// How many words of memory a month of a group's lines takes, about.
+const WORDS_A_MONTH: usize = 12;
 
 /// What rented machines cost.
 #[derive(Default)]
 pub(super) struct Rented {
     pub lines: Vec<Line>,
     pub uses: Vec<Use>,
-    /// Machine-hours, and those of them that ran under commitments.
-    pub machine_hours: (f64, f64),
+    /// Machine-hours of each type, and those of them that ran under commitments.
+    pub machine_hours: Vec<(f64, f64)>,
 }
 
 impl Rater<'_> {
-    /// Adds what the rented machines of an account's parts cost.
-    pub(super) fn rented(&self, parts: &[usize], rented: &mut Rented) -> Result<(), TooLarge> {
+    /// What the rented machines of an account's parts cost: what was worked out before, where nobody asks for its steps.
+    pub(super) fn known_rented(&self, parts: &[usize]) -> Arc<Result<Rented, TooLarge>> {
+        let key = if self.probe.is_some() { None } else { self.key_of_rented(parts) };
+        self.demand.memory().once(key, || self.rented(parts))
+    }
+
+    /// The key of what the rented machines of an account's parts cost; none where nothing knows them by name.
+    fn key_of_rented(&self, parts: &[usize]) -> Option<Key> {
+        let sheet = &self.alternative.parts[parts[0]].sheet;
+        let rented = |group: &&Group| parts.contains(&group.part) && sheet.machines[group.machine].rent().is_some();
+        let group = |group: &Group| Some([group.part as u64, group.machine as u64, number(group.spot), group.name()?]);
+        let groups: Vec<[u64; 4]> = self.fleet.groups.iter().filter(rented).map(group).collect::<Option<_>>()?;
+        let contracts = self.fleet.contracts.iter().filter(|contract| parts.contains(&contract.part)).flat_map(|contract| {
+            let Contract { part, machine, offer, count, from, term } = *contract;
+            [part as u64, machine as u64, offer as u64, count.to_bits(), from as u64, term as u64]
+        });
+        let pledges = self.fleet.pledges.iter().filter(|pledge| parts.contains(&pledge.part)).flat_map(|pledge| {
+            let Pledge { part, option, hourly, from, term } = *pledge;
+            [part as u64, option as u64, hourly.to_bits(), from as u64, term as u64]
+        });
+        let words = groups.len() * WORDS_A_MONTH * self.months;
+        let key = self.demand.key(What::Rented).weighing(words).thing(sheet).text(self.currency.code()).numbers(parts.iter().map(|part| *part as u64));
+        Some(key.numbers(groups.into_iter().flatten()).numbers(contracts).numbers(pledges))
+    }
+
+    /// What the rented machines of an account's parts cost.
+    fn rented(&self, parts: &[usize]) -> Result<Rented, TooLarge> {
+        let mut rented = Rented::default();
         let sheet = &self.alternative.parts[parts[0]].sheet;
         let mut service = Service::new(self.fleet, sheet, parts);
         let mut lines: Vec<Vec<Line>> = service.types.iter().map(|serving| self.lines_of(serving, sheet.machines[serving.machine].category())).collect();
@@ -40,8 +71,7 @@ impl Rater<'_> {
                 let (committed, used) = serving.committed;
                 rented.uses.push(Use { part: serving.part, of: Committed::Machine(serving.machine), committed, used, paid });
             }
-            rented.machine_hours.0 += serving.ran.0;
-            rented.machine_hours.1 += serving.ran.1;
+            rented.machine_hours.push(serving.ran);
             rented.lines.append(&mut lines);
         }
         let pledges: Vec<&Pledge> = self.fleet.pledges.iter().filter(|pledge| parts.contains(&pledge.part)).collect();
@@ -52,7 +82,8 @@ impl Rater<'_> {
             rented.uses.push(Use { part: parts[0], of: Committed::Option(known.option), committed, used, paid });
             rented.lines.extend(lines);
         }
-        Ok(())
+        rented.lines.retain(Line::says_something);
+        Ok(rented)
     }
 
     /// The empty lines of a machine type: the steps of its price on demand, then its offers, what is paid when they begin, and the rest.
