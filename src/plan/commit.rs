@@ -382,9 +382,10 @@ fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) 
         let (terms, places) = terms(groups, part, rent, months);
         (cover(&curve_of(groups, part, rent, months), &terms, &months.fees(rent.setup, path_of(groups, part))), places)
     };
-    let names: Option<Vec<[u64; 3]>> = groups.iter().map(|group| Some([group.runs.as_ref()?.name()?, group.machine as u64, number(group.spot)])).collect();
-    let Some(names) = names else { return Arc::new(work_out()) };
-    let key = months.key(What::Cover).thing(&part.sheet).numbers(names.into_iter().flatten());
+    let names: Option<Vec<[u64; 2]>> = groups.iter().map(|group| Some([group.runs.as_ref()?.name()?, number(group.spot)])).collect();
+    let (Some(names), Some(first)) = (names, groups.first()) else { return Arc::new(work_out()) };
+    let sheet = &part.sheet;
+    let key = months.key(What::Cover).thing(sheet.machines.item(first.machine)).thing(sheet.options.list()).numbers(names.into_iter().flatten());
     months.demand.memory().once(key.numbers(part.purchase.options.iter().map(|option| *option as u64)), work_out)
 }
 

@@ -237,10 +237,11 @@ impl Rates {
 /// The least that each machine of a part's sheet can cost; none for what is not rented.
 fn rates(part: &Part, spot: bool, months: &Months<'_>) -> Arc<Vec<Option<Rates>>> {
     let shortest = months.demand.calendar.hours.iter().min().copied().unwrap_or_default();
-    let key = Key::new(What::Rates).weighing(3 * part.sheet.machines.len()).thing(&part.sheet).number(u64::from(shortest)).number(u64::from(spot));
-    let key = key.numbers(part.purchase.options.iter().map(|option| *option as u64));
+    let sheet = &part.sheet;
+    let key = Key::new(What::Rates).weighing(3 * sheet.machines.len()).thing(sheet.machines.list()).thing(sheet.options.list());
+    let key = key.number(u64::from(shortest)).number(u64::from(spot)).numbers(part.purchase.options.iter().map(|option| *option as u64));
     let of = |machine: &Machine| machine.rent().map(|rent| Rates::of(rent, part, spot, f64::from(shortest)));
-    months.demand.memory().once(key, || part.sheet.machines.iter().map(of).collect())
+    months.demand.memory().once(key, || sheet.machines.iter().map(of).collect())
 }
 
 /// Adds some needs so many times.
@@ -307,9 +308,9 @@ fn cheapest(group: Group, alternative: &Alternative, months: &Months<'_>, post: 
         return Some((group, 0.0));
     }
     let key = || {
-        // What is rented hangs on nothing that an alternative has but its sheet and options.
+        // What is rented hangs on nothing that an alternative has but the machine and the options.
         let name = group.runs.as_ref().and_then(Runs::name).filter(|_| machine.rent().is_some())?;
-        let key = months.key(What::Candidate).thing(&part.sheet).number(group.machine as u64).number(name).decimal(post.path.0);
+        let key = months.key(What::Candidate).thing(part.sheet.machines.item(group.machine)).thing(part.sheet.options.list()).number(name).decimal(post.path.0);
         Some(key.number(number(spot)).numbers(part.purchase.options.iter().map(|option| *option as u64)))
     };
     let work_out = || {
