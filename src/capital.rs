@@ -7,6 +7,7 @@ use crate::document::{Node, Reader, Table, Value};
 use crate::documents::Documents;
 use crate::quantity;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// The largest multiple that is tried, in hundredths.
 pub const HIGHEST: i64 = 6400;
@@ -82,7 +83,7 @@ const SIZES: &[(&str, &[&str])] = &[
 fn multiply(root: &mut Table, factor: Decimal) -> Option<()> {
     for (kind, keys) in SIZES {
         let Some(Value::Array(items)) = root.get_mut(kind).map(|node| &mut node.value) else { continue };
-        for item in items.iter_mut().filter_map(Node::as_table_mut) {
+        for item in Arc::make_mut(items).iter_mut().filter_map(Node::as_table_mut) {
             let keys = if item.get("jobs").is_some() { &["jobs"] } else { *keys };
             for key in keys {
                 if let Some(node) = item.get_mut(key) {
@@ -106,7 +107,7 @@ fn scale(node: &mut Node, factor: Decimal) -> Option<()> {
             *number = quantity::times(number, factor)?.into();
             Some(())
         }
-        Value::Array(nodes) => nodes.iter_mut().try_for_each(|node| scale(node, factor)),
+        Value::Array(nodes) => Arc::make_mut(nodes).iter_mut().try_for_each(|node| scale(node, factor)),
         Value::Table(table) => {
             ["low", "likely", "high", "size"].into_iter().try_for_each(|key| table.get_mut(key).map_or(Some(()), |node| scale(node, factor)))
         }

@@ -3,6 +3,9 @@
 //! Every leaf keeps its original text and its [`Origin`]. A table's keys, types and defaults are declared once, by [`record!`](crate::record!): the reader and the
 //! list of keys both come from that declaration. Readers collect all findings instead of stopping at the first. Layering one tree on another
 //! happens here, before anything is read.
+//!
+//! A copy of a tree is cheap: it shares what is below with the first until one of them is changed, and only on the way to what is changed is anything
+//! copied. Two trees are quickly compared where they share most.
 
 mod path;
 mod range;
@@ -16,10 +19,11 @@ pub use schema::Describe;
 use crate::diagnostic::{Code, Findings, Origin, TextId, Texts, printable};
 use crate::quantity::{Scalar, nearest};
 use rust_decimal::Decimal;
+use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 /// A value with its origin.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// What it is.
     pub value: Value,
@@ -28,7 +32,7 @@ pub struct Node {
 }
 
 /// What a node is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// A quoted text.
     Text(Box<str>),
@@ -39,7 +43,7 @@ pub enum Value {
     /// A date, perhaps with a time.
     Date(toml_datetime::Datetime),
     /// A list.
-    Array(Vec<Node>),
+    Array(Arc<Vec<Node>>),
     /// Keys and values.
     Table(Table),
 }
@@ -59,13 +63,13 @@ impl Value {
 }
 
 /// Keys and values, by key.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
-    entries: Vec<Entry>,
+    entries: Arc<Vec<Entry>>,
 }
 
 /// One key and its value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The key.
     pub key: Box<str>,
@@ -90,9 +94,9 @@ impl Table {
 
     /// Sets a key, replacing what it had.
     pub fn set(&mut self, key: &str, node: Node) {
-        match self.entries.iter_mut().find(|entry| &*entry.key == key) {
-            Some(entry) => entry.node = node,
-            None => self.entries.push(Entry { key: key.into(), origin: node.origin, node }),
+        match self.get_mut(key) {
+            Some(known) => *known = node,
+            None => self.add(Entry { key: key.into(), origin: node.origin, node }),
         }
     }
 
@@ -105,12 +109,17 @@ impl Table {
     /// Takes a key out.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
         let at = self.entries.iter().position(|entry| &*entry.key == key)?;
-        Some(self.entries.remove(at).node)
+        Some(Arc::make_mut(&mut self.entries).remove(at).node)
     }
 
     /// The value of a key, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.entries.iter_mut().find(|entry| &*entry.key == key).map(|entry| &mut entry.node)
+        let at = self.entries.iter().position(|entry| &*entry.key == key)?;
+        Some(&mut Arc::make_mut(&mut self.entries)[at].node)
+    }
+
+    fn add(&mut self, entry: Entry) {
+        Arc::make_mut(&mut self.entries).push(entry);
     }
 }
 
@@ -151,15 +160,16 @@ impl Node {
                         base.remove(old);
                     }
                 }
-                for entry in table.entries {
+                for entry in Arc::unwrap_or_clone(table.entries) {
                     match base.get_mut(&entry.key) {
                         Some(node) => node.layer(entry.node),
-                        None => base.entries.push(entry),
+                        None => base.add(entry),
                     }
                 }
             }
-            (Value::Array(base), Value::Array(list)) if list.iter().chain(&*base).all(|node| name_of(node).is_some()) => {
-                for node in list {
+            (Value::Array(base), Value::Array(list)) if list.iter().chain(base.iter()).all(|node| name_of(node).is_some()) => {
+                let base = Arc::make_mut(base);
+                for node in Arc::unwrap_or_clone(list) {
                     match base.iter_mut().find(|existing| name_of(existing) == name_of(&node)) {
                         Some(existing) => existing.layer(node),
                         None => base.push(node),
@@ -177,8 +187,8 @@ impl Node {
     fn moved_back(&mut self, bytes: usize) {
         self.origin = self.origin.moved_back(bytes);
         match &mut self.value {
-            Value::Array(list) => list.iter_mut().for_each(|node| node.moved_back(bytes)),
-            Value::Table(table) => table.entries.iter_mut().for_each(|entry| {
+            Value::Array(list) => Arc::make_mut(list).iter_mut().for_each(|node| node.moved_back(bytes)),
+            Value::Table(table) => Arc::make_mut(&mut table.entries).iter_mut().for_each(|entry| {
                 entry.origin = entry.origin.moved_back(bytes);
                 entry.node.moved_back(bytes);
             }),
@@ -186,15 +196,12 @@ impl Node {
         }
     }
 
-    /// Gives every table in a list the keys that it lacks.
+    /// Gives a table the keys that it lacks.
     pub fn fill(&mut self, defaults: &Table) {
-        if let Value::Array(list) = &mut self.value {
-            for table in list.iter_mut().filter_map(Self::as_table_mut) {
-                for entry in &defaults.entries {
-                    if table.get(&entry.key).is_none() {
-                        table.entries.push(entry.clone());
-                    }
-                }
+        let Some(table) = self.as_table_mut() else { return };
+        for entry in defaults.entries() {
+            if table.get(&entry.key).is_none() {
+                table.add(entry.clone());
             }
         }
     }
@@ -258,7 +265,7 @@ pub fn value(texts: &Texts, id: TextId) -> Node {
 fn table(id: TextId, table: &DeTable<'_>) -> Table {
     let entries =
         table.iter().map(|(key, value)| Entry { key: key.get_ref().as_ref().into(), origin: Origin::new(id, &key.span()), node: node(id, value) }).collect();
-    Table { entries }
+    Table { entries: Arc::new(entries) }
 }
 
 fn node(id: TextId, spanned: &toml::Spanned<DeValue<'_>>) -> Node {
@@ -273,7 +280,7 @@ fn node(id: TextId, spanned: &toml::Spanned<DeValue<'_>>) -> Node {
         DeValue::Float(number) => Value::Number(number.as_str().into()),
         DeValue::Boolean(boolean) => Value::Boolean(*boolean),
         DeValue::Datetime(date) => Value::Date(*date),
-        DeValue::Array(list) => Value::Array(list.iter().map(|item| node(id, item)).collect()),
+        DeValue::Array(list) => Value::Array(Arc::new(list.iter().map(|item| node(id, item)).collect())),
         DeValue::Table(nested) => Value::Table(table(id, nested)),
     };
     Node { value, origin: Origin::new(id, &spanned.span()) }
@@ -637,7 +644,7 @@ impl Reader {
     /// Reads a range at its likely value, or at the middle of its ends.
     fn range<T: Scalar>(&mut self, node: &Node, table: &Table) -> Option<T> {
         let mut ok = true;
-        for entry in &table.entries {
+        for entry in table.entries() {
             if !RANGE.contains(&&*entry.key) {
                 let help = format!("write {} or a range `{{ low = ..., likely = ..., high = ... }}`", T::EXPECTS);
                 self.findings.error(Code::UnknownKey, entry.origin, format!("a range has no key `{}`", entry.key), Some(help));
@@ -718,7 +725,7 @@ impl Reader {
             self.wrong_type(node, &format!("a table: {what} has the keys {}", keys.join(", ")));
             return None;
         };
-        for entry in &table.entries {
+        for entry in table.entries() {
             if !keys.contains(&&*entry.key) {
                 let misplaced = MISPLACED.iter().find(|(of, key, _)| *of == what && *key == &*entry.key).map(|(_, _, help)| (*help).to_owned());
                 // What a flag sets stands in no file from which it could be removed.

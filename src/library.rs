@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Origin, Role, TextId, Texts};
 use crate::document::{self, At, Node, Reader, Value};
 use crate::files::Files;
 use crate::quantity::nearest;
+use crate::scenario::Brought;
 use crate::sheet::exchange::{self, Exchange};
 use crate::sheet::{self, Sheet, shipped};
 use std::io::Read as _;
@@ -115,9 +116,13 @@ pub struct Library {
     /// What each reference leads to, layers laid on each other.
     trees: Vec<(String, Option<Arc<Node>>)>,
     read: Vec<(String, Option<Arc<Sheet>>)>,
+    /// The sheets as they were last read, by their references, and the trees that they were read from.
+    readings: Vec<(String, sheet::Reading)>,
     exchanges: Vec<(String, Option<Arc<Exchange>>)>,
     /// The trees of exchange tables, by their references.
     tables: Vec<(String, Arc<Node>)>,
+    /// The sheets as the last scenario had them, where that was not as they were read.
+    pub(crate) brought: Vec<Brought>,
     /// Values that stand in place of what sheets have, by the sheet's id.
     settings: Vec<(String, Setting)>,
 }
@@ -330,7 +335,7 @@ impl Library {
             return Ok(sheet.clone());
         }
         let tree = self.tree(reference, base, origin, texts, reader)?;
-        let sheet = tree.and_then(|tree| self.read_tree(&tree, reader)).map(Arc::new);
+        let sheet = tree.and_then(|tree| self.read_tree(reference, &tree, reader));
         // A sheet that was given by path and named by its id is one sheet.
         let same = |other: &&Arc<Sheet>| sheet.as_ref().is_some_and(|sheet| sheet.origin == other.origin && sheet.id == other.id);
         let sheet = self.read.iter().filter_map(|(_, known)| known.as_ref()).find(same).cloned().or(sheet);
@@ -352,15 +357,26 @@ impl Library {
     }
 
     /// Reads a tree, with what stands in place of its values.
-    fn read_tree(&self, tree: &Node, reader: &mut Reader) -> Option<Sheet> {
+    fn read_tree(&mut self, reference: &str, tree: &Node, reader: &mut Reader) -> Option<Arc<Sheet>> {
         let id = id_of(tree);
-        let mut settings = self.settings.iter().filter(|(sheet, _)| Some(sheet.as_str()) == id).map(|(_, setting)| setting).peekable();
-        if settings.peek().is_none() {
-            return sheet::read(tree, reader);
-        }
         let (mut tree, errors) = (tree.clone(), reader.findings.errors());
-        settings.for_each(|setting| setting.put(&mut tree, reader));
-        if reader.findings.errors() == errors { sheet::read(&tree, reader) } else { None }
+        let settings = self.settings.iter().filter(|(sheet, _)| Some(sheet.as_str()) == id);
+        settings.for_each(|(_, setting)| setting.put(&mut tree, reader));
+        if reader.findings.errors() > errors {
+            return None;
+        }
+        let last = self.readings.iter_mut().find(|(known, _)| known == reference).map(|(_, reading)| reading);
+        let again = last.as_ref().and_then(|last| last.again(&tree));
+        let sheet = match again {
+            Some(sheet) => sheet,
+            None => Arc::new(sheet::read(&tree, reader)?),
+        };
+        let reading = sheet::Reading { tree, sheet: Arc::clone(&sheet) };
+        match last {
+            Some(last) => *last = reading,
+            None => self.readings.push((reference.to_owned(), reading)),
+        }
+        Some(sheet)
     }
 
     /// The trees of the sheets that were read, by id and each once: without settings.
@@ -406,7 +422,7 @@ impl Library {
 
     /// Replaces what stands in place of values of sheets, by their ids; sheets for which nothing changes are not read again.
     pub fn set(&mut self, settings: Vec<(String, Setting)>) {
-        let changed = |id: &str| self.settings.iter().chain(&settings).any(|(sheet, _)| sheet == id);
+        let changed = |id: &str| !self.settings.iter().filter(|(sheet, _)| sheet == id).eq(settings.iter().filter(|(sheet, _)| sheet == id));
         self.read.retain(|(_, sheet)| sheet.as_ref().is_some_and(|sheet| !changed(&sheet.id)));
         self.settings = settings;
     }

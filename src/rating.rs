@@ -236,7 +236,8 @@ impl Rater<'_> {
         if self.machines_bring(account, charge) || self.probe.is_some() {
             return self.charge(account, index, charge, readings).map(Arc::new);
         }
-        let key = self.demand.key(What::Lines).thing(&account.sheet).number(index as u64).text(self.currency.code());
+        let time = account.sheet.meter(&charge.meter).and_then(|meter| meter.time).map_or(u64::MAX, |time| time as u64);
+        let key = self.demand.key(What::Lines).thing(account.sheet.charges.item(index)).number(index as u64).number(time).text(self.currency.code());
         let key = readings.iter().fold(key, |key, (part, reading)| key.number(*part as u64).decimals(reading));
         match self.demand.memory().known(&key) {
             Some(known) => Ok(known),

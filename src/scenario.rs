@@ -293,7 +293,14 @@ pub fn with_sheets(
     // What is wrong with the rates is not reported again wherever they are missing.
     let unread = workload.exchange.is_some() && exchange.is_none();
     let changes = workload.price_changes.clone();
-    let mut money = Converter { to: workload.currency, exchange: exchange.as_deref(), unread, changes: &changes, converted: Vec::new() };
+    let mut money = Converter {
+        to: workload.currency,
+        exchange: exchange.as_deref(),
+        unread,
+        changes: &changes,
+        brought: Vec::new(),
+        known: std::mem::take(&mut library.brought),
+    };
     money.capital(&mut workload, reader);
     money.migration(&mut workload, reader);
     money.existing(&mut workload, reader);
@@ -356,6 +363,7 @@ pub fn with_sheets(
             alternatives.extend(beside.map(|alternative| Alternative { unasked: true, ..alternative }));
         }
     }
+    library.brought = money.brought;
     one_sheet_an_id(&alternatives, &lots, reader);
     if let Some(written) = &workload.existing {
         let there = Arc::new(Existing { counting: written.counting, lots, paid_for: written.paid_for.clone() });
@@ -457,18 +465,18 @@ fn named_sheets(root: &Node) -> Vec<(String, Origin)> {
     let mut push = |node: &Node| named.extend(node.as_text().map(|text| (text.to_owned(), node.origin)));
     let table = root.as_table();
     let list = |node: Option<&Node>| match node.map(|node| &node.value) {
-        Some(crate::document::Value::Array(list)) => list.clone(),
-        _ => Vec::new(),
+        Some(crate::document::Value::Array(list)) => Arc::clone(list),
+        _ => Arc::default(),
     };
     if let Some(head) = table.and_then(|root| root.get("workload")).and_then(Node::as_table) {
-        list(head.get("sheets")).iter().chain(&list(head.get("complete_with"))).for_each(&mut push);
+        list(head.get("sheets")).iter().chain(list(head.get("complete_with")).iter()).for_each(&mut push);
     }
     let existing = table.and_then(|root| root.get("existing")).and_then(Node::as_table).and_then(|existing| existing.get("machine"));
-    for machines in list(existing) {
+    for machines in list(existing).iter() {
         machines.as_table().and_then(|table| table.get("sheet")).into_iter().for_each(&mut push);
     }
-    for alternative in list(table.and_then(|root| root.get("alternative"))) {
-        for part in list(alternative.as_table().and_then(|table| table.get("parts"))) {
+    for alternative in list(table.and_then(|root| root.get("alternative"))).iter() {
+        for part in list(alternative.as_table().and_then(|table| table.get("parts"))).iter() {
             part.as_table().and_then(|table| table.get("sheet")).into_iter().for_each(&mut push);
         }
     }
@@ -489,8 +497,21 @@ struct Converter<'a> {
     unread: bool,
     /// How prices change that say nothing of it themselves.
     changes: &'a PriceChanges,
-    /// Sheets before and after: each is converted once, since an account is one sheet.
-    converted: Vec<(Arc<Sheet>, Arc<Sheet>)>,
+    /// The sheets so far: each is brought over once, since an account is one sheet.
+    brought: Vec<Brought>,
+    /// Those of the scenario before.
+    known: Vec<Brought>,
+}
+
+/// A sheet in a comparison's currency, with its changes of prices.
+#[derive(Debug, Clone)]
+pub struct Brought {
+    /// As it was read.
+    written: Arc<Sheet>,
+    /// All that was done with it, in words.
+    by: String,
+    /// What came of it.
+    sheet: Arc<Sheet>,
 }
 
 impl Converter<'_> {
@@ -520,22 +541,26 @@ impl Converter<'_> {
         if sheet.currency == self.to && self.changes.is_empty() {
             return Some(sheet);
         }
-        if let Some((_, converted)) = self.converted.iter().find(|(written, _)| Arc::ptr_eq(written, &sheet)) {
-            return Some(Arc::clone(converted));
+        if let Some(brought) = self.brought.iter().find(|brought| Arc::ptr_eq(&brought.written, &sheet)) {
+            return Some(Arc::clone(&brought.sheet));
         }
         let what = format!("the sheet `{}`", sheet.id);
-        let converted = if sheet.currency == self.to {
-            Arc::new(sheet.with_changes(self.changes))
-        } else {
-            let conversion = self.conversion(sheet.currency, &what, origin, reader)?;
-            let Some(converted) = conversion.sheet(&sheet, self.to) else {
-                Self::out_of_range(&what, &conversion, origin, reader);
-                return None;
-            };
-            Arc::new(converted.with_changes(self.changes))
+        let conversion = if sheet.currency == self.to { None } else { Some(self.conversion(sheet.currency, &what, origin, reader)?) };
+        let by = format!("{:?} {conversion:?} {:?}", self.to, self.changes);
+        let known = self.known.iter().find(|known| known.by == by && (&known.written.id, known.written.origin) == (&sheet.id, sheet.origin));
+        let brought = match known {
+            Some(known) if Arc::ptr_eq(&known.written, &sheet) => Arc::clone(&known.sheet),
+            known => {
+                let known = known.map(|known| (&*known.written, &*known.sheet));
+                let Some(brought) = sheet.brought(conversion.as_ref().map(|conversion| (conversion, self.to)), self.changes, known) else {
+                    conversion.iter().for_each(|conversion| Self::out_of_range(&what, conversion, origin, reader));
+                    return None;
+                };
+                Arc::new(brought)
+            }
         };
-        self.converted.push((sheet, Arc::clone(&converted)));
-        Some(converted)
+        self.brought.push(Brought { written: sheet, by, sheet: Arc::clone(&brought) });
+        Some(brought)
     }
 
     /// Brings what a migration costs into the comparison's currency.

@@ -4,8 +4,10 @@
 //! price names its source. `keys` declares what can be written, `rules` how the keys agree, `meter` what can be counted, `shipped` holds the sheets that come with the program.
 //! `exchange` is the table that brings a sheet into another currency, `discounts` takes off what was negotiated; both know from `prices` where a sheet has money.
 
+mod again;
 mod discounts;
 pub mod exchange;
+mod items;
 mod keys;
 pub mod meter;
 mod prices;
@@ -13,6 +15,8 @@ mod rent;
 mod rules;
 pub mod shipped;
 
+pub use again::Reading;
+pub use items::Items;
 pub use keys::{read, schema, unique};
 pub use prices::PriceChanges;
 pub use rent::{Binding, Offer, PriceStep, PurchaseOption, Rent, SustainedStep, VolumeStep, hours_of};
@@ -392,7 +396,7 @@ impl Charge {
     ///
     /// # Errors
     /// The indexes of those that name each other in a circle.
-    pub fn percentages_in_order(charges: &[Self]) -> Result<Vec<usize>, Vec<usize>> {
+    pub fn percentages_in_order(charges: &Items<Self>) -> Result<Vec<usize>, Vec<usize>> {
         let mut waiting: Vec<usize> = (0..charges.len()).filter(|index| charges[*index].is_percentage()).collect();
         let mut order = Vec::new();
         while !waiting.is_empty() {
@@ -507,13 +511,15 @@ pub struct Sheet {
     /// Where prices were found.
     pub sources: Named<Source>,
     /// What it rents or sells.
-    pub machines: Vec<Machine>,
+    pub machines: Items<Machine>,
     /// Their indexes in the order of their names; of one name in the order of their lives.
     pub by_name: Vec<usize>,
     /// Its prices on meters.
-    pub charges: Vec<Charge>,
+    pub charges: Items<Charge>,
     /// Ways to pay for machines beside on demand.
-    pub options: Vec<PurchaseOption>,
+    pub options: Items<PurchaseOption>,
+    /// Tables of sustained use, by name: the steps that machines name. One that could not be read is empty.
+    pub sustained: Vec<(String, Vec<SustainedStep>)>,
     /// What is off these prices.
     pub discounts: Vec<Discount>,
     /// Its own meters.
@@ -533,7 +539,7 @@ impl Sheet {
     fn offer(&mut self, machines: Vec<Machine>, charges: Vec<Charge>) {
         self.by_name = (0..machines.len()).collect();
         self.by_name.sort_by(|a, b| machines[*a].name.cmp(&machines[*b].name));
-        (self.machines, self.charges) = (machines, charges);
+        (self.machines, self.charges) = (machines.into_iter().collect(), charges.into_iter().collect());
     }
 
     /// The currency in which its prices are written.

@@ -16,6 +16,7 @@ use crate::points::Points;
 use crate::quantity::to_f64;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// The most values that are tried: whoever has more assumptions reads of these first.
 const MOST_TRIED: usize = 80;
@@ -224,12 +225,12 @@ fn remove(node: &mut Node, steps: &[Step]) {
         }
         ([Step::Key(name), rest @ ..], Value::Array(list)) => {
             let named = |node: &&mut Node| node.as_table().and_then(|table| table.get("name")).and_then(Node::as_text) == Some(name);
-            if let Some(node) = list.iter_mut().find(named) {
+            if let Some(node) = Arc::make_mut(list).iter_mut().find(named) {
                 remove(node, rest);
             }
         }
         ([Step::Position(at), rest @ ..], Value::Array(list)) => {
-            if let Some(node) = list.get_mut(*at) {
+            if let Some(node) = Arc::make_mut(list).get_mut(*at) {
                 remove(node, rest);
             }
         }

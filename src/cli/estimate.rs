@@ -5,6 +5,7 @@ use crate::document::{self, Node, Reader, Table, Value};
 use crate::sheet::shipped;
 use clap::Args;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// The flags of a quick estimate. Each becomes the key of a workload, as if it had been written in a file.
 #[derive(Debug, Args)]
@@ -282,7 +283,7 @@ impl Estimate {
 /// Replaces a text in a list.
 fn replace(list: &mut Node, old: &str, new: &str) {
     if let Value::Array(texts) = &mut list.value {
-        for text in texts.iter_mut().filter(|text| text.as_text() == Some(old)) {
+        for text in Arc::make_mut(texts).iter_mut().filter(|text| text.as_text() == Some(old)) {
             text.value = Value::Text(new.into());
         }
     }
@@ -328,8 +329,8 @@ impl Builder<'_> {
     }
 
     fn list(&mut self, key: &str, tables: Vec<Table>) {
-        let nodes = tables.into_iter().map(|table| Node { value: Value::Table(table), origin: self.line }).collect();
-        self.root.set(key, Node { value: Value::Array(nodes), origin: self.line });
+        let nodes = tables.into_iter().map(|table| Node { value: Value::Table(table), origin: self.line }).collect::<Vec<_>>();
+        self.root.set(key, Node { value: Value::Array(Arc::new(nodes)), origin: self.line });
     }
 
     /// Data sets, traffic or requests, each named after its meter.

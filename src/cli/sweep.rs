@@ -15,6 +15,7 @@ use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Compares a workload at every point of a grid.
 ///
@@ -406,7 +407,7 @@ fn node_of(value: serde_json::Value) -> Result<Node, String> {
         serde_json::Value::Bool(boolean) => Value::Boolean(boolean),
         serde_json::Value::Number(number) => Value::Number(number.to_string().into()),
         serde_json::Value::String(text) => Value::Text(text.into()),
-        serde_json::Value::Array(list) => Value::Array(list.into_iter().map(node_of).collect::<Result<_, _>>()?),
+        serde_json::Value::Array(list) => Value::Array(Arc::new(list.into_iter().map(node_of).collect::<Result<_, _>>()?)),
         serde_json::Value::Object(object) => {
             let mut table = document::Table::default();
             for (key, value) in object {

@@ -3,6 +3,7 @@
 use crate::document::{Entry, Node, Step, Table, Value};
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// What changes an amount. They are told apart in this order: each is given what its inputs change when those before it have changed, and those after it
 /// have not.
@@ -163,8 +164,8 @@ fn mix<'a>(base: Option<&'a Node>, head: Option<&'a Node>, keys: &mut Vec<&'a st
                 return Some(Node { value: Value::Table(table), origin: head.origin });
             }
             Pairs::Entries(pairs) => {
-                let list = pairs.into_iter().filter_map(|(_, base, head)| mix(base, head, keys, from_head)).collect();
-                return Some(Node { value: Value::Array(list), origin: head.origin });
+                let list = pairs.into_iter().filter_map(|(_, base, head)| mix(base, head, keys, from_head)).collect::<Vec<_>>();
+                return Some(Node { value: Value::Array(Arc::new(list)), origin: head.origin });
             }
             Pairs::Leaf => {}
         }
@@ -200,7 +201,7 @@ pub(super) fn pairs<'a>(base: &'a Node, head: &'a Node) -> Pairs<'a> {
                     )
                 }
                 _ if old.len() == new.len() => {
-                    let both = old.iter().zip(new).enumerate();
+                    let both = old.iter().zip(new.iter()).enumerate();
                     Pairs::Entries(both.map(|(at, (old, new))| (Step::Position(at), Some(old), Some(new))).collect())
                 }
                 _ => Pairs::Leaf,

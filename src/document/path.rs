@@ -6,6 +6,7 @@
 use super::{Node, Table, Value, name_of};
 use crate::quantity::nearest;
 use std::fmt;
+use std::sync::Arc;
 
 /// A step of a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,14 +173,14 @@ impl Node {
                 (Value::Array(list), Step::Key(name)) => {
                     let names: Vec<String> = list.iter().filter_map(name_of).map(str::to_owned).collect();
                     let length = list.len();
-                    let Some(entry) = list.iter_mut().find(|entry| name_of(entry) == Some(name)) else {
+                    let Some(entry) = Arc::make_mut(list).iter_mut().find(|entry| name_of(entry) == Some(name)) else {
                         return Err(no_entry(&so_far(), name, &names, length));
                     };
                     entry
                 }
                 (Value::Array(list), Step::Position(position)) => {
                     let length = list.len();
-                    let Some(entry) = list.get_mut(*position) else {
+                    let Some(entry) = Arc::make_mut(list).get_mut(*position) else {
                         let help = length.checked_sub(1).map(|last| format!("write a position from 0 to {last}"));
                         return Err(Astray::new(format!("`{}` has {length} entries, and none at {position}", so_far()), help));
                     };

@@ -48,7 +48,8 @@ impl<'a> Months<'a> {
     /// by name.
     pub fn key_of(&self, what: What, groups: &[&Group], part: &Part) -> Option<Key> {
         let names: Option<Vec<[u64; 2]>> = groups.iter().map(|group| Some([group.name()?, number(group.spot)])).collect();
-        let key = self.key(what).thing(&part.sheet).number(groups.first()?.machine as u64).numbers(names?.into_iter().flatten());
+        let (sheet, machine) = (&part.sheet, groups.first()?.machine);
+        let key = self.key(what).thing(sheet.machines.item(machine)).thing(sheet.options.list()).number(machine as u64).numbers(names?.into_iter().flatten());
         Some(key.numbers(part.purchase.options.iter().map(|option| *option as u64)))
     }
 

@@ -236,10 +236,11 @@ impl Rates {
 /// The least that each machine of a part's sheet can cost; none for what is not rented.
 fn rates(part: &Part, spot: bool, months: &Months<'_>) -> Arc<Vec<Option<Rates>>> {
     let shortest = months.demand.calendar.hours.iter().min().copied().unwrap_or_default();
-    let key = Key::new(What::Rates).weighing(3 * part.sheet.machines.len()).thing(&part.sheet).number(u64::from(shortest)).number(u64::from(spot));
-    let key = key.numbers(part.purchase.options.iter().map(|option| *option as u64));
+    let sheet = &part.sheet;
+    let key = Key::new(What::Rates).weighing(3 * sheet.machines.len()).thing(sheet.machines.list()).thing(sheet.options.list());
+    let key = key.number(u64::from(shortest)).number(u64::from(spot)).numbers(part.purchase.options.iter().map(|option| *option as u64));
     let of = |machine: &Machine| machine.rent().map(|rent| Rates::of(rent, part, spot, f64::from(shortest)));
-    months.demand.memory().once(key, || part.sheet.machines.iter().map(of).collect())
+    months.demand.memory().once(key, || sheet.machines.iter().map(of).collect())
 }
 
 /// Adds some needs so many times.

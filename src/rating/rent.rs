@@ -47,7 +47,14 @@ impl Rater<'_> {
             [part as u64, option as u64, hourly.to_bits(), from as u64, term as u64]
         });
         let words = groups.len() * WORDS_A_MONTH * self.months;
-        let key = self.demand.key(What::Rented).weighing(words).thing(sheet).text(self.currency.code()).numbers(parts.iter().map(|part| *part as u64));
+        let key = self
+            .demand
+            .key(What::Rented)
+            .weighing(words)
+            .thing(sheet.machines.list())
+            .thing(sheet.options.list())
+            .text(self.currency.code())
+            .numbers(parts.iter().map(|part| *part as u64));
         Some(key.numbers(groups.into_iter().flatten()).numbers(contracts).numbers(pledges))
     }
 

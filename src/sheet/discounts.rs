@@ -108,22 +108,41 @@ pub(super) fn apply(sheet: &mut Sheet, discounts: Vec<Maybe<DiscountKeys>>, seen
         sheet.written = Some(Arc::new(sheet.clone()));
     }
     for keys in discounts.into_iter().filter_map(|Maybe(keys)| keys) {
-        let Some(mut discount) = Rules { sheet, sustained: &[], known: (Some(sheet.kind), Some(sheet.currency)) }.discount(&keys, seen, reader) else {
+        let Some(mut discount) = Rules { sheet, known: (Some(sheet.kind), Some(sheet.currency)) }.discount(&keys, seen, reader) else {
             continue;
         };
-        let left = Decimal::ONE - discount.percent;
-        // Less than a price always fits.
-        let mut visit = |price: &mut Decimal| *price = price.checked_mul(left).unwrap_or(*price);
-        for (index, machine) in sheet.machines.iter_mut().enumerate().filter(|(_, machine)| keys.takes_machine(machine)) {
-            machine.visit_prices(&mut visit);
-            discount.machines.push(index);
-            discount.on_machines = true;
-        }
-        for (index, charge) in sheet.charges.iter_mut().enumerate().filter(|(_, charge)| keys.takes_charge(charge)) {
-            charge.visit_prices(&mut visit);
-            discount.charges.push(index);
-        }
+        let places = |takes: &mut dyn Iterator<Item = bool>| takes.enumerate().filter(|(_, takes)| *takes).map(|(at, _)| at).collect();
+        discount.machines = places(&mut sheet.machines.iter().map(|machine| keys.takes_machine(machine)));
+        discount.charges = places(&mut sheet.charges.iter().map(|charge| keys.takes_charge(charge)));
+        discount.on_machines = !discount.machines.is_empty();
+        sheet.machines = sheet.machines.changed(None, |at, machine| discount.machine(at, machine));
+        sheet.charges = sheet.charges.changed(None, |at, charge| discount.charge(at, charge));
         sheet.discounts.push(discount);
+    }
+}
+
+impl Discount {
+    /// What is left of the prices of a machine, by its place in the sheet; none where it is not on them.
+    pub(super) fn machine(&self, at: usize, machine: &Machine) -> Option<Machine> {
+        self.machines.binary_search(&at).is_ok().then(|| {
+            let mut machine = machine.clone();
+            machine.visit_prices(&mut |price| self.take_off(price));
+            machine
+        })
+    }
+
+    /// The same of a charge.
+    pub(super) fn charge(&self, at: usize, charge: &Charge) -> Option<Charge> {
+        self.charges.binary_search(&at).is_ok().then(|| {
+            let mut charge = charge.clone();
+            charge.visit_prices(&mut |price| self.take_off(price));
+            charge
+        })
+    }
+
+    fn take_off(&self, price: &mut Decimal) {
+        // Less than a price always fits.
+        *price = price.checked_mul(Decimal::ONE - self.percent).unwrap_or(*price);
     }
 }
 

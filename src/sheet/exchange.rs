@@ -4,7 +4,7 @@
 //! a rate with both, the first of those in the order of the file. No rate is ever made up. Nothing is rounded: rates multiply first and divide last.
 
 use super::keys::fit_for_id;
-use super::{HowRead, Sheet, Source};
+use super::{HowRead, Source};
 use crate::diagnostic::Code;
 use crate::document::schema::{Definitions, Describe, of_file};
 use crate::document::{At, Date, Node, OneOf, RangeUsed, Read, Reader};
@@ -13,7 +13,6 @@ use crate::quantity::{Currency, ExchangeRate, LARGEST, to_f64};
 use crate::record;
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::fmt;
-use std::sync::Arc;
 
 /// The most rates of a table: there are fewer currencies.
 const MOST_RATES: usize = 200;
@@ -222,25 +221,9 @@ impl Conversion {
         self.amount(Decimal::ONE)?.round_sf_with_strategy(15, RoundingStrategy::MidpointAwayFromZero).map(|rate| rate.normalize())
     }
 
-    /// A sheet with its money in another currency: every price and minimum, and the bounds of charges on money. Shares of money stay as they are.
-    ///
-    /// `None` if an amount is out of range.
-    #[must_use]
-    pub fn sheet(&self, sheet: &Sheet, to: Currency) -> Option<Sheet> {
-        let mut converted = sheet.clone();
-        let mut fits = true;
-        let mut convert = |amount: &mut Decimal| match self.amount(*amount) {
-            Some(other) => *amount = other,
-            None => fits = false,
-        };
-        converted.machines.iter_mut().for_each(|machine| machine.visit_prices(&mut convert));
-        converted.charges.iter_mut().for_each(|charge| charge.visit_money(&mut convert));
-        for tier in converted.charges.iter_mut().flat_map(|charge| &mut charge.tiers) {
-            tier.price.currency = tier.price.currency.map(|_| to);
-        }
-        (converted.currency, converted.converted) = (to, Some(self.clone()));
-        converted.written.get_or_insert_with(|| Arc::new(sheet.clone()));
-        fits.then_some(converted)
+    /// Brings an amount into the other currency; false, and it stays, where it is out of range.
+    pub(super) fn convert(&self, amount: &mut Decimal) -> bool {
+        self.amount(*amount).map(|other| *amount = other).is_some()
     }
 }
 

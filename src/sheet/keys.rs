@@ -3,10 +3,12 @@
 use super::discounts::{self, DiscountKeys};
 use super::meter::{Category, built_in};
 use super::rules::Rules;
-use super::{Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Kind, Machine, OwnMeter, PurchaseOption, Role, Sheet, Source, SustainedStep};
+use super::{
+    Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Items, Kind, Machine, OwnMeter, PurchaseOption, Role, Sheet, Source, SustainedStep,
+};
 use crate::diagnostic::{Code, Origin};
 use crate::document::schema::{Definitions, Describe, Partial, of_layered_file};
-use crate::document::{At, Date, Maybe, Named, Node, OneOf, Read, Reader, Several, Word};
+use crate::document::{At, Date, Maybe, Named, Node, OneOf, Read, Reader, Several, Value, Word};
 use crate::levels::Levels;
 use crate::quantity::{
     Count, Currency, Duration, Measure, Power, Published, Rate, Ratio, Scalar as _, Size, Sum, TimeUnit, Unit, Whole, YearlyChange, YearlyRate,
@@ -15,6 +17,7 @@ use crate::record;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 impl Word for Kind {
     const WORDS: &'static [(&'static str, Self)] = &[("cloud", Self::Cloud), ("hosting", Self::Hosting), ("owned", Self::Owned)];
@@ -476,10 +479,11 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
         pooled: head.pooled.unwrap_or(head.kind.0 != Kind::Cloud),
         caveats: head.caveats.clone(),
         sources,
-        machines: Vec::new(),
+        machines: Items::default(),
         by_name: Vec::new(),
-        charges: Vec::new(),
-        options: Vec::new(),
+        charges: Items::default(),
+        options: Items::default(),
+        sustained: Vec::new(),
         discounts: Vec::new(),
         meters,
         facility: keys.facility.as_ref().map_or(Facility::USUAL, FacilityKeys::facility),
@@ -507,26 +511,26 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Sheet> {
     unique(keys.machine.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.value.as_str(), keys.name.origin)), "machine", reader);
     unique(keys.charge.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.value.as_str(), keys.name.origin)), "charge", reader);
     unique(keys.discount.iter().filter_map(|Maybe(keys)| keys.as_ref()).map(|keys| (keys.name.value.as_str(), keys.name.origin)), "discount", reader);
-    let rules = Rules { sheet: &sheet, sustained: &[], known };
+    let rules = Rules { sheet: &sheet, known };
     // What could not be read keeps its name, so that it is not reported a second time where it is used.
-    let options: Vec<_> = keys
+    let options = keys
         .option
         .0
         .into_iter()
         .map(|(name, Maybe(keys))| keys.map_or_else(|| unread_option(&name), |keys| option(&rules, name.clone(), keys, reader)))
         .collect();
-    let sustained: Vec<_> = keys
+    let sustained = keys
         .sustained
         .0
         .into_iter()
         .map(|(name, Maybe(keys))| (name.clone(), keys.map_or_else(Vec::new, |keys| sustained(&rules, &name, keys, reader))))
         .collect();
-    sheet.options = options;
-    let rules = Rules { sheet: &sheet, sustained: &sustained, known };
+    (sheet.options, sheet.sustained) = (options, sustained);
+    let rules = Rules { sheet: &sheet, known };
     let machines: Vec<_> = keys.machine.into_iter().filter_map(|Maybe(machine)| rules.machine(machine?, reader)).flat_map(Machine::by_life).collect();
     let charges: Vec<_> = keys.charge.into_iter().filter_map(|Maybe(charge)| rules.charge(charge?, reader)).collect();
-    percentages_end(&charges, reader);
     sheet.offer(machines, charges);
+    percentages_end(&sheet.charges, reader);
     plans_move_alike(&sheet, reader);
     let whole = reader.findings.errors() == errors_before;
     let seen = discounts::Seen { whole, head: whole_head, names: discounts::Seen::of(&filled) };
@@ -671,7 +675,7 @@ pub(super) fn fit_for_id(id: &str, origin: Origin, reader: &mut Reader) {
 }
 
 /// Reports percentages that are of each other.
-fn percentages_end(charges: &[Charge], reader: &mut Reader) {
+pub(super) fn percentages_end(charges: &Items<Charge>, reader: &mut Reader) {
     if let Err(stuck) = Charge::percentages_in_order(charges) {
         for index in stuck {
             let charge = &charges[index];
@@ -682,7 +686,7 @@ fn percentages_end(charges: &[Charge], reader: &mut Reader) {
 }
 
 /// Reports machines under one plan whose prices change at different rates: money that is pledged has one price level for its term.
-fn plans_move_alike(sheet: &Sheet, reader: &mut Reader) {
+pub(super) fn plans_move_alike(sheet: &Sheet, reader: &mut Reader) {
     for (index, option) in sheet.options.iter().enumerate().filter(|(_, option)| matches!(option.binding, Binding::Spend { .. })) {
         let mut under = sheet.machines.iter().filter(|machine| machine.offers().iter().any(|offer| offer.option == index));
         let Some(first) = under.next() else { continue };
@@ -704,7 +708,9 @@ fn fill_defaults(root: &mut Node, reader: &mut Reader) {
     for kind in ["machine", "charge"] {
         let Some(keys) = defaults.get(kind).and_then(Node::as_table) else { continue };
         if let Some(mut list) = table.remove(kind) {
-            list.fill(keys);
+            if let Value::Array(items) = &mut list.value {
+                Arc::make_mut(items).iter_mut().for_each(|item| item.fill(keys));
+            }
             lists.push((kind, list));
         }
     }

@@ -1,9 +1,11 @@
 //! Where a machine and a charge have money: the one list for whatever changes prices.
 
+use super::exchange::Conversion;
 use super::meter::Category;
 use super::{Charge, Machine, Sheet, Terms};
-use crate::quantity::{Dimension, YearlyChange};
+use crate::quantity::{Currency, Dimension, YearlyChange};
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// How prices change that say nothing of it themselves, on every sheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,21 +27,45 @@ impl PriceChanges {
 }
 
 impl Sheet {
-    /// The sheet with paths for the prices that have none of their own. Shares of money move with what they are a share of.
+    /// The sheet as a comparison has it: its money in the comparison's currency, where that is another, and paths for the prices that have none of their own.
+    /// Shares of money stay as they are, and move with what they are a share of. `known` is another reading of the sheet, and what the same has made of it:
+    /// what both readings have in common is not brought over again.
+    ///
+    /// `None` if an amount is out of range.
     #[must_use]
-    pub fn with_changes(&self, changes: &PriceChanges) -> Self {
-        let mut sheet = self.clone();
-        for machine in sheet.machines.iter_mut().filter(|machine| machine.change.is_none()) {
-            machine.change = match machine.terms {
+    pub fn brought(&self, conversion: Option<(&Conversion, Currency)>, changes: &PriceChanges, known: Option<(&Self, &Self)>) -> Option<Self> {
+        let mut fits = true;
+        let machine = |_: usize, machine: &Machine| {
+            let mut machine = machine.clone();
+            if let Some((conversion, _)) = conversion {
+                machine.visit_prices(&mut |amount| fits &= conversion.convert(amount));
+            }
+            machine.change = machine.change.or(match machine.terms {
                 Terms::Bought(_) => changes.hardware,
                 Terms::Rented(_) => changes.rent,
                 Terms::Unpublished => None,
-            };
+            });
+            Some(machine)
+        };
+        let machines = self.machines.changed(known.map(|(before, after)| (&before.machines, &after.machines)), machine);
+        let charge = |_: usize, charge: &Charge| {
+            let mut charge = charge.clone();
+            if let Some((conversion, to)) = conversion {
+                charge.visit_money(&mut |amount| fits &= conversion.convert(amount));
+                charge.tiers.iter_mut().for_each(|tier| tier.price.currency = tier.price.currency.map(|_| to));
+            }
+            if charge.change.is_none() && !charge.is_share() {
+                charge.change = changes.charges.iter().find(|(category, _)| *category == charge.category).map(|(_, change)| *change);
+            }
+            Some(charge)
+        };
+        let charges = self.charges.changed(known.map(|(before, after)| (&before.charges, &after.charges)), charge);
+        let mut sheet = Self { machines, charges, ..self.clone() };
+        if let Some((conversion, to)) = conversion {
+            (sheet.currency, sheet.converted) = (to, Some(conversion.clone()));
+            sheet.written.get_or_insert_with(|| Arc::new(self.clone()));
         }
-        for charge in sheet.charges.iter_mut().filter(|charge| charge.change.is_none() && !charge.is_share()) {
-            charge.change = changes.charges.iter().find(|(category, _)| *category == charge.category).map(|(_, change)| *change);
-        }
-        sheet
+        fits.then_some(sheet)
     }
 }
 

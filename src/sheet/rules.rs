@@ -17,8 +17,6 @@ const MOST_LIVES: usize = 8;
 pub(super) struct Rules<'a> {
     /// The sheet without machines and charges.
     pub sheet: &'a Sheet,
-    /// The tables of sustained use, by name; one that could not be read is empty.
-    pub sustained: &'a [(String, Vec<SustainedStep>)],
     /// The sheet's kind and currency as far as its head could be read: what is not known is no reason for a finding.
     pub known: (Option<Kind>, Option<Currency>),
 }
@@ -296,8 +294,8 @@ impl Rules<'_> {
             );
             return None;
         }
-        let names = || self.sustained.iter().map(|(name, _)| name.as_str());
-        let found = self.sustained.iter().find(|(known, _)| known == name);
+        let names = || self.sheet.sustained.iter().map(|(name, _)| name.as_str());
+        let found = self.sheet.sustained.iter().find(|(known, _)| known == name);
         if found.is_none() {
             let help = nearest(name, names()).map_or_else(|| format!("declare it as `[sustained.{name}]`"), |near| format!("did you mean `{near}`?"));
             fault(reader, Code::UnknownName, *origin, format!("{what} names the unknown table of sustained use `{name}`"), &help);

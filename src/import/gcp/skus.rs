@@ -15,7 +15,7 @@ use crate::import::lists::{self, Visit, Wanted};
 use crate::import::price::number;
 use crate::import::toml::Value;
 use crate::import::{ImportError, Imported, Input, LeftOut, Place, Request};
-use crate::sheet::{self, Machine, shipped};
+use crate::sheet::{self, Items, Machine, shipped};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -120,9 +120,9 @@ pub fn read<'a>(inputs: impl Iterator<Item = Result<Input<'a>, ImportError>>, re
     }
     let (as_of, dated) = request.dated(Some(&latest), &files)?;
     let mut machines: Vec<(String, Keys)> = Vec::new();
-    for machine in sizes() {
-        if let Some(keys) = compose(&machine, &parts, request, &mut left_out) {
-            machines.push((machine.name, keys));
+    for machine in &sizes() {
+        if let Some(keys) = compose(machine, &parts, request, &mut left_out) {
+            machines.push((machine.name.clone(), keys));
         }
     }
     machines.sort_by_key(|(name, _)| super::order(name));
@@ -159,7 +159,7 @@ fn bounds(tiers: &[(Decimal, Decimal)], per: &str) -> Option<Vec<(Option<String>
 }
 
 /// The machines of the shipped sheet.
-fn sizes() -> Vec<Machine> {
+fn sizes() -> Items<Machine> {
     let (mut texts, mut reader) = (Texts::default(), Reader::default());
     let content = shipped::find(SIZES).map_or("", |shipped| shipped.content);
     let text = texts.add(SIZES, content);
