@@ -293,7 +293,14 @@ pub fn with_sheets(
     // What is wrong with the rates is not reported again wherever they are missing.
     let unread = workload.exchange.is_some() && exchange.is_none();
     let changes = workload.price_changes.clone();
-    let mut money = Converter { to: workload.currency, exchange: exchange.as_deref(), unread, changes: &changes, brought: Vec::new(), known: std::mem::take(&mut library.brought) };
+    let mut money = Converter {
+        to: workload.currency,
+        exchange: exchange.as_deref(),
+        unread,
+        changes: &changes,
+        brought: Vec::new(),
+        known: std::mem::take(&mut library.brought),
+    };
     money.capital(&mut workload, reader);
     money.migration(&mut workload, reader);
     money.existing(&mut workload, reader);
@@ -546,7 +553,9 @@ impl Converter<'_> {
             known => {
                 let known = known.map(|known| (&*known.written, &*known.sheet));
                 let Some(brought) = sheet.brought(conversion.as_ref().map(|conversion| (conversion, self.to)), self.changes, known) else {
-                    conversion.iter().for_each(|conversion| Self::out_of_range(&what, conversion, origin, reader));
+                    if let Some(conversion) = &conversion {
+                        Self::out_of_range(&what, conversion, origin, reader);
+                    }
                     return None;
                 };
                 Arc::new(brought)

@@ -3,7 +3,9 @@
 use super::discounts::{self, DiscountKeys};
 use super::meter::{Category, built_in};
 use super::rules::Rules;
-use super::{Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Items, Kind, Machine, OwnMeter, PurchaseOption, Role, Sheet, Source, SustainedStep};
+use super::{
+    Architecture, Binding, Charge, Class, Driver, Facility, HowRead, Items, Kind, Machine, OwnMeter, PurchaseOption, Role, Sheet, Source, SustainedStep,
+};
 use crate::diagnostic::{Code, Origin};
 use crate::document::schema::{Definitions, Describe, Partial, of_layered_file};
 use crate::document::{At, Date, Maybe, Named, Node, OneOf, Read, Reader, Several, Value, Word};
@@ -707,7 +709,9 @@ fn fill_defaults(root: &mut Node, reader: &mut Reader) {
         let Some(keys) = defaults.get(kind).and_then(Node::as_table) else { continue };
         if let Some(mut list) = table.remove(kind) {
             if let Value::Array(items) = &mut list.value {
-                Arc::make_mut(items).iter_mut().for_each(|item| item.fill(keys));
+                for item in Arc::make_mut(items) {
+                    item.fill(keys);
+                }
             }
             lists.push((kind, list));
         }
