@@ -1,7 +1,7 @@
 //! What was worked out before, by all that it was worked out from.
 //!
 //! Where many points are evaluated one after another, most of each is as it was at the one before. A stage that takes long remembers what it came to under
-//! a [`Key`] that has everything it hangs on: numbers, and things such as sheets by where they lie, which are held as long as they are known by it. What is
+//! a [`Key`] that has everything it hangs on: numbers, and things such as machines by where they lie, which are held as long as they are known by it. What is
 //! remembered is what would be worked out again, so nothing else ever shows.
 
 use rust_decimal::Decimal;

@@ -553,7 +553,9 @@ impl Converter<'_> {
             known => {
                 let known = known.map(|known| (&*known.written, &*known.sheet));
                 let Some(brought) = sheet.brought(conversion.as_ref().map(|conversion| (conversion, self.to)), self.changes, known) else {
-                    conversion.iter().for_each(|conversion| Self::out_of_range(&what, conversion, origin, reader));
+                    if let Some(conversion) = &conversion {
+                        Self::out_of_range(&what, conversion, origin, reader);
+                    }
                     return None;
                 };
                 Arc::new(brought)

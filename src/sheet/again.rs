@@ -1,7 +1,7 @@
 //! Reading a sheet again, with other values in a few places.
 //!
 //! Most values that are varied stand in a machine or a charge. A machine and a charge are read from what is written of them, from `[defaults]` and from what
-//! they name elsewhere in the sheet; where only some of them are written otherwise, those are read anew and everything else is what it was.
+//! they name elsewhere in the sheet; where only some of them are written otherwise, those are read anew, by the same rules, and everything else is what it was.
 
 use super::keys::{ChargeKeys, MachineKeys, percentages_end, plans_move_alike};
 use super::rules::Rules;
@@ -121,7 +121,9 @@ fn filled(item: &Node, before: &Node, tree: &Node, kind: &str) -> Option<Node> {
     let defaults = tree.as_table()?.get("defaults").and_then(Node::as_table).and_then(|defaults| defaults.get(kind)).and_then(Node::as_table);
     let with_defaults = |item: &Node| {
         let mut item = item.clone();
-        defaults.into_iter().for_each(|defaults| item.fill(defaults));
+        if let Some(defaults) = defaults {
+            item.fill(defaults);
+        }
         item
     };
     let item = with_defaults(item);

@@ -709,7 +709,9 @@ fn fill_defaults(root: &mut Node, reader: &mut Reader) {
         let Some(keys) = defaults.get(kind).and_then(Node::as_table) else { continue };
         if let Some(mut list) = table.remove(kind) {
             if let Value::Array(items) = &mut list.value {
-                Arc::make_mut(items).iter_mut().for_each(|item| item.fill(keys));
+                for item in Arc::make_mut(items) {
+                    item.fill(keys);
+                }
             }
             lists.push((kind, list));
         }

@@ -59,8 +59,9 @@ impl Sheet {
             }
             Some(charge)
         };
-        let charges = self.charges.changed(known.map(|(before, after)| (&before.charges, &after.charges)), charge);
-        let mut sheet = Self { machines, charges, ..self.clone() };
+        let mut sheet = self.clone();
+        sheet.charges = self.charges.changed(known.map(|(before, after)| (&before.charges, &after.charges)), charge);
+        sheet.machines = machines;
         if let Some((conversion, to)) = conversion {
             (sheet.currency, sheet.converted) = (to, Some(conversion.clone()));
             sheet.written.get_or_insert_with(|| Arc::new(self.clone()));

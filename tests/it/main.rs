@@ -33,6 +33,7 @@ mod parts;
 mod paths;
 mod pitfalls;
 mod plans;
+mod points;
 mod properties;
 mod published;
 mod published_costs;

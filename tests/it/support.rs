@@ -148,7 +148,7 @@ impl Case {
     }
 
     /// What is found by varying the documents.
-    fn varied<T>(&self, find: impl Fn(&Comparison, &mut Documents) -> T) -> T {
+    pub fn varied<T>(&self, find: impl Fn(&Comparison, &mut Documents) -> T) -> T {
         let folder = self.write();
         let (mut reader, mut documents) = (Reader::default(), Documents { base: folder.path().to_path_buf(), ..Documents::default() });
         let path = folder.path().join("workload.toml");
