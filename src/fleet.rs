@@ -112,6 +112,27 @@ impl Unit {
         }
     }
 
+    /// How its machines follow its load, in numbers; none for pools whose components do not all run all the time.
+    fn manner(&self) -> Option<impl Iterator<Item = u64> + '_> {
+        let shape = [self.minimum, u64::from(self.follows), self.scales as u64, self.running.number(), u64::from(self.only_beyond)];
+        let redundancy = |redundancy: &Redundancy| match redundancy {
+            Redundancy::Plus(more) => u64::from(*more),
+            Redundancy::Double => u64::MAX,
+        };
+        let redundancy = std::iter::once(self.redundancy.len() as u64).chain(self.redundancy.iter().map(redundancy));
+        self.by_schedule.is_empty().then(|| shape.into_iter().chain(redundancy))
+    }
+
+    /// What a demand's memory knows it by: two of one name need alike, and run alike on machines of one type. None for jobs, and for pools whose components
+    /// do not all run all the time.
+    #[must_use]
+    pub fn name(&self, demand: &Demand) -> Option<u64> {
+        let manner = self.manner().filter(|_| self.jobs.is_none())?;
+        let needs = self.needs.iter().flat_map(|needs| [needs.vcpus, needs.memory, needs.disk, needs.gpus]).map(f64::to_bits);
+        let key = demand.key(What::Unit).number(u64::from(self.spot)).numbers(manner).numbers(needs);
+        Some(*demand.memory().once(key, || demand.memory().name()))
+    }
+
     /// What the unit fills of machines of a capacity: the largest of what each resource asks for. `None` if one cannot be met.
     #[must_use]
     pub fn fill(&self, capacity: &Capacity) -> Option<Fill> {
@@ -351,20 +372,9 @@ pub struct Fleet {
 
 /// All that a fleet that follows the demand hangs on beside the demand; none for pools whose components do not all run all the time.
 fn following(unit: &Unit, fill: &Fill, rent: &Rent, sites: u32) -> Option<Vec<u64>> {
-    if !unit.by_schedule.is_empty() {
-        return None;
-    }
-    let redundancy = |redundancy: &Redundancy| match redundancy {
-        Redundancy::Plus(more) => u64::from(*more),
-        Redundancy::Double => u64::MAX,
-    };
-    let shape = [unit.minimum, u64::from(unit.follows), unit.scales as u64, unit.running.number(), u64::from(unit.only_beyond), u64::from(sites)];
-    let billing = [u64::from(rent.by_month()), rent.increment as u64, rent.minimum_hours.to_bits()];
-    let mut key: Vec<u64> = Vec::with_capacity(16 + 2 * fill.months.len());
-    key.extend(shape);
-    key.extend(billing);
-    key.push(unit.redundancy.len() as u64);
-    key.extend(unit.redundancy.iter().map(redundancy));
+    let mut key = Vec::with_capacity(16 + 3 * fill.months.len());
+    key.extend([u64::from(sites), u64::from(rent.by_month()), rent.increment as u64, rent.minimum_hours.to_bits()]);
+    key.extend(unit.manner()?);
     key.extend(fill.months.iter().flat_map(|(standing, following)| [standing.to_bits(), following.to_bits()]));
     key.extend(fill.carried.iter().flat_map(|carried| carried.holds()).map(|level| level.to_bits()));
     Some(key)

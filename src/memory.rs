@@ -31,12 +31,16 @@ pub enum What {
     Discounts,
     /// The least that a sheet's machines cost.
     Rates,
+    /// A unit that is placed.
+    Unit,
+    /// What a lower bound of its cost is made of.
+    Weight,
+    /// What a rented machine type costs that serves a unit.
+    Candidate,
     /// What a rented machine type costs that runs as a group does, or costs at least.
     Rent,
     /// What it costs at least, month by month.
     LeastRents,
-    /// How many machines of a group there are, as payments weigh.
-    MachineMonths,
     /// What a machine type is committed to.
     Cover,
     /// What is paid for the rented machines of an account.

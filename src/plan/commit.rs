@@ -44,13 +44,17 @@ impl<'a> Months<'a> {
         self.demand.key(what).thing(self.discounts)
     }
 
-    /// The key of what hangs on how machines of one type run, and on how that is rented under a part's options, beside; none where nothing knows the machines
-    /// by name.
-    pub fn key_of(&self, what: What, groups: &[&Group], part: &Part) -> Option<Key> {
+    /// The key of what hangs beside on how machines of one type are rented under a part's options.
+    pub fn key_of(&self, what: What, machine: usize, part: &Part) -> Key {
+        let options = part.purchase.options.iter().map(|option| *option as u64);
+        let sheet = &part.sheet;
+        self.key(what).thing(sheet.machines.item(machine)).thing(sheet.options.list()).number(machine as u64).numbers(options)
+    }
+
+    /// The same of what hangs on how the machines run, too, which are of one type; none where nothing knows them by name.
+    pub fn key_of_groups(&self, what: What, groups: &[&Group], part: &Part) -> Option<Key> {
         let names: Option<Vec<[u64; 2]>> = groups.iter().map(|group| Some([group.name()?, number(group.spot)])).collect();
-        let (sheet, machine) = (&part.sheet, groups.first()?.machine);
-        let key = self.key(what).thing(sheet.machines.item(machine)).thing(sheet.options.list()).number(machine as u64).numbers(names?.into_iter().flatten());
-        Some(key.numbers(part.purchase.options.iter().map(|option| *option as u64)))
+        Some(self.key_of(what, groups.first()?.machine, part).numbers(names?.into_iter().flatten()))
     }
 
     fn count(&self) -> usize {
@@ -287,7 +291,7 @@ fn curve(groups: &[&Group], rent: &Rent, path: YearlyChange, spot_rate: f64, mon
 
 /// What machines of a group cost in rent in each month, discounted: each layer on demand or, where it costs less, at the least committed price.
 pub(super) fn least_rents(group: &Group, part: &Part, rent: &Rent, months: &Months<'_>) -> Arc<Vec<f64>> {
-    let key = months.key_of(What::LeastRents, &[group], part).map(|key| key.weighing(months.count()));
+    let key = months.key_of_groups(What::LeastRents, &[group], part).map(|key| key.weighing(months.count()));
     months.demand.memory().once(key, || least(&curve_of(&[group], part, rent, months), part, rent, path_of(&[group], part), months))
 }
 
@@ -316,6 +320,26 @@ pub(super) enum Cost {
 }
 
 impl Cost {
+    /// The least that it can be.
+    pub const fn least(self) -> f64 {
+        match self {
+            Self::Exactly(cost) | Self::AtLeast(cost) => cost,
+        }
+    }
+
+    /// What it is, where that was worked out.
+    pub const fn exactly(self) -> Option<f64> {
+        match self {
+            Self::Exactly(cost) => Some(cost),
+            Self::AtLeast(_) => None,
+        }
+    }
+
+    /// Whether it says what there is to know up to a limit.
+    pub fn is_enough(self, limit: f64) -> bool {
+        matches!(self, Self::Exactly(_)) || self.least() > limit
+    }
+
     /// With what comes on top.
     pub fn plus(self, more: f64) -> Self {
         match self {
@@ -412,7 +436,7 @@ fn cover_type(groups: &[&Group], part: &Part, rent: &Rent, months: &Months<'_>) 
         let (terms, places) = terms(groups, part, rent, months);
         (cover(&curve_of(groups, part, rent, months), &terms, &months.fees(rent.setup, path_of(groups, part))), places)
     };
-    months.demand.memory().once(months.key_of(What::Cover, groups, part), work_out)
+    months.demand.memory().once(months.key_of_groups(What::Cover, groups, part), work_out)
 }
 
 /// Adds to a fleet the best commitments for each of its machine types, all parts of an account together.

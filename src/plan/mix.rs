@@ -346,7 +346,7 @@ impl Mover<'_> {
         let part = &mixed.variant.parts[self.mix.peak];
         let cost = |unit: &Arc<Unit>, machine: usize| {
             let group = self.peak(mixed, &split, unit, machine)?;
-            Some((machine_cost(&group, (&part.sheet.machines[machine], part), None, self.months, f64::MAX)?, machine))
+            Some((machine_cost(&group, (&part.sheet.machines[machine], part), None, self.months, f64::MAX).exactly()?, machine))
         };
         let best = |(unit, types): &(Arc<Unit>, Vec<usize>)| {
             let costs = types.iter().filter_map(|machine| cost(unit, *machine));

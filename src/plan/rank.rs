@@ -5,7 +5,7 @@ use super::{Placement, SHORTLIST};
 use crate::demand::{Demand, Level};
 use crate::finance;
 use crate::fleet::{self, Cohort, Group, Unit};
-use crate::memory::{Key, What};
+use crate::memory::{Key, What, number};
 use crate::quantity::{HOURS_PER_MONTH, TimeUnit, YearlyChange, to_f64};
 use crate::scenario::{Alternative, Existing, Item, Part};
 use crate::sheet::{Capacity, Charge, Driver, Machine, Rent, Sheet, Terms, hours_of};
@@ -43,17 +43,18 @@ const PEOPLE: [&str; 2] = ["posts", "staff-hours"];
 const BATCH: usize = 16;
 
 /// The candidates of a unit, cheapest first by what their machines cost (and the posts that they add), commitments included; ties by name. As many as
-/// are wanted are certain to be the cheapest; up to [`SHORTLIST`] where their machines' own price does not decide.
+/// are wanted are certain to be the cheapest; [`SHORTLIST`] where their machines' own price does not decide.
 pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &Workload, months: &Months<'_>, wanted: usize) -> Vec<(Group, f64)> {
     let part = &alternative.parts[placement.part];
     let sheet = &part.sheet;
     let post = post_per_machine(alternative, workload);
     let keep = if separable(part, alternative, workload) { wanted } else { SHORTLIST };
+    let costing = Costing { placement, alternative, workload, months, post, unit: placement.unit.name(months.demand) };
     // Machines whose prices move alike share what a lower bound is made of.
-    let mut weights: Vec<(YearlyChange, Weight)> = Vec::new();
+    let mut weights: Vec<(YearlyChange, Arc<Weight>)> = Vec::new();
     for path in placement.candidates.iter().map(|index| sheet.machines[*index].path()) {
         if weights.iter().all(|(known, _)| *known != path) {
-            weights.push((path, Weight::of(&placement.unit, months, !part.purchase.options.is_empty(), path, post.path)));
+            weights.push((path, costing.weight(path)));
         }
     }
     let rates = rates(part, placement.unit.spot, months);
@@ -64,40 +65,35 @@ pub(super) fn rank(placement: &Placement, alternative: &Alternative, workload: &
     };
     let mut bounded: Vec<(f64, usize)> = placement.candidates.iter().map(|index| (bound(*index), *index)).collect();
     bounded.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut ranked: Vec<(Group, f64)> = Vec::new();
-    let only = bounded.len() == 1;
+    let mut ranked: Vec<Candidate> = Vec::new();
     // What costs more than so much is not looked at further.
-    let cost = |(bound, index): &(f64, usize), limit: f64| {
-        let group = fleet::place(&placement.unit, alternative, placement.part, *index, workload, months.demand)?;
-        let (group, cost) = cheapest(group, alternative, months, post, only, limit)?;
-        Some((*bound, group, cost))
-    };
+    let cost = |(bound, index): &(f64, usize), limit: f64| Some((*bound, costing.candidate(*index, limit)?));
     // Float noise must not hide a tie.
-    let beyond = |ranked: &[(Group, f64)], bound: f64| ranked.len() >= keep && bound * f64::from(workload.sites) > ranked[keep - 1].1 * (1.0 + 1e-9);
+    let beyond = |ranked: &[Candidate], bound: f64| ranked.len() >= keep && bound * f64::from(workload.sites) > ranked[keep - 1].cost * (1.0 + 1e-9);
     // On demand few are looked at, one by one; with commitments there may be many, a batch at a time on all cores.
     let (few, many) = bounded.split_at(bounded.len().min(BATCH));
     for batch in few.chunks(1).chain(many.chunks(BATCH)) {
         if beyond(&ranked, batch[0].0) {
             break;
         }
-        let limit = ranked.get(keep - 1).map_or(f64::MAX, |(_, cost)| cost * (1.0 + 1e-9));
+        let limit = ranked.get(keep - 1).map_or(f64::MAX, |candidate| candidate.cost * (1.0 + 1e-9));
         let cost = |candidate| cost(candidate, limit);
         let costs: Vec<_> = if batch.len() == 1 { batch.iter().map(cost).collect() } else { batch.par_iter().map(cost).collect() };
-        for (bound, group, cost) in costs.into_iter().flatten() {
+        for (bound, candidate) in costs.into_iter().flatten() {
             if beyond(&ranked, bound) {
                 break;
             }
-            let name = |group: &Group| (&sheet.machines[group.machine].name, group.machine);
-            let before = |other: &(Group, f64)| {
-                let tie = (other.1 - cost).abs() <= 1e-12 * cost.abs();
-                if tie { name(&other.0) < name(&group) } else { other.1 < cost }
+            let name = |candidate: &Candidate| (&sheet.machines[candidate.machine].name, candidate.machine);
+            let before = |other: &Candidate| {
+                let tie = (other.cost - candidate.cost).abs() <= 1e-12 * candidate.cost.abs();
+                if tie { name(other) < name(&candidate) } else { other.cost < candidate.cost }
             };
             let at = ranked.iter().position(|other| !before(other)).unwrap_or(ranked.len());
-            ranked.insert(at, (group, cost));
-            ranked.truncate(SHORTLIST);
+            ranked.insert(at, candidate);
+            ranked.truncate(keep);
         }
     }
-    ranked
+    ranked.into_iter().filter_map(|candidate| costing.placed(candidate)).collect()
 }
 
 /// What a machine's month adds in posts and hours of people.
@@ -288,46 +284,99 @@ fn least_hour(rent: &Rent, part: &Part, spot: bool, month_hours: f64) -> f64 {
     spots.fold(on_demand, f64::min)
 }
 
-/// A group on demand or, where that is cheaper, on spot, with what it costs, posts included: nothing where there is nothing to choose from. None if its
-/// machines are seen to cost more than a limit.
-fn cheapest(mut group: Group, alternative: &Alternative, months: &Months<'_>, post: Post, only: bool, limit: f64) -> Option<(Group, f64)> {
-    let part = &alternative.parts[group.part];
-    let machine = &part.sheet.machines[group.machine];
-    let spots = group.unit.as_ref().is_some_and(|unit| unit.spot);
-    let spot = machine.rent().filter(|_| spots).and_then(|rent| best_spot(part, rent));
-    if only && spot.is_none() {
-        return Some((group, 0.0));
-    }
-    // A cap or sustained use may make on demand cheaper than spot.
-    let mut best: Option<(f64, Option<usize>)> = None;
-    for spot in std::iter::once(None).chain(spot.map(Some)) {
-        group.spot = spot;
-        let cost = machine_cost(&group, (machine, part), alternative.existing.as_deref(), months, limit);
-        best = cost.filter(|cost| best.is_none_or(|(least, _)| *cost < least)).map(|cost| (cost, spot)).or(best);
-    }
-    let (machines, spot) = best?;
-    let posts = if post.monthly == 0.0 { 0.0 } else { machine_months(&group, post.path, months) * post.monthly };
-    Some((Group { spot, ..group }, machines + posts))
+/// What the candidates of a unit are costed by.
+struct Costing<'a> {
+    placement: &'a Placement,
+    alternative: &'a Alternative,
+    workload: &'a Workload,
+    months: &'a Months<'a>,
+    post: Post,
+    /// What the memory knows the unit by; none if it does not.
+    unit: Option<u64>,
 }
 
-/// How many machines of a group there are, as payments weigh that are on a path.
-fn machine_months(group: &Group, path: YearlyChange, months: &Months<'_>) -> f64 {
-    let key = group.name().map(|name| months.key(What::MachineMonths).number(name).decimal(path.0));
-    *months.demand.memory().once(key, || (1..months.weights.len()).map(|month| months.weight(month, path) * group.mean[month]).sum())
+/// A machine type that serves a unit, on demand or, where that is cheaper, on spot.
+struct Candidate {
+    machine: usize,
+    spot: Option<usize>,
+    /// What it costs, posts included: nothing where there is nothing to choose from.
+    cost: f64,
+    /// The machines; none where nobody had to place the unit.
+    group: Option<Group>,
 }
 
-/// What a group's machines cost: rent and set-up, or purchase or what they would fetch if they are there, less what they fetch in the end. None if that is
-/// seen to be more than a limit.
-pub(super) fn machine_cost(group: &Group, (machine, part): (&Machine, &Part), existing: Option<&Existing>, months: &Months<'_>, limit: f64) -> Option<f64> {
+/// What a machine type costs that serves a unit: its machines, on spot under an offer or not, and how many months they run, as payments weigh.
+struct Costed {
+    spot: Option<usize>,
+    machines: Cost,
+    machine_months: f64,
+}
+
+impl Costing<'_> {
+    /// What a lower bound is made of for prices that move on a path.
+    fn weight(&self, path: YearlyChange) -> Arc<Weight> {
+        let committing = !self.alternative.parts[self.placement.part].purchase.options.is_empty();
+        let key = self.unit.map(|unit| {
+            let key = self.months.key(What::Weight).weighing(4 * SHARES).number(unit).number(u64::from(committing));
+            key.decimal(path.0).decimal(self.post.path.0)
+        });
+        let work_out = || Weight::of(&self.placement.unit, self.months, committing, path, self.post.path);
+        self.months.demand.memory().once(key, work_out)
+    }
+
+    fn place(&self, machine: usize) -> Option<Group> {
+        fleet::place(&self.placement.unit, self.alternative, self.placement.part, machine, self.workload, self.months.demand)
+    }
+
+    /// A machine type; none if it cannot serve the unit, or is seen to cost more than a limit.
+    fn candidate(&self, machine: usize, limit: f64) -> Option<Candidate> {
+        let part = &self.alternative.parts[self.placement.part];
+        let rent = part.sheet.machines[machine].rent();
+        let spot = rent.filter(|_| self.placement.unit.spot).and_then(|rent| best_spot(part, rent));
+        if self.placement.candidates.len() == 1 && spot.is_none() {
+            return Some(Candidate { machine, spot, cost: 0.0, group: Some(self.place(machine)?) });
+        }
+        // What is rented hangs on nothing that an alternative has but its sheet and options.
+        let key = self.unit.filter(|_| rent.is_some()).map(|unit| {
+            let key = self.months.key_of(What::Candidate, machine, part).number(unit).number(u64::from(self.workload.sites));
+            key.number(number(spot)).decimal(self.post.path.0)
+        });
+        // With a higher limit more has to be known.
+        let enough = |known: &Option<Costed>| known.as_ref().is_none_or(|known| known.machines.is_enough(limit));
+        let mut group = None;
+        let costed = self.months.demand.memory().once_enough(key, enough, || self.costed(group.insert(self.place(machine)?), spot, limit));
+        let Costed { spot, machines, machine_months } = Option::as_ref(&costed)?;
+        Some(Candidate { machine, spot: *spot, cost: machines.exactly()? + machine_months * self.post.monthly, group })
+    }
+
+    /// What machines cost on demand or, where that is cheaper, on spot.
+    fn costed(&self, group: &mut Group, spot: Option<usize>, limit: f64) -> Option<Costed> {
+        let (part, months) = (&self.alternative.parts[group.part], self.months);
+        // A cap or sustained use may make on demand cheaper than spot.
+        let costs = std::iter::once(None).chain(spot.map(Some)).map(|spot| {
+            group.spot = spot;
+            (machine_cost(group, (&part.sheet.machines[group.machine], part), self.alternative.existing.as_deref(), months, limit), spot)
+        });
+        let (machines, spot) = costs.reduce(|best, other| if other.0.least() < best.0.least() { other } else { best })?;
+        let machine_months = (1..months.weights.len()).map(|month| months.weight(month, self.post.path) * group.mean[month]).sum();
+        Some(Costed { spot, machines, machine_months })
+    }
+
+    /// A candidate's machines, and what they cost.
+    fn placed(&self, candidate: Candidate) -> Option<(Group, f64)> {
+        let group = candidate.group.or_else(|| self.place(candidate.machine))?;
+        Some((Group { spot: candidate.spot, ..group }, candidate.cost))
+    }
+}
+
+/// What a group's machines cost: rent and set-up, or purchase or what they would fetch if they are there, less what they fetch in the end; where that is
+/// seen to be more than a limit, what they cost at least.
+pub(super) fn machine_cost(group: &Group, (machine, part): (&Machine, &Part), existing: Option<&Existing>, months: &Months<'_>, limit: f64) -> Cost {
     let path = machine.path();
-    Some(match &machine.terms {
+    match &machine.terms {
         Terms::Rented(rent) => {
-            // What is rented hangs on nothing that an alternative has but its sheet and options; with a higher limit more has to be known.
-            let enough = |known: &Cost| !matches!(known, Cost::AtLeast(least) if *least <= limit);
-            let key = months.key_of(What::Rent, &[group], part);
-            let cost = months.demand.memory().once_enough(key, enough, || rented_cost(group, rent, part, months, limit));
-            let Cost::Exactly(cost) = *cost else { return None };
-            cost
+            let key = months.key_of_groups(What::Rent, &[group], part);
+            *months.demand.memory().once_enough(key, |known: &Cost| known.is_enough(limit), || rented_cost(group, rent, part, months, limit))
         }
         Terms::Bought(purchase) => {
             let horizon = months.weights.len() - 1;
@@ -343,10 +392,10 @@ pub(super) fn machine_cost(group: &Group, (machine, part): (&Machine, &Part), ex
                 let worth = finance::standing_value(purchase, age).map_or(0.0, |value| to_f64(value.decimal())) * months.weights[sold];
                 path.level(cohort.paid) * (weight * to_f64(purchase.price) - worth)
             };
-            group.cohorts.iter().map(|cohort| cohort.count * cost(cohort)).sum()
+            Cost::Exactly(group.cohorts.iter().map(|cohort| cohort.count * cost(cohort)).sum())
         }
-        Terms::Unpublished => 0.0,
-    })
+        Terms::Unpublished => Cost::Exactly(0.0),
+    }
 }
 
 /// What a group's machines cost in rent, also while a schedule has them stopped; where that is seen to be more than a limit, what they cost at least.
