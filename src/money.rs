@@ -101,10 +101,10 @@ impl Money {
     /// # Errors
     /// [`TooLarge`] if the product does not fit.
     pub fn of(quantity: Decimal, price: Decimal, (numerator, denominator): (Decimal, Decimal), currency: Currency) -> Result<Self, TooLarge> {
-        let short = in_minor_units(quantity, price, (numerator, denominator), currency.minor_digits());
-        let short = short.filter(|amount| amount.unsigned_abs() < SHORT).and_then(|amount| i64::try_from(amount).ok());
-        match short {
-            Some(amount) => Ok(Self(Decimal::new(amount, currency.minor_digits()))),
+        let digits = currency.minor_digits();
+        let short = in_minor_units(quantity, price, (numerator, denominator), digits).and_then(|amount| i64::try_from(amount).ok());
+        match short.filter(|amount| amount.unsigned_abs() < LARGEST) {
+            Some(amount) => Ok(Self(Decimal::new(amount, digits))),
             None => Exact::product(quantity, price, numerator, denominator)?.round(currency),
         }
     }
@@ -134,18 +134,15 @@ impl Money {
     }
 }
 
-/// Amounts in minor units that are rounded as integers.
-const SHORT: u128 = 1 << 62;
-
 /// What [`Exact::product`] gives in units of the last of so many digits, rounded by the rule of [`rounded`]; none if one of its steps would not be exact.
 ///
 /// Nothing is lost before the division, and no quotient of integers below 2^92 lies as near to a midpoint as the 28 digits of a decimal can tell.
 fn in_minor_units(quantity: Decimal, price: Decimal, (numerator, denominator): (Decimal, Decimal), digits: u32) -> Option<i128> {
-    const LARGEST: u128 = 1 << 92;
+    const EXACT: u128 = 1 << 92;
     const MOST_DIGITS: u32 = 28;
     let product = quantity.mantissa().checked_mul(price.mantissa())?.checked_mul(numerator.mantissa())?;
     let after = quantity.scale() + price.scale() + numerator.scale();
-    if product.unsigned_abs() >= LARGEST || after > MOST_DIGITS {
+    if product.unsigned_abs() >= EXACT || after > MOST_DIGITS {
         return None;
     }
     let shift = after.checked_sub(denominator.scale() + digits)?;

@@ -270,11 +270,12 @@ impl Mover<'_> {
         let constants = (CONSTANT * 60.0 / f64::from(u32::try_from(months.max(60)).unwrap_or(u32::MAX))).max(2.0);
         let each = libm::ceil(most / constants).max(1.0);
         let all = std::iter::successors(Some(each), |constant| Some(constant + each)).take_while(|constant| *constant < most);
-        let mut all: Vec<Vec<f64>> = all.map(|constant| vec![constant; months]).chain(self.on_what_is_there(mixed, &schedule, most)).collect();
-        all.retain(|other| tried.iter().all(|(known, _)| *known != Self::counts(mixed, other)));
-        let evaluated: Vec<_> = all.par_iter().map(|other| evaluate(&Self::counts(mixed, other))).collect();
-        for (evaluation, other) in evaluated.into_iter().zip(all) {
-            tried.push((Self::counts(mixed, &other), evaluation.as_ref().map(last)));
+        let all = all.map(|constant| vec![constant; months]).chain(self.on_what_is_there(mixed, &schedule, most));
+        let mut all: Vec<(Vec<f64>, Vec<f64>)> = all.map(|other| (Self::counts(mixed, &other), other)).collect();
+        all.retain(|(counts, _)| *counts != tried[0].0);
+        let evaluated: Vec<_> = all.par_iter().map(|(counts, _)| evaluate(counts)).collect();
+        for (evaluation, (counts, other)) in evaluated.into_iter().zip(all) {
+            tried.push((counts, evaluation.as_ref().map(last)));
             if let Some(evaluation) = evaluation.filter(|evaluation| evaluation.cost < best.cost) {
                 (best, schedule) = (evaluation, other);
             }

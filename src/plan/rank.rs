@@ -336,7 +336,7 @@ impl Costing<'_> {
         if self.placement.candidates.len() == 1 && spot.is_none() {
             return Some(Candidate { machine, spot, cost: 0.0, group: Some(self.place(machine)?) });
         }
-        // What is rented hangs on nothing that an alternative has but its sheet and options.
+        // What is rented hangs on nothing that an alternative has but the machine and the options.
         let key = self.unit.filter(|_| rent.is_some()).map(|unit| {
             let key = self.months.key_of(What::Candidate, machine, part).number(unit).number(u64::from(self.workload.sites));
             key.number(number(spot)).decimal(self.post.path.0)

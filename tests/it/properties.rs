@@ -5,6 +5,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
+use rackrent::money::{Exact, Money};
+use rackrent::quantity::{Currency, Scalar as _};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
 
@@ -525,4 +527,37 @@ fn out(tiers: &[(u32, u32)]) -> String {
         .collect();
     let written: Vec<(&str, &str)> = written.iter().map(|(bound, price)| (bound.as_str(), price.as_str())).collect();
     tiered("Out", "transfer-out", &written)
+}
+
+/// A decimal of any size and sign.
+fn any_decimal() -> impl Strategy<Value = Decimal> {
+    let mantissa = prop_oneof![-1000..1000_i64, -10_000_000..10_000_000_i64, any::<i64>()];
+    (mantissa, 0..12_u32).prop_map(|(mantissa, scale)| Decimal::new(mantissa, scale))
+}
+
+proptest! {
+    #![proptest_config(config(2000))]
+
+    /// However a line's amount is worked out, it is the exact product, rounded once; and what is too large for one is too large for the other.
+    #[test]
+    fn a_line_is_its_exact_product_rounded_once(
+        quantity in any_decimal(), price in any_decimal(), fraction in (select(vec![1, 12, 730, 744]), select(vec![1, 3, 24, 730, 8760, 1_000_000_000])),
+        currency in select(vec!["JPY", "USD", "KWD"]),
+    ) {
+        let currency = Currency::parse(currency).expect("a currency");
+        let (numerator, denominator) = (Decimal::from(fraction.0), Decimal::from(fraction.1));
+        let exact = Exact::product(quantity, price, numerator, denominator).and_then(|exact| exact.round(currency));
+        prop_assert_eq!(Money::of(quantity, price, (numerator, denominator), currency), exact);
+    }
+}
+
+#[test]
+fn the_largest_line_is_the_same_in_every_currency() {
+    // 10^18 fits; one more does not.
+    for currency in ["JPY", "USD", "KWD"] {
+        let currency = Currency::parse(currency).expect("a currency");
+        let of = |units: &str| Money::of(decimal(units), Decimal::ONE, (Decimal::ONE, Decimal::ONE), currency).ok();
+        assert_eq!(of("1000000000000000000").map(Money::decimal), Some(decimal("1000000000000000000")));
+        assert_eq!(of("1000000000000000001"), None);
+    }
 }
