@@ -137,6 +137,20 @@ fn a_table_is_as_wide_as_asked_and_cuts_no_number() {
 }
 
 #[test]
+fn a_small_table_breaks_no_number_and_no_word_however_narrow() {
+    let row = ["Own the base, rent the peak", "1,815,324", "12,328,042", "88.3 % ±4.1"].map(str::to_owned).to_vec();
+    for width in 20..90 {
+        let text = rackrent::report::plain::table(&["alternative", "P10", "P90", "wins"], std::slice::from_ref(&row), &[1, 2, 3], width);
+        for whole in ["alternative", "Own", "base,", "peak", "1,815,324", "12,328,042", "88.3 % ±4.1"] {
+            assert!(text.contains(whole), "{width}: `{whole}` is broken in\n{text}");
+        }
+        // Above that, three numbers stand beside the longest word; 41 are what they take below the name.
+        let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+        assert!(widest <= width.max(41), "{widest} columns instead of {width}:\n{text}");
+    }
+}
+
+#[test]
 fn what_is_not_priced_stands_in_every_format_with_its_reason() {
     let run = Case::new("1 month")
         .body(&vcpus("web", 1))
