@@ -209,7 +209,7 @@ pub fn run(arguments: Arguments, streams: Streams) -> anyhow::Result<Output> {
         Command::Diff(diff) => diff.run(streams),
         Command::Explain(explain) => explain.run(streams),
         Command::Import(import) => Ok(import.run(streams)),
-        Command::Paths(paths) => Ok(paths.run(streams)),
+        Command::Paths(paths) => paths.run(streams),
         Command::Sweep(sweep) => Ok(sweep.run(streams)),
         Command::Flip(flip) => flip.run(streams),
         Command::Sensitivity(sensitivity) => sensitivity.run(streams),

@@ -10,11 +10,13 @@
 mod path;
 mod range;
 pub mod schema;
+mod unwritten;
 mod written;
 
 pub use path::{Astray, Path, Step};
 pub use range::Distribution;
 pub use schema::Describe;
+pub use unwritten::{Unwritten, unwritten};
 
 use crate::diagnostic::{Code, Findings, Origin, TextId, Texts, printable};
 use crate::quantity::{Scalar, nearest};

@@ -3,12 +3,13 @@
 //! Whatever varies an input does it here, on the documents, before they are read: the flag `--set`, a grid, a search, a draw.
 
 use crate::diagnostic::{Code, Findings, Origin, Texts};
-use crate::document::{self, Node, Reader, Step};
+use crate::document::{self, Node, Reader, Step, Unwritten};
 use crate::library::{Library, Setting, Unreadable};
 use crate::lock;
 use crate::quantity::nearest;
 use crate::scenario::{self, Scenario};
-use crate::workload::Workload;
+use crate::sheet;
+use crate::workload::{self, Workload};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -150,16 +151,35 @@ impl Documents {
     /// Every value of the workload and of its sheets that is no table or list, with what stands in place of them, and its path; a range is one value.
     #[must_use]
     pub fn leaves(&self) -> Vec<(document::Path, Node)> {
-        let below = |start: Vec<Step>, tree: &Node| {
+        let below = |(start, tree): &(document::Path, Node)| {
             let leaves = tree.leaves().into_iter();
-            leaves.map(|(path, node)| (document::Path(start.iter().cloned().chain(path.0).collect()), node.clone())).collect::<Vec<_>>()
+            leaves.map(|(path, node)| (start.join(&path), node.clone())).collect::<Vec<_>>()
         };
-        let mut leaves = self.workload().map_or_else(Vec::new, |tree| below(Vec::new(), &tree));
-        for (id, tree) in self.sheets() {
-            let start = vec![Step::Key(SHEET.to_owned()), Step::Key(id)];
-            leaves.extend(below(start, &tree));
-        }
-        leaves
+        self.trees().iter().flat_map(below).collect()
+    }
+
+    /// Every key that the workload and its sheets could have and do not; of what fills the entries of a sheet's lists, where it is written, the default is
+    /// that.
+    #[must_use]
+    pub fn unwritten(&self) -> Vec<Unwritten> {
+        let (of_workload, of_sheet) = (workload::schema(), sheet::schema());
+        let below = |(start, tree): &(document::Path, Node)| {
+            let found = document::unwritten(tree, if sheet_of(start).is_some() { &of_sheet } else { &of_workload });
+            let filled = |path: &document::Path| {
+                let defaults = document::Path(vec![Step::Key("defaults".to_owned()), path.0.first()?.clone()]).join(&path.after(2));
+                Some(tree.at(&defaults)?.written())
+            };
+            let placed = |key: Unwritten| Unwritten { default: filled(&key.path).or(key.default), path: start.join(&key.path), about: key.about };
+            found.into_iter().map(placed).collect::<Vec<_>>()
+        };
+        self.trees().iter().flat_map(below).collect()
+    }
+
+    /// The trees of the workload and of its sheets, each with the path that leads to it.
+    fn trees(&self) -> Vec<(document::Path, Node)> {
+        let workload = self.workload().map(|tree| (document::Path::default(), tree));
+        let sheets = self.sheets().into_iter().map(|(id, tree)| (document::Path(vec![Step::Key(SHEET.to_owned()), Step::Key(id)]), tree));
+        workload.into_iter().chain(sheets).collect()
     }
 
     /// The trees of the sheets that were read, by id, with what stands in place of their values.

@@ -33,7 +33,7 @@ pub struct Ages {
     /// The day on which the age of prices is counted, such as `2026-11-23`
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<Date>,
-    /// Warns of prices that are older, such as `12 months`
+    /// Warns of prices that are older on the day of `--as-of`, such as `12 months`
     #[arg(long, value_name = "TIME", value_parser = age, requires = "as_of")]
     max_age: Option<Duration>,
 }

@@ -81,6 +81,12 @@ impl Path {
         Self(self.0.iter().cloned().chain([step]).collect())
     }
 
+    /// The path that leads on from the end of this one.
+    #[must_use]
+    pub fn join(&self, further: &Self) -> Self {
+        Self(self.0.iter().chain(&further.0).cloned().collect())
+    }
+
     /// The key at a step.
     #[must_use]
     pub fn key(&self, at: usize) -> Option<&str> {

@@ -45,6 +45,7 @@ record! {
     struct FileKeys = "an exchange table" {
         /// The table.
         exchange: Exchange,
+        /// What `rackrent check` makes of what it finds.
         check: Option<Levels>,
     }
 }

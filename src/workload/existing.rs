@@ -81,12 +81,19 @@ pub struct Existing {
 record! {
     /// One of the existing `machine`s.
     pub(super) struct MachineKeys = "an existing machine" {
+        /// The owned sheet whose machines they are.
         sheet: String,
+        /// The machine's name there.
         machine: At<String>,
+        /// How many, all sites together.
         count: At<Whole>,
+        /// How long they have been in service at the start; or since when, as `bought`.
         age: Option<At<Duration>>,
+        /// Since when they have been in service; needs `start`.
         bought: Option<At<Date>>,
+        /// What was paid for one.
         paid: Sum,
+        /// What one fetches at the start, if somebody has offered; unless said, what the sheet's rule says.
         fetches: Option<Sum>,
     }
 }
@@ -94,9 +101,13 @@ record! {
 record! {
     /// One of the existing `meter`s.
     pub(super) struct MeterKeys = "a meter that is paid for" {
+        /// The meter of which so much is paid for.
         meter: At<String>,
+        /// How much in a month, all sites and parts together: `4` racks, `20 kW` of contracted power.
         quantity: At<Measure>,
+        /// The last month; to the end of the horizon unless said.
         until: Option<At<YearMonth>>,
+        /// What goes on being paid for it each month, whatever is used.
         monthly: Option<Sum>,
     }
 }
@@ -104,8 +115,11 @@ record! {
 record! {
     /// `[existing]`
     pub(super) struct ExistingKeys = "`[existing]`" {
+        /// Whether what was paid before is left out, or what is kept of it is charged at its value.
         view: OneOf<Counting> = "incremental",
+        /// Machines of one type and age.
         machine: Vec<MachineKeys>,
+        /// Readings that are paid for.
         meter: Vec<MeterKeys>,
     }
 }

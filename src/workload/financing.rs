@@ -82,11 +82,17 @@ impl Word for Kind {
 record! {
     /// `[financing.NAME]`
     pub(super) struct FinancingKeys = "a way to pay" {
+        /// A loan, which is paid back; or a lease, which is rent.
         kind: OneOf<Kind>,
+        /// Whole months, no longer than the machine's life.
         term: At<Duration>,
+        /// Of a loan: `6 %/year nominal`, of which a month is a twelfth, or `6 %/year effective`.
         rate: Option<At<Interest>>,
+        /// Of a loan: the share of the price that is lent; all of it unless said.
         share: Option<At<Ratio>>,
+        /// Of a lease: what is paid each month, a share of the price.
         monthly: Option<At<Ratio>>,
+        /// Of a lease: for which share of its price the machine is bought when the term ends; unless said it goes back.
         residual: Option<At<Ratio>>,
     }
 }

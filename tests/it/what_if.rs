@@ -95,6 +95,31 @@ fn every_path_that_is_listed_can_be_set_to_the_value_that_is_listed() {
 }
 
 #[test]
+fn what_is_not_written_is_listed_and_is_as_if_its_default_were_written() {
+    let folder = steps("2");
+    let listed = printed(folder.path(), &["paths", "workload.toml", "--unwritten", "--format", "json"], "");
+    let keys: Vec<serde_json::Value> = serde_json::from_str(&listed).expect("JSON");
+    let plain = printed(folder.path(), &["compare", "workload.toml", "--format", "csv"], "");
+    let mut set = 0;
+    for key in &keys {
+        let path = key["path"].as_str().expect("a path");
+        assert!(!key["about"].as_str().expect("a text").is_empty(), "{path}");
+        // A table that is not there needs more than one key.
+        let Some(default) = key["default"].as_str().filter(|_| ["component.web.", "demand.", "sheet.big.machine.m."].iter().any(|start| path.starts_with(start)))
+        else {
+            continue;
+        };
+        let assignment = format!("{path}={default}");
+        assert_eq!(rows(&printed(folder.path(), &["compare", "workload.toml", "--set", &assignment, "--format", "csv"], "")), rows(&plain), "{assignment}");
+        set += 1;
+    }
+    assert!(set > 8, "{listed}");
+    let of = |path: &str| keys.iter().find(|key| key["path"] == path);
+    assert_eq!(of("component.web.redundancy").expect("could be written")["default"], "n");
+    assert!(of("workload.cost_of_money").is_some() && of("staff.hours.rented").is_some() && of("component.web.vcpus").is_none(), "{listed}");
+}
+
+#[test]
 fn the_rows_of_a_sweep_are_those_of_separate_comparisons() {
     let folder = steps("2");
     let swept = printed(folder.path(), &["sweep", "workload.toml", "--vary", "component.web.vcpus=1..17/16", "--format", "csv"], "");
