@@ -2,6 +2,9 @@
 
 use super::Word;
 
+/// The keys of a range.
+pub(super) const KEYS: &[&str] = &["low", "likely", "high", "distribution", "cause"];
+
 /// How likely the values of a range are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Distribution {

@@ -105,7 +105,8 @@ fn what_is_not_written_is_listed_and_is_as_if_its_default_were_written() {
         let path = key["path"].as_str().expect("a path");
         assert!(!key["about"].as_str().expect("a text").is_empty(), "{path}");
         // A table that is not there needs more than one key.
-        let Some(default) = key["default"].as_str().filter(|_| ["component.web.", "demand.", "sheet.big.machine.m."].iter().any(|start| path.starts_with(start)))
+        let Some(default) =
+            key["default"].as_str().filter(|_| ["component.web.", "demand.", "sheet.big.machine.m."].iter().any(|start| path.starts_with(start)))
         else {
             continue;
         };
