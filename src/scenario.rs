@@ -1,18 +1,24 @@
 //! A workload together with the sheets that it names: every reference resolved, nothing left to look up, and all money in one currency.
 
+mod converting;
 mod existing;
 mod mix;
+mod parts;
 mod references;
 
+pub use converting::Brought;
 pub use existing::{Existing, Lot};
 pub use mix::Mix;
+
+use converting::Converter;
+use parts::{COMMITTED, ON_DEMAND, commits, known_machine, resolve};
 
 use crate::diagnostic::{Code, Origin, Texts};
 use crate::document::{At, Node, Reader};
 use crate::library::{Library, Unreadable};
-use crate::quantity::{Currency, Sum, nearest};
-use crate::sheet::exchange::{Conversion, Exchange};
-use crate::sheet::{PriceChanges, PurchaseOption, Sheet};
+use crate::quantity::nearest;
+use crate::sheet::exchange::Exchange;
+use crate::sheet::{PurchaseOption, Sheet};
 use crate::workload::{self, AlternativeKeys, Financing, PartKeys, Rates, Transfer, Workload};
 use std::path::Path;
 use std::sync::Arc;
@@ -50,11 +56,6 @@ impl Purchase {
         Self { name: ON_DEMAND.to_owned(), options: Vec::new() }
     }
 }
-
-/// The word for no option at all.
-const ON_DEMAND: &str = "on demand";
-/// The word for every committed option and plan of a sheet.
-const COMMITTED: &str = "committed";
 
 /// A sheet, a purchase option and what it serves.
 #[derive(Debug, Clone)]
@@ -293,14 +294,7 @@ pub fn with_sheets(
     // What is wrong with the rates is not reported again wherever they are missing.
     let unread = workload.exchange.is_some() && exchange.is_none();
     let changes = workload.price_changes.clone();
-    let mut money = Converter {
-        to: workload.currency,
-        exchange: exchange.as_deref(),
-        unread,
-        changes: &changes,
-        brought: Vec::new(),
-        known: std::mem::take(&mut library.brought),
-    };
+    let mut money = Converter::new(workload.currency, exchange.as_deref(), unread, &changes, std::mem::take(&mut library.brought));
     money.capital(&mut workload, reader);
     money.migration(&mut workload, reader);
     money.existing(&mut workload, reader);
@@ -363,7 +357,7 @@ pub fn with_sheets(
             alternatives.extend(beside.map(|alternative| Alternative { unasked: true, ..alternative }));
         }
     }
-    library.brought = money.brought;
+    library.brought = money.brought();
     one_sheet_an_id(&alternatives, &lots, reader);
     if let Some(written) = &workload.existing {
         let there = Arc::new(Existing { counting: written.counting, lots, paid_for: written.paid_for.clone() });
@@ -487,309 +481,4 @@ fn named_sheets(root: &Node) -> Vec<(String, Origin)> {
 fn named_exchange(root: &Node) -> Option<At<String>> {
     let node = root.as_table()?.get("workload")?.as_table()?.get("exchange")?;
     Some(At { value: node.as_text()?.to_owned(), origin: node.origin })
-}
-
-/// Brings money into the comparison's currency, and puts prices on the workload's paths.
-struct Converter<'a> {
-    to: Currency,
-    exchange: Option<&'a Exchange>,
-    /// Whether there are rates that could not be read.
-    unread: bool,
-    /// How prices change that say nothing of it themselves.
-    changes: &'a PriceChanges,
-    /// The sheets so far: each is brought over once, since an account is one sheet.
-    brought: Vec<Brought>,
-    /// Those of the scenario before.
-    known: Vec<Brought>,
-}
-
-/// A sheet in a comparison's currency, with its changes of prices.
-#[derive(Debug, Clone)]
-pub struct Brought {
-    /// As it was read.
-    written: Arc<Sheet>,
-    /// All that was done with it, in words.
-    by: String,
-    /// What came of it.
-    sheet: Arc<Sheet>,
-}
-
-impl Converter<'_> {
-    /// The way from another currency; `None` after a finding about what needs it.
-    fn conversion(&self, from: Currency, what: &str, origin: Origin, reader: &mut Reader) -> Option<Conversion> {
-        let conversion = self.exchange.and_then(|exchange| exchange.conversion(from, self.to));
-        if conversion.is_none() && !self.unread {
-            let (from, to) = (from.code(), self.to.code());
-            let rate = format!("`rates = [ \"... {to}/{from}\" ]`: how many {to} one {from} costs");
-            let help = match self.exchange {
-                Some(_) => format!("add to the exchange table {rate}"),
-                None => format!("add `[exchange]` with its date and source, and {rate}"),
-            };
-            reader.findings.error(Code::MissingRate, origin, format!("{what} is in {from}, the comparison in {to}, and there is no rate"), Some(help));
-        }
-        conversion
-    }
-
-    fn out_of_range(what: &str, conversion: &Conversion, origin: Origin, reader: &mut Reader) {
-        let help = "converted amounts have up to 18 digits before the point and 28 in all".to_owned();
-        reader.findings.error(Code::BadValue, origin, format!("{what} is out of range at {conversion}"), Some(help));
-    }
-
-    /// A sheet in the comparison's currency, with the workload's changes of prices.
-    fn sheet(&mut self, sheet: Option<Arc<Sheet>>, origin: Origin, reader: &mut Reader) -> Option<Arc<Sheet>> {
-        let sheet = sheet?;
-        if sheet.currency == self.to && self.changes.is_empty() {
-            return Some(sheet);
-        }
-        if let Some(brought) = self.brought.iter().find(|brought| Arc::ptr_eq(&brought.written, &sheet)) {
-            return Some(Arc::clone(&brought.sheet));
-        }
-        let what = format!("the sheet `{}`", sheet.id);
-        let conversion = if sheet.currency == self.to { None } else { Some(self.conversion(sheet.currency, &what, origin, reader)?) };
-        let by = format!("{:?} {conversion:?} {:?}", self.to, self.changes);
-        let known = self.known.iter().find(|known| known.by == by && (&known.written.id, known.written.origin) == (&sheet.id, sheet.origin));
-        let brought = match known {
-            Some(known) if Arc::ptr_eq(&known.written, &sheet) => Arc::clone(&known.sheet),
-            known => {
-                let known = known.map(|known| (&*known.written, &*known.sheet));
-                let Some(brought) = sheet.brought(conversion.as_ref().map(|conversion| (conversion, self.to)), self.changes, known) else {
-                    if let Some(conversion) = &conversion {
-                        Self::out_of_range(&what, conversion, origin, reader);
-                    }
-                    return None;
-                };
-                Arc::new(brought)
-            }
-        };
-        self.brought.push(Brought { written: sheet, by, sheet: Arc::clone(&brought) });
-        Some(brought)
-    }
-
-    /// Brings what a migration costs into the comparison's currency.
-    fn migration(&self, workload: &mut Workload, reader: &mut Reader) {
-        let Some(migration) = &mut workload.migration else { return };
-        let sums = migration.work.iter_mut().map(|(sum, origin)| (sum, *origin));
-        for (sum, origin) in sums.chain(migration.runs_off.iter_mut().map(|off| (&mut off.monthly, off.origin))).filter(|(sum, _)| sum.currency != self.to) {
-            let Some(conversion) = self.conversion(sum.currency, "the migration", origin, reader) else { continue };
-            match conversion.amount(sum.number) {
-                Some(number) => *sum = Sum { number, currency: self.to },
-                None => Self::out_of_range("the migration", &conversion, origin, reader),
-            }
-        }
-    }
-
-    /// Brings what was paid for what is there into the comparison's currency.
-    fn existing(&self, workload: &mut Workload, reader: &mut Reader) {
-        let foreign = workload.existing.iter_mut().flat_map(workload::Existing::sums).filter(|(sum, _)| sum.currency != self.to);
-        for (sum, origin) in foreign {
-            let Some(conversion) = self.conversion(sum.currency, "what is there", origin, reader) else { continue };
-            match conversion.amount(sum.number) {
-                Some(number) => *sum = Sum { number, currency: self.to },
-                None => Self::out_of_range("what is there", &conversion, origin, reader),
-            }
-        }
-    }
-
-    /// Brings the capital into the comparison's currency.
-    fn capital(&self, workload: &mut Workload, reader: &mut Reader) {
-        let Some(capital) = workload.capital.as_mut().filter(|capital| capital.sum.currency != self.to) else { return };
-        let Some(conversion) = self.conversion(capital.sum.currency, "the capital", capital.origin, reader) else { return };
-        let Some(number) = conversion.amount(capital.sum.number) else {
-            Self::out_of_range("the capital", &conversion, capital.origin, reader);
-            return;
-        };
-        let written = std::mem::replace(&mut capital.sum, Sum { number, currency: self.to });
-        capital.converted = Some((written, conversion));
-    }
-}
-
-fn resolve(
-    workload: &Workload,
-    keys: &AlternativeKeys,
-    parts: Vec<(&PartKeys, Arc<Sheet>)>,
-    completing: &[Arc<Sheet>],
-    reader: &mut Reader,
-) -> Option<Alternative> {
-    let items = workload.items();
-    let mut owner: Vec<Option<usize>> = vec![None; items.len()];
-    let mut ok = true;
-    for (index, (part, _)) in parts.iter().enumerate() {
-        for At { value: name, origin } in &part.serves {
-            let mut found = false;
-            for (at, item) in items.iter().enumerate() {
-                let (item_name, group) = workload.item_name(*item);
-                if name != item_name && name != group {
-                    continue;
-                }
-                found = true;
-                // A name is more than the group that it is in.
-                match owner[at] {
-                    Some(other) if other != index && name == item_name && parts[other].0.serves.iter().any(|served| served.value == item_name) => {
-                        let message = format!("`{item_name}` is served by two parts of `{}`", keys.name);
-                        reader.findings.error(Code::Conflict, *origin, message, Some("each is served by one part".into()));
-                        ok = false;
-                    }
-                    Some(other) if other != index && name == group && parts[other].0.serves.iter().any(|served| served.value == item_name) => {}
-                    Some(other) if other != index && name == group => {
-                        let message = format!("the {group} are served by two parts of `{}`", keys.name);
-                        reader.findings.error(Code::Conflict, *origin, message, Some("name them one by one".into()));
-                        ok = false;
-                    }
-                    _ => owner[at] = Some(index),
-                }
-            }
-            let group_exists = ["components", "data", "traffic", "requests", "usage", "staff"].contains(&name.as_str());
-            if !found && workload.transfers.iter().any(|transfer| transfer.name == *name) {
-                let help = "leave it out: it is paid where what it flows between is served".to_owned();
-                reader.findings.error(Code::Conflict, *origin, format!("`{name}` flows between two others and is served by no part of its own"), Some(help));
-                ok = false;
-            } else if !found && !group_exists {
-                let known: Vec<&str> = items.iter().map(|item| workload.item_name(*item).0).collect();
-                no_such_item(&At { value: name.clone(), origin: *origin }, &known, reader);
-                ok = false;
-            }
-        }
-    }
-    let rest_of = |part: &PartKeys| part.serves.is_empty() && !part.takes_peak;
-    let mut takes_the_rest = parts.iter().filter(|(part, _)| rest_of(part));
-    if let (Some(_), Some((second, _))) = (takes_the_rest.next(), takes_the_rest.next()) {
-        let help = "say what each part but one `serves`".to_owned();
-        reader.findings.error(Code::Conflict, second.origin, format!("two parts of `{}` serve the rest", keys.name), Some(help));
-        ok = false;
-    }
-    let rest = parts.iter().position(|(part, _)| rest_of(part));
-    let movable: Vec<Item> = items.iter().zip(&owner).filter(|(_, owner)| owner.is_none()).map(|(item, _)| *item).collect();
-    let unserved = match rest {
-        Some(rest) => {
-            owner.iter_mut().filter(|owner| owner.is_none()).for_each(|owner| *owner = Some(rest));
-            Vec::new()
-        }
-        None => items.iter().zip(&owner).filter(|(_, owner)| owner.is_none()).map(|(item, _)| *item).filter(|item| *item != Item::Staff).collect(),
-    };
-    // People look after every part: posts that no part is said to serve belong to the first.
-    for (item, owner) in items.iter().zip(&mut owner) {
-        if *item == Item::Staff && owner.is_none() {
-            *owner = Some(0);
-        }
-    }
-    let mix = mix::find(&parts, &items, &owner, movable, &keys.name, reader).unwrap_or_else(|mix::Refused| {
-        ok = false;
-        None
-    });
-    let mut resolved = Vec::new();
-    for (index, (part, sheet)) in parts.into_iter().enumerate() {
-        let machines = pinned(workload, part, &sheet, reader);
-        ok &= machines.len() == part.machines.len();
-        let serves = items.iter().zip(&owner).filter(|(_, owner)| **owner == Some(index)).map(|(item, _)| *item).collect();
-        let (Some(purchase), Ok(financing)) = (purchase(part, &sheet, reader), existing::financing(part, &sheet, workload, reader)) else {
-            ok = false;
-            continue;
-        };
-        resolved.push(Part { sheet, purchase, serves, machines, without: Vec::new(), completes: false, financing });
-    }
-    for sheet in completing {
-        let (sheet, purchase) = (Arc::clone(sheet), Purchase::on_demand());
-        let (serves, machines, without) = (Vec::new(), Vec::new(), Vec::new());
-        resolved.push(Part { sheet, purchase, serves, machines, without, completes: true, financing: None });
-    }
-    let name = keys.name.clone();
-    let (moves, sells) = (Vec::new(), Vec::new());
-    ok.then_some(Alternative { name, parts: resolved, unserved, mix, unasked: false, moves, stays: true, existing: None, sells })
-}
-
-/// The machine types to which a part pins components; fewer after findings.
-fn pinned(workload: &Workload, part: &PartKeys, sheet: &Sheet, reader: &mut Reader) -> Vec<(usize, String)> {
-    let mut machines = Vec::new();
-    for (component, machine) in &part.machines {
-        let Some(at) = workload.components.iter().position(|candidate| candidate.name == *component) else {
-            let known: Vec<&str> = workload.components.iter().map(|component| component.name.as_str()).collect();
-            no_such_component(component, &known, machine.origin, reader);
-            continue;
-        };
-        if sheet.machines.iter().any(|candidate| candidate.name == machine.value) {
-            machines.push((at, machine.value.clone()));
-            continue;
-        }
-        no_such_machine(machine, sheet, reader);
-    }
-    machines
-}
-
-fn no_such_item(name: &At<String>, known: &[&str], reader: &mut Reader) {
-    let help = nearest(&name.value, known.iter().copied()).map_or_else(
-        || "write names of components, data, traffic, requests or usage, or one of these groups".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
-    reader.findings.error(Code::UnknownName, name.origin, format!("there is no `{}` to serve", name.value), Some(help));
-}
-
-fn no_such_component(name: &str, known: &[&str], origin: Origin, reader: &mut Reader) {
-    let help = nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-    reader.findings.error(Code::UnknownName, origin, format!("there is no component `{name}`"), help);
-}
-
-fn no_such_machine(machine: &At<String>, sheet: &Sheet, reader: &mut Reader) {
-    let help = nearest(&machine.value, sheet.machines.iter().map(|machine| machine.name.as_str())).map(|near| format!("did you mean `{near}`?"));
-    reader.findings.error(Code::UnknownName, machine.origin, format!("the sheet `{}` has no machine `{}`", sheet.id, machine.value), help);
-}
-
-fn nowhere<'a>(machine: &str, known: impl Iterator<Item = &'a str>, origin: Origin, reader: &mut Reader) {
-    let help = nearest(machine, known).map(|near| format!("did you mean `{near}`?"));
-    reader.findings.error(Code::UnknownName, origin, format!("no sheet has a machine `{machine}`"), help);
-}
-
-/// Whether a sheet's machines can be had for a term.
-fn commits(sheet: &Sheet) -> bool {
-    sheet.options.iter().any(|option| option.term().is_some())
-}
-
-/// The options that a part names, by word or one by one.
-fn purchase(part: &PartKeys, sheet: &Sheet, reader: &mut Reader) -> Option<Purchase> {
-    let mut options: Vec<usize> = Vec::new();
-    let mut ok = true;
-    for At { value: word, origin } in &part.purchase {
-        let named = sheet.options.iter().position(|option| option.name == *word);
-        let found: Vec<usize> = match word.as_str() {
-            ON_DEMAND => continue,
-            COMMITTED => (0..sheet.options.len()).filter(|at| sheet.options[*at].term().is_some()).collect(),
-            "spot" => (0..sheet.options.len()).filter(|at| sheet.options[*at].term().is_none()).collect(),
-            "any" => (0..sheet.options.len()).collect(),
-            _ => named.into_iter().collect(),
-        };
-        if found.is_empty() {
-            let known = || sheet.options.iter().map(|option| option.name.as_str());
-            let words = [ON_DEMAND, COMMITTED, "spot", "any"];
-            let help = match nearest(word, known().chain(words)) {
-                Some(near) if near != word => format!("did you mean `{near}`?"),
-                _ if sheet.options.is_empty() => "the sheet has prices on demand only: write `on demand`, or add `[option.NAME]` to the sheet".to_owned(),
-                _ => format!("the sheet has {}", known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
-            };
-            let message = match word.as_str() {
-                COMMITTED => format!("the sheet `{}` has no commitments", sheet.id),
-                "spot" => format!("the sheet `{}` has no spot prices", sheet.id),
-                "any" => format!("the sheet `{}` has no purchase options", sheet.id),
-                _ => format!("the sheet `{}` has no purchase option `{word}`", sheet.id),
-            };
-            reader.findings.error(Code::UnknownName, *origin, message, Some(help));
-            ok = false;
-        }
-        options.extend(found);
-    }
-    options.sort_unstable();
-    options.dedup();
-    ok.then(|| Purchase { name: part.purchase.iter().map(|word| word.value.as_str()).collect::<Vec<_>>().join(", "), options })
-}
-
-/// A machine that a component is pinned to must exist in one of the sheets at least.
-fn known_machine(alternatives: &[Alternative], component: usize, machine: &str, origin: Origin, reader: &mut Reader) {
-    let sheets: Vec<&Sheet> = alternatives
-        .iter()
-        .flat_map(|alternative| &alternative.parts)
-        .filter(|part| part.serves.contains(&Item::Component(component)))
-        .map(|part| &*part.sheet)
-        .collect();
-    let names = || sheets.iter().flat_map(|sheet| &sheet.machines).map(|machine| machine.name.as_str());
-    if !sheets.is_empty() && names().all(|name| name != machine) {
-        nowhere(machine, names(), origin, reader);
-    }
 }

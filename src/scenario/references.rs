@@ -1,6 +1,6 @@
 //! References of a workload that cannot be read for another reason: what its tree names is looked for all the same, so that one run reports everything.
 
-use super::{ON_DEMAND, no_such_component, no_such_item, no_such_machine, nowhere, purchase};
+use super::parts::{ON_DEMAND, no_such_component, no_such_item, no_such_machine, nowhere, purchase};
 use crate::diagnostic::Code;
 use crate::document::{At, Node, Reader, Table, Value};
 use crate::quantity::nearest;
