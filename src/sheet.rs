@@ -1,7 +1,7 @@
 //! Price sheets: one provider's dated prices, read strictly.
 //!
 //! A [`Sheet`] is what the rest of the program sees: machines and charges whose units fit their meters, whose tiers are whole, and whose every
-//! price names its source. `keys` declares what can be written, `rules` how the keys agree, `meter` what can be counted, `shipped` holds the sheets that come with the program.
+//! price names its source. `keys` declares what can be written, `read` reads it, `rules` says how the keys agree, `meter` what can be counted, `shipped` holds the sheets that come with the program.
 //! `exchange` is the table that brings a sheet into another currency, `discounts` takes off what was negotiated; both know from `prices` where a sheet has money.
 
 mod again;
@@ -11,14 +11,16 @@ mod items;
 mod keys;
 pub mod meter;
 mod prices;
+mod read;
 mod rent;
 mod rules;
 pub mod shipped;
 
 pub use again::Reading;
 pub use items::Items;
-pub use keys::{read, schema, unique};
+pub use keys::schema;
 pub use prices::PriceChanges;
+pub use read::{read, unique};
 pub use rent::{Binding, Offer, PriceStep, PurchaseOption, Rent, SustainedStep, VolumeStep, hours_of};
 
 use crate::diagnostic::Origin;

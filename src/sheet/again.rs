@@ -3,7 +3,8 @@
 //! Most values that are varied stand in a machine or a charge. A machine and a charge are read from what is written of them, from `[defaults]` and from what
 //! they name elsewhere in the sheet; where only some of them are written otherwise, those are read anew, by the same rules, and everything else is what it was.
 
-use super::keys::{ChargeKeys, MachineKeys, percentages_end, plans_move_alike};
+use super::keys::{ChargeKeys, MachineKeys};
+use super::read::{percentages_end, plans_move_alike};
 use super::rules::Rules;
 use super::{Charge, Machine, Sheet, Terms};
 use crate::diagnostic::Findings;

@@ -3,7 +3,7 @@
 //! An amount is converted at the rate between the two currencies, whichever of them it is for one of; without one, through a third currency that has
 //! a rate with both, the first of those in the order of the file. No rate is ever made up. Nothing is rounded: rates multiply first and divide last.
 
-use super::keys::fit_for_id;
+use super::read::fit_for_id;
 use super::{HowRead, Source};
 use crate::diagnostic::Code;
 use crate::document::schema::{Definitions, Describe, of_file};
