@@ -1,6 +1,6 @@
 //! What must be run: components, data, traffic, a demand curve, a horizon, a currency, a cost of money.
 //!
-//! `keys` declares what can be written, `rules` has the rules between the keys, `items` those of data, traffic, requests, jobs, units and staff, `existing` and
+//! `keys` declares what can be written, in the words of `words`; `rules` has the rules between the keys, `items` those of data, traffic, requests, jobs, units and staff, `existing` and
 //! `financing` both for what is there and for how hardware is paid; `trace` reads a measured load. A [`Workload`] names sheets but does not know them.
 
 mod existing;
@@ -9,6 +9,7 @@ mod items;
 mod keys;
 mod rules;
 mod trace;
+mod words;
 
 pub use existing::{Counting, Existing, ExistingMachines, PaidFor};
 pub use financing::{CASH, Financing, Instalments};

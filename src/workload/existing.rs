@@ -1,7 +1,8 @@
 //! What is there already: machines, and readings of meters that are paid for.
 
-use super::keys::{HeadKeys, YearMonth};
+use super::keys::HeadKeys;
 use super::rules::needs_start;
+use super::words::YearMonth;
 use crate::diagnostic::{Code, Origin};
 use crate::document::{At, Date, OneOf, Reader, Word};
 use crate::quantity::{Dimension, Duration, Measure, ONE, Sum, Whole};

@@ -1,7 +1,8 @@
 //! The rules between the keys of data, traffic, requests, jobs, units and staff.
 
-use super::keys::{DataKeys, Follows, HeadKeys, RequestKeys, StaffHoursKeys, StaffKeys, TrafficKeys, UnitKeys};
+use super::keys::{DataKeys, HeadKeys, RequestKeys, StaffHoursKeys, StaffKeys, TrafficKeys, UnitKeys};
 use super::rules::{before_start, needs_start};
+use super::words::Follows;
 use super::{Change, DataSet, Jobs, ServedUnit, Staff, StaffHours, Stream, Transfer, Volume};
 use crate::diagnostic::Code;
 use crate::document::{At, Maybe, OneOf, Reader};

@@ -1,9 +1,10 @@
 //! The rules between the keys of a workload. Each fault is reported at the value that is wrong, and the rest is still looked at.
 
 use super::keys::{
-    Allowed, AlternativeTable, Basis, ComponentKeys, ConventionKeys, DataKeys, DemandKeys, HeadKeys, MigrationKeys, PartTable, PriceChangeKeys, Reference,
-    RequestKeys, ShapeWord, SurgeKeys, TrafficKeys, UsageKeys, WorkloadKeys, YearMonth, once,
+    AlternativeTable, ComponentKeys, ConventionKeys, DataKeys, DemandKeys, HeadKeys, MigrationKeys, PartTable, PriceChangeKeys, RequestKeys, SurgeKeys,
+    TrafficKeys, UsageKeys, WorkloadKeys,
 };
+use super::words::{Allowed, Basis, Reference, ShapeWord, YearMonth, once};
 use super::{
     AlternativeKeys, Capital, Component, DemandCurve, MOST_SCHEDULES, Migration, MonthConvention, Needs, PartKeys, Rates, RunsOff, Scales, Schedule, Shape,
     Stated, Step, Surge, Workload, existing, financing, items, trace,
