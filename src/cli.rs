@@ -4,6 +4,7 @@
 mod check;
 mod compare;
 mod completions;
+mod destination;
 mod diff;
 mod estimate;
 mod explain;

@@ -1,5 +1,6 @@
 //! `rackrent compare`: the main job.
 
+use super::destination::Destination;
 use super::inputs::{self, Inputs, Ready};
 use super::rules::{self, BaselineFlag, RuleFlags};
 use super::shelf::Ages;
@@ -7,12 +8,11 @@ use super::{Output, Streams};
 use crate::capital;
 use crate::comparison::{self, Outcome, View};
 use crate::diagnostic::printable;
-use crate::report::{self, Format, Layout, Period};
+use crate::report::{self, Format, Period};
 use crate::saved;
 use crate::turning;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
 /// Compares what a workload costs on each alternative.
 ///
@@ -39,12 +39,8 @@ pub struct Compare {
     /// How payments are spread over the periods; the verdict stays on payments
     #[arg(long, value_enum, default_value_t = ViewArg::Cash)]
     view: ViewArg,
-    /// Writes to a file instead of standard output, whole or not at all
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Columns that a table may take; the terminal's, or 100
-    #[arg(long, value_name = "COLUMNS")]
-    width: Option<u16>,
+    #[command(flatten)]
+    destination: Destination,
     /// Lists the defaults of a quick estimate with their reasons, and stops
     #[arg(long, conflicts_with = "workload", help_heading = "Quick estimate, without a file")]
     show_defaults: bool,
@@ -82,20 +78,17 @@ enum ViewArg {
     Annuity,
 }
 
-/// Columns of a table where there is no terminal.
-const WIDTH: usize = 100;
-
 impl Compare {
     pub fn run(self, streams: Streams) -> anyhow::Result<Output> {
         if self.show_defaults {
-            let file = self.output.filter(|path| path != Path::new("-"));
+            let file = self.destination.file();
             return Ok(Output { file, ..Output::answer(super::estimate::show_defaults()?) });
         }
         let Ready { mut documents, assumptions, scenario } = match self.inputs.read_judged("compare", Some(self.baseline.judged_by(&self.rules)), streams) {
             Ok(ready) => ready,
             Err(output) => return Ok(output),
         };
-        let output = self.output.as_deref();
+        let output = self.destination.output.as_deref();
         if let Some(output) = self.rules.own_input(output).or_else(|| self.baseline.own_input(output)).or_else(|| inputs::own_input(output, &documents)) {
             return Ok(output);
         }
@@ -138,9 +131,7 @@ impl Compare {
             PeriodArg::Quarter => Period::Quarter,
             PeriodArg::Month => Period::Month,
         };
-        let to_file = self.output.as_deref().is_some_and(|path| path != Path::new("-"));
-        let width = self.width.map(usize::from).or(streams.width.filter(|_| !to_file)).unwrap_or(WIDTH);
-        let layout = Layout { width, styled: streams.styled_out && !to_file };
+        let layout = self.destination.layout(streams);
         if matches!(self.format, FormatArg::Focus) {
             // A bill has no rows for what has no price.
             let names = comparison.outcomes.iter().enumerate().filter(|(_, outcome)| matches!(outcome, Outcome::NotPriced(_)));
@@ -150,6 +141,6 @@ impl Compare {
         }
         let stdout = report::render(&comparison, &documents.texts, format, period, layout)?;
         let (after, code) = rules::violations(&comparison.judged, &documents.texts, streams);
-        Ok(Output { file: self.output.filter(|path| path != Path::new("-")), stderr, after, code, ..Output::answer(stdout) })
+        Ok(Output { file: self.destination.file(), stderr, after, code, ..Output::answer(stdout) })
     }
 }

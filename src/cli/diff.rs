@@ -2,6 +2,7 @@
 
 mod sides;
 
+use super::destination::Destination;
 use super::inputs::Layers;
 use super::rules::{self, RuleFlags};
 use super::shelf::Ages;
@@ -9,13 +10,11 @@ use super::{INPUT, Output, Streams};
 use crate::diagnostic::{Texts, printable};
 use crate::difference::{self, Costs, Difference, Input, Of, Places, Side};
 use crate::documents::Documents;
-use crate::report::Layout;
 use crate::report::difference::{self as report, Format};
 use crate::saved::Saved;
 use clap::{Args, ValueEnum};
 use sides::{Compared, Place, Read};
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
 
 /// Shows what changed between two workloads, price sheets or saved results, and why.
 #[derive(Debug, Args)]
@@ -48,12 +47,8 @@ pub struct Diff {
     /// How the difference is written
     #[arg(long, value_enum, default_value_t = FormatArg::Table)]
     format: FormatArg,
-    /// Writes to a file instead of standard output, whole or not at all
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Columns that a table may take; the terminal's, or 100
-    #[arg(long, value_name = "COLUMNS")]
-    width: Option<u16>,
+    #[command(flatten)]
+    destination: Destination,
     #[command(flatten)]
     rules: RuleFlags,
 }
@@ -67,9 +62,6 @@ enum FormatArg {
     /// For the comment of a pull request
     Markdown,
 }
-
-/// Columns of a table where there is no terminal.
-const WIDTH: usize = 100;
 
 /// What was found, and what rules are asked of.
 struct Found {
@@ -120,7 +112,7 @@ impl Diff {
 
     fn report(self, found: Found, streams: Streams) -> anyhow::Result<Output> {
         let Found { mut difference, base, head, mut documents, said } = found;
-        let output = self.output.as_deref();
+        let output = self.destination.output.as_deref();
         let own = super::inputs::own_input(output, &documents).or_else(|| self.rules.own_input(output));
         if let Some(output) = own {
             return Ok(output);
@@ -139,9 +131,7 @@ impl Diff {
                 Err(output) => return Ok(output),
             }
         }
-        let to_file = self.output.as_deref().is_some_and(|path| path != Path::new("-"));
-        let width = self.width.map(usize::from).or(streams.width.filter(|_| !to_file)).unwrap_or(WIDTH);
-        let layout = Layout { width, styled: streams.styled_out && !to_file };
+        let layout = self.destination.layout(streams);
         let format = match self.format {
             FormatArg::Table => Format::Table,
             FormatArg::Csv => Format::Csv,
@@ -150,7 +140,7 @@ impl Diff {
         };
         let stdout = report::render(&difference, format, layout)?;
         let (after, code) = rules::violations(&difference.judged, &documents.texts, streams);
-        Ok(Output { file: self.output.filter(|path| path != Path::new("-")), stderr: said, after, code, ..Output::answer(stdout) })
+        Ok(Output { file: self.destination.file(), stderr: said, after, code, ..Output::answer(stdout) })
     }
 
     /// What changed between the two, either of which may not be there. The texts of all that was read are with the later one, or given.

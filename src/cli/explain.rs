@@ -1,13 +1,13 @@
 //! `rackrent explain`: how a number came about.
 
+use super::destination::Destination;
 use super::inputs::{self, Inputs, Ready};
 use super::{INPUT, Output, Streams};
 use crate::comparison;
 use crate::diagnostic::printable;
 use crate::explain::{self, Astray, Explainer};
-use crate::report::{self, Layout, Question};
+use crate::report::{self, Question};
 use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
 
 /// Shows how a number came about, so that it can be redone on a pocket calculator.
 ///
@@ -42,12 +42,8 @@ pub struct Explain {
     /// How the explanation is written
     #[arg(long, value_enum, default_value_t = FormatArg::Text, help_heading = "Options")]
     format: FormatArg,
-    /// Writes to a file instead of standard output, whole or not at all
-    #[arg(short, long, value_name = "FILE", help_heading = "Options")]
-    output: Option<PathBuf>,
-    /// Columns that the text may take; the terminal's, or 100
-    #[arg(long, value_name = "COLUMNS", help_heading = "Options")]
-    width: Option<u16>,
+    #[command(flatten, next_help_heading = "Options")]
+    destination: Destination,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -56,16 +52,13 @@ enum FormatArg {
     Json,
 }
 
-/// Columns of a text where there is no terminal.
-const WIDTH: usize = 100;
-
 impl Explain {
     pub fn run(self, streams: Streams) -> anyhow::Result<Output> {
         let Ready { documents, assumptions, scenario } = match self.inputs.read("explain", streams) {
             Ok(ready) => ready,
             Err(output) => return Ok(output),
         };
-        if let Some(output) = inputs::own_input(self.output.as_deref(), &documents) {
+        if let Some(output) = inputs::own_input(self.destination.output.as_deref(), &documents) {
             return Ok(output);
         }
         let comparison = comparison::compare(scenario, &assumptions);
@@ -77,14 +70,12 @@ impl Explain {
                 return Ok(Output { stderr, code: INPUT, ..Output::default() });
             }
         };
-        let to_file = self.output.as_deref().is_some_and(|path| path != Path::new("-"));
-        let width = self.width.map(usize::from).or(streams.width.filter(|_| !to_file)).unwrap_or(WIDTH);
-        let layout = Layout { width, styled: streams.styled_out && !to_file };
+        let layout = self.destination.layout(streams);
         let stdout = match self.format {
             FormatArg::Text => report::explain(&explainer, &question, layout),
             FormatArg::Json => report::explain_json(&explainer, &question)?,
         };
-        Ok(Output { file: self.output.filter(|path| path != Path::new("-")), ..Output::answer(stdout) })
+        Ok(Output { file: self.destination.file(), ..Output::answer(stdout) })
     }
 
     /// What is asked about.

@@ -1,5 +1,6 @@
 //! `rackrent flip`: where the winner changes.
 
+use super::destination::Destination;
 use super::inputs::{self, Inputs, Ready};
 use super::progress::Progress;
 use super::{INPUT, Output, Streams};
@@ -17,7 +18,6 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::json;
-use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 /// Finds the values of an input at which the winner changes, or, without one, the inputs whose smallest relative change makes it change.
@@ -45,12 +45,8 @@ pub struct Flip {
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = FormatArg::Table)]
     format: FormatArg,
-    /// Writes to a file instead of standard output, whole or not at all
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Columns that a table may take; the terminal's, or 100
-    #[arg(long, value_name = "COLUMNS")]
-    width: Option<u16>,
+    #[command(flatten)]
+    destination: Destination,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -59,20 +55,17 @@ enum FormatArg {
     Json,
 }
 
-/// Columns of a table where there is no terminal.
-const WIDTH: usize = 100;
-
 impl Flip {
     pub fn run(self, streams: Streams) -> anyhow::Result<Output> {
         let ready = match self.inputs.read("flip", streams) {
             Ok(ready) => ready,
             Err(output) => return Ok(output),
         };
-        if let Some(output) = inputs::own_input(self.output.as_deref(), &ready.documents) {
+        if let Some(output) = inputs::own_input(self.destination.output.as_deref(), &ready.documents) {
             return Ok(output);
         }
-        let file = self.output.clone().filter(|path| path != Path::new("-"));
-        let width = self.width.map(usize::from).or(streams.width.filter(|_| file.is_none())).unwrap_or(WIDTH);
+        let file = self.destination.file();
+        let width = self.destination.layout(streams).width;
         let output = match &self.path {
             Some(path) => self.one(path, ready, width, streams)?,
             None => self.all(ready, width, streams)?,

@@ -1,5 +1,6 @@
 //! `rackrent risk`: what ranges mean for the answer.
 
+use super::destination::Destination;
 use super::inputs::{self, Inputs, Ready};
 use super::progress::Progress;
 use super::{INPUT, Output, Streams};
@@ -17,7 +18,6 @@ use rust_decimal::Decimal;
 use serde_json::json;
 use std::convert::Infallible;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 /// Draws every range of a workload and its sheets, and says how likely each alternative is to win.
 #[derive(Debug, Args)]
@@ -42,12 +42,8 @@ pub struct Risk {
     /// How the answer is written; CSV and JSON lines are every draw
     #[arg(long, value_enum, default_value_t = FormatArg::Table)]
     format: FormatArg,
-    /// Writes to a file instead of standard output, whole or not at all
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Columns that a table may take; the terminal's, or 100
-    #[arg(long, value_name = "COLUMNS")]
-    width: Option<u16>,
+    #[command(flatten)]
+    destination: Destination,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -60,9 +56,6 @@ enum FormatArg {
     Jsonl,
 }
 
-/// Columns of a table where there is no terminal.
-const WIDTH: usize = 100;
-
 fn distribution(word: &str) -> Result<Distribution, String> {
     let found = Distribution::WORDS.iter().find(|(known, _)| *known == word);
     found.map(|(_, distribution)| *distribution).ok_or_else(|| "write triangular, uniform, normal or lognormal".to_owned())
@@ -74,7 +67,7 @@ impl Risk {
             Ok(ready) => ready,
             Err(output) => return Ok(output),
         };
-        if let Some(output) = inputs::own_input(self.output.as_deref(), &documents) {
+        if let Some(output) = inputs::own_input(self.destination.output.as_deref(), &documents) {
             return Ok(output);
         }
         let wrong = |message: String| Output { stderr: format!("error: {}\n", printable(&message)), code: INPUT, ..Output::default() };
@@ -88,7 +81,7 @@ impl Risk {
         };
         let mut points = Points::new(documents);
         let ranges = risk::of_whole_numbers(ranges, &mut points);
-        let file = self.output.clone().filter(|path| path != Path::new("-"));
+        let file = self.destination.file();
         let rows = match self.format {
             FormatArg::Csv => Some(Rows::Csv),
             FormatArg::Jsonl => Some(Rows::JsonLines),
@@ -97,7 +90,7 @@ impl Risk {
         if let Some(rows) = rows {
             return Ok(Output { file, ..self.each(rows, ranges, points, streams) });
         }
-        let width = self.width.map(usize::from).or(streams.width.filter(|_| file.is_none())).unwrap_or(WIDTH);
+        let width = self.destination.layout(streams).width;
         let mut sample = Sample::default();
         let mut progress = Progress::new(streams);
         let draws = Draws::new(&ranges, self.seed, self.draws).map(|values| {

@@ -1,5 +1,6 @@
 //! `rackrent sensitivity`: which inputs move the difference between the two best most.
 
+use super::destination::Destination;
 use super::inputs::{self, Inputs, Ready};
 use super::progress::Progress;
 use super::{INPUT, Output, Streams};
@@ -14,7 +15,6 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::json;
-use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 /// Ranks the inputs by how far the difference between the two best alternatives moves when each swings alone.
@@ -34,12 +34,8 @@ pub struct Sensitivity {
     /// How the answer is written; CSV and JSON have every input
     #[arg(long, value_enum, default_value_t = FormatArg::Table)]
     format: FormatArg,
-    /// Writes to a file instead of standard output, whole or not at all
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Columns that a table may take; the terminal's, or 100
-    #[arg(long, value_name = "COLUMNS")]
-    width: Option<u16>,
+    #[command(flatten)]
+    destination: Destination,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,9 +44,6 @@ enum FormatArg {
     Csv,
     Json,
 }
-
-/// Columns of a table where there is no terminal.
-const WIDTH: usize = 100;
 
 fn share(text: &str) -> Result<Decimal, String> {
     let number = text.trim().trim_end_matches('%').trim_end();
@@ -68,7 +61,7 @@ impl Sensitivity {
             Ok(ready) => ready,
             Err(output) => return Ok(output),
         };
-        if let Some(output) = inputs::own_input(self.output.as_deref(), &documents) {
+        if let Some(output) = inputs::own_input(self.destination.output.as_deref(), &documents) {
             return Ok(output);
         }
         let comparison = comparison::compare(scenario, &assumptions);
@@ -102,8 +95,8 @@ impl Sensitivity {
         drop(progress);
         let today = margin.decimal();
         swings.sort_by(|a, b| b.width(today).cmp(&a.width(today)).then_with(|| a.path.cmp(&b.path)));
-        let file = self.output.clone().filter(|path| path != Path::new("-"));
-        let width = self.width.map(usize::from).or(streams.width.filter(|_| file.is_none())).unwrap_or(WIDTH);
+        let file = self.destination.file();
+        let width = self.destination.layout(streams).width;
         let study =
             Study { names, margin, currency: comparison.scenario.workload.currency.code(), measure: comparison.measure.as_str(), swing: self.swing, swings };
         let answer = match self.format {

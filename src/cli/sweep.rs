@@ -1,5 +1,6 @@
 //! `rackrent sweep`: every point of a grid.
 
+use super::destination::Destination;
 use super::inputs::{self, Inputs, Ready};
 use super::progress::Progress;
 use super::{FILE, INPUT, Output, Streams};
@@ -42,12 +43,8 @@ pub struct Sweep {
     /// The I-th of N equal parts of the grid; only the first has a head
     #[arg(long, value_name = "I/N", value_parser = shard)]
     shard: Option<(u64, u64)>,
-    /// Writes to a file instead of standard output, whole or not at all
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Columns that a table may take; the terminal's, or 100
-    #[arg(long, value_name = "COLUMNS")]
-    width: Option<u16>,
+    #[command(flatten)]
+    destination: Destination,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -64,8 +61,6 @@ enum FormatArg {
 const LARGEST_TABLE: u64 = 10_000;
 /// The most columns of a map.
 const WIDEST_MAP: u64 = 200;
-/// Columns of a table where there is no terminal.
-const WIDTH: usize = 100;
 
 fn shard(text: &str) -> Result<(u64, u64), String> {
     let parts = text.split_once('/').and_then(|(part, of)| Some((part.trim().parse::<u64>().ok()?, of.trim().parse::<u64>().ok()?)));
@@ -78,10 +73,10 @@ impl Sweep {
             Ok(ready) => ready,
             Err(output) => return output,
         };
-        if let Some(output) = inputs::own_input(self.output.as_deref(), &documents) {
+        if let Some(output) = inputs::own_input(self.destination.output.as_deref(), &documents) {
             return output;
         }
-        let file = self.output.clone().filter(|path| path != Path::new("-"));
+        let file = self.destination.file();
         if let Some(path) = &self.scenarios {
             if path == Path::new("-") && self.inputs.workload.as_deref() == Some(path) {
                 return Output::usage("standard input is the workload or the scenarios, and not both");
@@ -114,7 +109,7 @@ impl Sweep {
                 return Output::usage(&format!("a table has at most {LARGEST_TABLE} points and a map {WIDEST_MAP} columns: ask for `--format csv`"));
             }
             FormatArg::Table => {
-                let width = self.width.map(usize::from).or(streams.width.filter(|_| file.is_none())).unwrap_or(WIDTH);
+                let width = self.destination.layout(streams).width;
                 return Output { file, ..Output::answer(table(&grid, points, documents, width, streams)) };
             }
         };
